@@ -1,0 +1,2 @@
+//! Flagstone.
+fn main() {}

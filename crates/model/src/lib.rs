@@ -1,0 +1,71 @@
+//! The nouns of Flagstone, and the one door to a referral.
+//!
+//! This room is pure: no clock, environment, file system, network or randomness. Times and ids are passed in.
+//!
+//! A newcomer starts at [`gate`]: what must be true before a [`gate::Referral`] can exist.
+//!
+//! Deliberately absent: a field for a subject's legal name, address, phone, e-mail, IP address or face, and any
+//! link from an account to a person.
+
+pub mod case;
+pub mod check;
+pub mod event;
+pub mod evidence;
+pub mod finding;
+pub mod gate;
+pub mod ids;
+pub mod intake;
+pub mod people;
+pub mod post;
+pub mod referral;
+pub mod review;
+pub mod time;
+
+pub use case::{Case, CaseState, Contribution, Proposal, Proposer};
+pub use check::{Check, DownBy, Observation, Status};
+pub use event::{Batch, Cursor, Event, Interaction, InteractionKind, SetAside, StatusEvent};
+pub use evidence::{Evidence, EvidencePost, EvidenceVersion};
+pub use finding::{Finding, FindingId, Kind, RuleRef, SignalRole, Span, Weight};
+pub use ids::{
+    AccountId, AdjudicationId, CaseId, CheckId, ConfirmationId, IdError, PersonId, PlatformName, PostUri, ReferralId,
+    ReviewId, SendId, SourceId,
+};
+pub use intake::IntakeCommit;
+pub use people::{Language, Role, Roles, Standing};
+pub use post::{ImageRef, Post, PostRef, Profile};
+pub use referral::{Confirmation, Notice, NoticeDigest, Outgoing, Payload, Receipt, SendState};
+pub use review::{
+    Adjudication, Answer, Checklist, Clause, Confidence, Decision, ProtectedRole, Review, Scope, Withdrawal,
+};
+pub use time::Timestamp;
+
+/// Lower-case hexadecimal, two characters a byte.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+/// The reverse of [`hex`]; `None` unless the text is exactly `N` bytes of hexadecimal.
+pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    if text.len() != N * 2 || !text.is_ascii() {
+        return None;
+    }
+    let mut out = [0; N];
+    for (byte, pair) in out.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn hex_round_trips_and_refuses_other_lengths() {
+        assert_eq!(super::unhex::<3>(&super::hex(&[0, 171, 255])), Some([0, 171, 255]));
+        assert_eq!(super::unhex::<3>("00ab"), None);
+        assert_eq!(super::unhex::<2>("00zz"), None);
+    }
+}

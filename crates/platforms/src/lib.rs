@@ -1,0 +1,77 @@
+//! Where posts come from and referrals go: collect, refer and recheck on each platform.
+//!
+//! One folder a platform, one file a verb. This room never sees the store: it gives batches and observations, and is
+//! handed exact payloads.
+//!
+//! A build sends reports to loopback only.
+#![allow(clippy::disallowed_methods, reason = "an IO room")]
+
+use async_trait::async_trait;
+use model::{AccountId, Batch, Notice, Observation, Payload, PostRef, Receipt};
+
+/// Reads a source, batch by batch.
+#[async_trait]
+pub trait Collect: Send {
+    /// Waits for the next batch. Between two calls the collector holds no more than a bounded number of messages: a
+    /// slow caller slows the source down. Reconnects by itself are *not* hidden: an error says how long to wait before
+    /// the collector is built again at the last committed cursor.
+    async fn next(&mut self) -> Result<Batch, CollectError>;
+}
+
+/// Why collecting stopped. The text is one line for people.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CollectError {
+    /// No connection. Try again with backoff.
+    #[error("no network: {0}")]
+    Offline(String),
+    /// The connection ended. Try again at once, then with backoff.
+    #[error("the connection ended: {0}")]
+    Disconnected(String),
+    /// The source no longer has what follows the cursor. Posts in between are lost; the caller says so and goes on
+    /// from `resume`.
+    #[error("the source has forgotten this position; posts since then are missed")]
+    OutdatedCursor {
+        /// Where to go on.
+        resume: Option<model::Cursor>,
+    },
+    /// The cursor is ahead of the source: another network, or a reset one. Needs a person.
+    #[error("the source has not reached this position yet: it is another network, or it was reset")]
+    FutureCursor,
+    /// The source dropped us because we were too slow. Reconnect at the cursor.
+    #[error("the source dropped us for reading too slowly")]
+    TooSlow,
+    /// The configuration cannot work.
+    #[error("{0}")]
+    Config(String),
+}
+
+/// Files reports.
+#[async_trait]
+pub trait Refer: Send + Sync {
+    /// The exact bytes for a notice, in this platform's wording. Pure: nothing is sent.
+    fn render(&self, notice: &Notice) -> Result<Payload, String>;
+    /// Sends exactly these bytes, once.
+    async fn send(&self, payload: &Payload) -> Delivery;
+}
+
+/// What became of one send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// The platform took it.
+    Accepted(Receipt),
+    /// The platform answered no; its answer.
+    Refused(String),
+    /// No byte of the report left this machine; why.
+    NotSent(String),
+    /// It may have arrived: bytes left and no answer came; why.
+    Ambiguous(String),
+}
+
+/// Looks at a subject from outside.
+#[async_trait]
+pub trait Recheck: Send + Sync {
+    /// Asks everything that tells the statuses apart. Never an error: what cannot be reached is `unreachable`.
+    /// `posts`: the posts a notice of scope `posts` named; empty for the account.
+    async fn check(&self, subject: &AccountId, posts: &[PostRef]) -> Observation;
+}

@@ -1,0 +1,286 @@
+//! What the verbs give back. Plain data, no behaviour.
+#![allow(missing_docs, reason = "field names are the vocabulary of DOMAIN; types are documented")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{
+    AccountId, Adjudication, Case, CaseId, CaseState, Check, Confirmation, ConfirmationId, Contribution, Cursor,
+    Evidence, EvidenceVersion, Finding, Language, Notice, Payload, PersonId, PlatformName, Post, Profile, Receipt,
+    ReferralId, Review, ReviewId, Roles, SendState, SetAside, SourceId, Timestamp, Weight, Withdrawal,
+};
+
+/// A source to add.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSource {
+    /// The platform's registry name.
+    pub platform: PlatformName,
+    /// How it is read: `jetstream`, `firehose`, `world`.
+    pub kind: String,
+    /// Where.
+    pub url: String,
+    /// The network's name, the authority of its account ids.
+    pub authority: String,
+}
+
+/// A source as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceRow {
+    pub id: SourceId,
+    pub source: NewSource,
+    pub on: bool,
+    pub cursor: Option<Cursor>,
+    /// How it does now, and since when.
+    pub status: Option<(String, Timestamp)>,
+    pub received: u64,
+    pub posts_read: u64,
+    pub dropped: u64,
+    pub findings: u64,
+    pub set_aside: u64,
+    /// Last commit of its intake.
+    pub last: Option<Timestamp>,
+}
+
+/// Accounts whose interactions and posts are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Kept {
+    /// With a finding: their interactions, profiles and status events are kept.
+    pub found: BTreeSet<AccountId>,
+    /// Watched (an open case, or two signatures): their posts are kept too.
+    pub watched: BTreeSet<AccountId>,
+}
+
+/// What an intake commit did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct IntakeReceipt {
+    /// Findings that were not there before.
+    pub new_findings: u64,
+    /// Posts that were not there before.
+    pub new_posts: u64,
+    /// Interactions that were not there before.
+    pub new_interactions: u64,
+}
+
+/// Something set aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAsideRow {
+    pub source: SourceId,
+    pub item: SetAside,
+}
+
+/// A subject whose new findings wait to be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Investigation {
+    pub subject: AccountId,
+    /// All of its findings.
+    pub findings: Vec<Finding>,
+    /// Its posts that carry them.
+    pub posts: Vec<Post>,
+    /// Its open or earlier case, with the state it is in and its current evidence.
+    pub open: Option<(CaseId, CaseState, Evidence)>,
+    /// Whether a review of the current evidence stands: if so its evidence stays frozen until it is decided.
+    pub under_review: bool,
+    /// Opaque: which findings this investigation looks at.
+    pub upto: i64,
+}
+
+/// A confirmed notice that is not yet a referral.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingConfirmation {
+    pub confirmation: Confirmation,
+    /// The sender's standing as of the confirmation.
+    pub sender: model::Standing,
+    /// Why it was held last time, if it was.
+    pub held: Option<String>,
+}
+
+/// What limits a referral.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReferLimits {
+    /// Referrals planned to this platform on this UTC day.
+    pub today: u32,
+    /// Whether the subject was referred before.
+    pub referred_before: bool,
+}
+
+/// What became of a send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SendOutcome {
+    Sent(Receipt),
+    /// The platform answered no. The text is its answer.
+    Refused(String),
+    /// Nothing left this machine.
+    NotSent(String),
+    /// It may have arrived.
+    Ambiguous(String),
+}
+
+/// A referral whose subject is to be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueCheck {
+    pub referral: ReferralId,
+    pub subject: AccountId,
+    pub scope: model::Scope,
+    /// The posts named in the notice.
+    pub posts: Vec<model::PostRef>,
+    /// Which age makes it due, in milliseconds after the send (0: an event came in).
+    pub age: i64,
+    /// The platform's own event that makes it due, if that is why.
+    pub event: Option<model::StatusEvent>,
+}
+
+/// One step of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendRow {
+    pub id: model::SendId,
+    pub state: SendState,
+    pub detail: String,
+    pub receipt: Option<Receipt>,
+    /// The person who resolved an ambiguous send.
+    pub by: Option<PersonId>,
+    pub at: Timestamp,
+}
+
+/// A referral with everything that came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerRow {
+    pub id: ReferralId,
+    pub case: CaseId,
+    pub notice: Notice,
+    pub payload: Payload,
+    pub language: Language,
+    pub approvers: Vec<PersonId>,
+    pub sender: PersonId,
+    pub planned: Timestamp,
+    /// Oldest first.
+    pub sends: Vec<SendRow>,
+    /// Oldest first.
+    pub checks: Vec<Check>,
+}
+
+/// A never-queued account kept for audits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReservoirRow {
+    pub account: AccountId,
+    /// The UTC day (since the epoch) it was drawn on.
+    pub day: i64,
+    /// The probability with which an account of that day is in the reservoir.
+    pub inclusion: f64,
+}
+
+/// An invitation that has not been used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvitationRow {
+    pub roles: Roles,
+    pub by: Option<PersonId>,
+    pub expires: Timestamp,
+}
+
+/// A member of the team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRow {
+    pub id: PersonId,
+    pub name: String,
+    pub roles: Roles,
+    pub languages: BTreeSet<Language>,
+    pub invited_by: Option<PersonId>,
+    pub joined: Timestamp,
+}
+
+/// Which cases to list. Empty sets mean all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CaseFilter {
+    pub states: BTreeSet<CaseState>,
+    pub language: Option<Language>,
+    /// Leave out cases this person has reviewed (current evidence) or proposed.
+    pub not_reviewed_by: Option<PersonId>,
+    pub limit: u32,
+}
+
+/// A line in a list of cases. Score and severity are for ordering and for leads, not for reviewers before they answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    pub case: Case,
+    pub state: CaseState,
+    pub evidence: EvidenceVersion,
+    pub handle: Option<String>,
+    pub posts: u32,
+    pub score: Weight,
+    pub severity: u8,
+    /// Accounts that follow it or passed it on, as far as seen here.
+    pub reach: u32,
+    pub reviews: u32,
+}
+
+/// A case with everything a page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseView {
+    pub row: CaseRow,
+    pub evidence: Evidence,
+    pub contributions: Vec<Contribution>,
+    /// Every evidence version with its time, oldest first.
+    pub versions: Vec<(EvidenceVersion, Timestamp)>,
+    pub profile: Option<Profile>,
+    /// All of the subject's, oldest first.
+    pub reviews: Vec<Review>,
+    pub withdrawals: Vec<Withdrawal>,
+    pub adjudications: Vec<Adjudication>,
+    pub confirmation: Option<Confirmation>,
+    /// Why the confirmation is held, if it is.
+    pub held: Option<String>,
+    pub referral: Option<ReferralId>,
+    pub protected: bool,
+    /// The subject's record: (audit number, kind of record, a line, time), oldest first.
+    pub stream: Vec<RecordRow>,
+}
+
+/// Counters for the Today page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Totals {
+    pub received: u64,
+    pub posts_read: u64,
+    pub dropped: u64,
+    pub findings: u64,
+    pub set_aside: u64,
+    pub cases: BTreeMap<CaseState, u64>,
+    pub referrals: u64,
+}
+
+/// One line of the audit log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordRow {
+    /// Its number: the leaf's index in the tree, from 0.
+    pub number: u64,
+    /// The table it is about: `findings`, `reviews`, …
+    pub kind: String,
+    /// The record's key in that table.
+    pub key: String,
+    /// One line for people.
+    pub line: String,
+    pub at: Timestamp,
+}
+
+/// What `verify_audit` found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditReport {
+    /// How many records were checked.
+    pub records: u64,
+    /// How many were erased lawfully (their leaf stays).
+    pub erased: u64,
+    /// How many checkpoints were checked.
+    pub checkpoints: u64,
+    /// The root hash of the tree as recomputed, in hexadecimal.
+    pub root: String,
+    /// The first record that does not fit, with what is wrong.
+    pub first_problem: Option<(RecordRow, String)>,
+    /// Problems of the tree or a checkpoint.
+    pub problems: Vec<String>,
+}
+
+/// Something `fsck` found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FsckProblem {
+    /// Which check found it.
+    pub check: &'static str,
+    /// What, and what to do.
+    pub what: String,
+}
