@@ -1,0 +1,313 @@
+//! When the detection policy puts a subject before reviewers, and with what.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use model::{
+    AccountId, CaseState, Evidence, EvidencePost, Finding, Kind, Language, Post, PostRef, Proposal, Proposer,
+    SignalRole, Timestamp, Weight,
+};
+
+use crate::score;
+
+/// How many independent kinds of signal a case needs.
+pub const KINDS: usize = 2;
+
+/// Most posts that evidence holds; the weightiest are kept. Every further one costs a reviewer exposure and adds less
+/// than the one before it.
+pub const MAX_POSTS: usize = 50;
+
+/// Proposes a case on `subject`, or not.
+///
+/// There is a proposal if the findings in its *frozen* evidence, which is what reviewers will see, add up to
+/// `threshold` or more and hold indicators of at least [`KINDS`] independent kinds, each with a weight above zero. A
+/// topic counts for no kind, alone or with other topics; a network finding counts for nothing and is not frozen.
+///
+/// `findings` and `posts` that are not the subject's, and findings whose post is not given, are left out. Where more
+/// than [`MAX_POSTS`] posts carry findings, the weightiest post of each kind of indicator is kept first, then the
+/// weightiest of all. `severity_of` gives the severity of a policy clause, 0 to 4.
+pub fn propose(
+    subject: &AccountId,
+    findings: &[Finding],
+    posts: &[Post],
+    threshold: Weight,
+    severity_of: impl Fn(&str) -> u8,
+    at: Timestamp,
+) -> Option<Proposal> {
+    let posts: BTreeMap<&PostRef, &Post> = posts.iter().filter(|p| p.author == *subject).map(|p| (&p.at, p)).collect();
+    let usable = findings.iter().filter(|f| f.kind != Kind::Network && posts.contains_key(&f.post));
+    let usable: Vec<Finding> = usable.cloned().collect();
+    let shown = weightiest(&usable);
+    let evidence = Evidence::freeze(
+        shown.iter().map(|at| frozen(posts[at])).collect(),
+        usable.into_iter().filter(|f| shown.contains(&f.post)).collect(),
+    );
+
+    let contributions = score::contributions(&evidence.findings);
+    let score = score::total(&contributions);
+    if kinds(&evidence.findings).len() < KINDS || score < threshold {
+        return None;
+    }
+    let clauses = evidence.findings.iter().filter_map(|f| f.clause.as_deref());
+    Some(Proposal {
+        subject: subject.clone(),
+        language: language(&evidence.posts),
+        proposer: Proposer::Pack,
+        severity: clauses.map(severity_of).max().unwrap_or(0),
+        evidence,
+        score,
+        contributions,
+        at,
+    })
+}
+
+/// Whether a proposal on a subject with a case should become a new version of its evidence.
+///
+/// - While the case awaits review and nobody's review of the current evidence stands: any finding that is new.
+/// - After it was rejected: only an indicator of a signal that the rejected evidence did not hold, a material change.
+///   The rejection itself stays with the subject; a lead must answer it.
+/// - Otherwise never: what people judge, confirm or sent stays as they saw it.
+pub fn refresh(open: &Evidence, proposal: &Proposal, state: CaseState, under_review: bool) -> bool {
+    let new = |f: &&Finding| !open.findings.iter().any(|old| old.id == f.id);
+    let signal_is_new = |f: &Finding| {
+        f.role == SignalRole::Indicator
+            && f.weight > Weight(0)
+            && !open.findings.iter().any(|old| (old.kind, &old.signal) == (f.kind, &f.signal))
+    };
+    match state {
+        _ if under_review => false,
+        CaseState::AwaitingReview => proposal.evidence.findings.iter().any(|f| new(&f)),
+        CaseState::Rejected => proposal.evidence.findings.iter().any(signal_is_new),
+        CaseState::AwaitingAdjudication
+        | CaseState::AwaitingConfirmation
+        | CaseState::AwaitingSend
+        | CaseState::Referred
+        | CaseState::Ambiguous
+        | CaseState::Refused => false,
+    }
+}
+
+/// The independent kinds among what may open a case.
+fn kinds(findings: &[Finding]) -> BTreeSet<Kind> {
+    findings.iter().filter(|f| opens(f)).map(|f| f.kind).collect()
+}
+
+fn opens(f: &Finding) -> bool {
+    f.role == SignalRole::Indicator && f.kind != Kind::Network && f.weight > Weight(0)
+}
+
+/// The posts that are shown: at most [`MAX_POSTS`].
+fn weightiest(findings: &[Finding]) -> BTreeSet<PostRef> {
+    let ranked = by_weight(findings);
+    let mut shown = BTreeSet::new();
+    for kind in kinds(findings) {
+        let carries = |at: &&PostRef| findings.iter().any(|f| f.post == **at && f.kind == kind && opens(f));
+        shown.extend(ranked.iter().find(carries).cloned());
+    }
+    for at in ranked {
+        if shown.len() >= MAX_POSTS {
+            break;
+        }
+        shown.insert(at);
+    }
+    shown
+}
+
+/// Posts by what their findings add, the weightiest first; the earlier seen, then the address break ties.
+pub(crate) fn by_weight(findings: &[Finding]) -> Vec<PostRef> {
+    let weights: BTreeMap<_, Weight> =
+        score::contributions(findings).into_iter().map(|c| (c.finding, c.weight)).collect();
+    let mut posts: BTreeMap<&PostRef, (Weight, Timestamp)> = BTreeMap::new();
+    for f in findings {
+        let entry = posts.entry(&f.post).or_insert((Weight(0), f.seen));
+        *entry = (entry.0 + weights[&f.id], entry.1.min(f.seen));
+    }
+    let mut ranked: Vec<_> = posts.into_iter().collect();
+    ranked.sort_by_key(|(at, (weight, seen))| (Reverse(*weight), *seen, *at));
+    ranked.into_iter().map(|(at, _)| at.clone()).collect()
+}
+
+/// The language reviewers must read: what most of the posts declare, by primary subtag. A tie, or nothing declared,
+/// is undetermined.
+fn language(posts: &[EvidencePost]) -> Language {
+    let mut votes: BTreeMap<Language, usize> = BTreeMap::new();
+    for post in posts {
+        let declared: BTreeSet<Language> = post.langs.iter().map(|tag| Language::of_tag(tag)).collect();
+        for language in declared.into_iter().filter(|l| !l.is_undetermined()) {
+            *votes.entry(language).or_default() += 1;
+        }
+    }
+    let most = votes.values().copied().max().unwrap_or(0);
+    let mut first = votes.into_iter().filter(|(_, n)| *n == most).map(|(l, _)| l);
+    match (first.next(), first.next()) {
+        (Some(language), None) => language,
+        _ => Language::undetermined(),
+    }
+}
+
+fn frozen(post: &Post) -> EvidencePost {
+    EvidencePost {
+        at: post.at.clone(),
+        text: post.text.clone(),
+        langs: post.langs.clone(),
+        written: post.written,
+        seen: post.seen,
+        links: post.links.clone(),
+        images: post.images.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Dice, account, finding, post, topic};
+
+    const THRESHOLD: Weight = Weight(3_000);
+
+    fn proposed(findings: &[Finding], posts: &[Post]) -> Option<Proposal> {
+        propose(
+            &account("a"),
+            findings,
+            posts,
+            THRESHOLD,
+            |clause| u8::from(clause == "BP-1") * 3,
+            Timestamp::default(),
+        )
+    }
+
+    #[test]
+    fn two_kinds_of_indicators_over_the_threshold_open_a_case() {
+        let (p, q, quiet) = (post("a", 0), post("a", 1), post("a", 2));
+        let found = [finding(&p, "s", Kind::Phrase, 2_000), finding(&q, "u", Kind::Link, 1_000)];
+        let case = proposed(&found, &[p, q, quiet]).unwrap();
+        assert_eq!((case.score, case.severity, case.proposer), (Weight(3_000), 3, Proposer::Pack));
+        assert_eq!(case.language.as_str(), "en");
+        assert_eq!((case.evidence.posts.len(), case.evidence.findings.len(), case.contributions.len()), (2, 2, 2));
+    }
+
+    #[test]
+    fn what_opens_nothing() {
+        let p = post("a", 0);
+        let (phrase, link) = (finding(&p, "s", Kind::Phrase, 9_000), finding(&p, "u", Kind::Link, 9_000));
+        let (q, stranger) = (post("a", 1), post("b", 2));
+        let table: [(&str, Vec<Finding>); 7] = [
+            ("one kind", vec![phrase.clone(), finding(&p, "t", Kind::Phrase, 9_000)]),
+            ("topics only", vec![topic(&p, "s", Kind::Phrase, 9_000), topic(&p, "u", Kind::Link, 9_000)]),
+            ("an indicator and a topic", vec![phrase.clone(), topic(&p, "u", Kind::Link, 9_000)]),
+            ("network as the second kind", vec![phrase.clone(), finding(&p, "n", Kind::Network, 9_000)]),
+            ("a second kind without weight", vec![phrase.clone(), finding(&p, "u", Kind::Link, 0)]),
+            ("someone else's post", vec![phrase.clone(), finding(&stranger, "u", Kind::Link, 9_000)]),
+            ("under the threshold", vec![finding(&q, "s", Kind::Phrase, 1_000), finding(&q, "u", Kind::Link, 1_999)]),
+        ];
+        let posts = [p, q, stranger];
+        assert!(proposed(&[phrase, link.clone()], &posts).is_some());
+        for (what, findings) in table {
+            assert_eq!(proposed(&findings, &posts), None, "{what}");
+        }
+        assert_eq!(proposed(&[link.clone(), link], &[]), None, "no posts");
+    }
+
+    #[test]
+    fn a_network_finding_is_neither_frozen_nor_scored() {
+        let p = post("a", 0);
+        let with = [
+            finding(&p, "s", Kind::Phrase, 2_000),
+            finding(&p, "u", Kind::Link, 2_000),
+            finding(&p, "n", Kind::Network, 5_000),
+        ];
+        assert_eq!(proposed(&with, std::slice::from_ref(&p)), proposed(&with[..2], &[p]));
+    }
+
+    #[test]
+    fn evidence_is_capped_to_the_weightiest_and_still_meets_the_rule() {
+        let posts: Vec<Post> = (0..90).map(|n| post("a", n)).collect();
+        let mut found: Vec<Finding> =
+            posts.iter().map(|p| finding(p, &p.at.cid, Kind::Phrase, 2_000 + p.seen.as_millis() as i32)).collect();
+        // The only link is in the lightest post.
+        found.push(finding(&posts[0], "u", Kind::Link, 1));
+        let case = proposed(&found, &posts).unwrap();
+        assert_eq!(case.evidence.posts.len(), MAX_POSTS);
+        let kept: Vec<i64> = case.evidence.posts.iter().map(|p| p.seen.as_millis()).collect();
+        assert_eq!(kept, std::iter::once(0).chain(41..90).collect::<Vec<_>>());
+        assert_eq!(case.score, case.contributions.iter().map(|c| c.weight).sum());
+    }
+
+    #[test]
+    fn the_order_of_what_was_seen_does_not_matter() {
+        let mut dice = Dice(3);
+        for _ in 0..200 {
+            let mut posts: Vec<Post> = (0..60).map(|n| post("a", n)).collect();
+            let mut found: Vec<Finding> = posts
+                .iter()
+                .map(|p| {
+                    let kind = [Kind::Phrase, Kind::Link][dice.below(2) as usize];
+                    finding(p, &format!("s{}", dice.below(9)), kind, dice.below(900) as i32)
+                })
+                .collect();
+            let before = proposed(&found, &posts);
+            dice.shuffle(&mut posts);
+            dice.shuffle(&mut found);
+            assert_eq!(proposed(&found, &posts), before);
+        }
+    }
+
+    #[test]
+    fn the_language_is_what_most_posts_declare() {
+        let langs = |declared: &[&[&str]]| {
+            let posts = declared.iter().enumerate().map(|(n, tags)| {
+                let mut p = post("a", n as i64);
+                p.langs = tags.iter().map(|t| (*t).to_owned()).collect();
+                frozen(&p)
+            });
+            language(&posts.collect::<Vec<_>>()).to_string()
+        };
+        assert_eq!(langs(&[&["en-GB"], &["en-US", "en"], &["ar"]]), "en");
+        assert_eq!(langs(&[&["ar"], &["en"], &["ar", "en"]]), "und");
+        assert_eq!(langs(&[&[], &["not a tag!"], &["ar"]]), "ar");
+        assert_eq!(langs(&[&[], &[]]), "und");
+    }
+
+    #[test]
+    fn evidence_under_review_or_later_stays_as_people_saw_it() {
+        let (p, q) = (post("a", 0), post("a", 1));
+        let old = [finding(&p, "s", Kind::Phrase, 2_000), finding(&p, "u", Kind::Link, 2_000)];
+        let repeat = [&old[..], &[finding(&q, "s", Kind::Phrase, 2_000)]].concat();
+        let material = [&old[..], &[finding(&q, "other", Kind::Phrase, 2_000)]].concat();
+        let only_topic = [&old[..], &[topic(&q, "about", Kind::Phrase, 2_000)]].concat();
+        let weightless = [&old[..], &[finding(&q, "other", Kind::Phrase, 0)]].concat();
+        let posts = [p, q];
+        let open = proposed(&old, &posts).unwrap().evidence;
+        let refreshes =
+            |now: &[Finding], state, reviewed| refresh(&open, &proposed(now, &posts).unwrap(), state, reviewed);
+
+        assert!(refreshes(&repeat, CaseState::AwaitingReview, false));
+        assert!(!refreshes(&old, CaseState::AwaitingReview, false), "nothing new");
+        assert!(!refreshes(&material, CaseState::AwaitingReview, true), "someone is judging it");
+        assert!(refreshes(&material, CaseState::Rejected, false));
+        assert!(!refreshes(&repeat, CaseState::Rejected, false), "more of the same is no material change");
+        assert!(!refreshes(&only_topic, CaseState::Rejected, false), "a topic is no material change");
+        assert!(!refreshes(&weightless, CaseState::Rejected, false), "what adds nothing is no material change");
+        assert!(!refreshes(&material, CaseState::Rejected, true));
+        for later in [
+            CaseState::AwaitingAdjudication,
+            CaseState::AwaitingConfirmation,
+            CaseState::AwaitingSend,
+            CaseState::Referred,
+            CaseState::Ambiguous,
+            CaseState::Refused,
+        ] {
+            assert!(!refreshes(&material, later, false), "{later:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_author_deleted_since_does_not_shrink_the_evidence() {
+        let (p, q) = (post("a", 0), post("a", 1));
+        let two = [finding(&p, "s", Kind::Phrase, 2_000), finding(&p, "u", Kind::Link, 2_000)];
+        let three = [&two[..], &[finding(&q, "s", Kind::Phrase, 2_000)]].concat();
+        let open = proposed(&three, &[p.clone(), q]).unwrap().evidence;
+        assert!(!refresh(&open, &proposed(&two, &[p]).unwrap(), CaseState::AwaitingReview, false));
+    }
+}
