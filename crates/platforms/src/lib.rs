@@ -6,8 +6,17 @@
 //! A build sends reports to loopback only.
 #![allow(clippy::disallowed_methods, reason = "an IO room")]
 
+pub mod atproto;
+pub mod registry;
+mod tls;
+
+use std::sync::Arc;
+
 use async_trait::async_trait;
-use model::{AccountId, Batch, Notice, Observation, Payload, PostRef, Receipt};
+use model::{AccountId, Batch, Notice, Observation, Payload, PostRef, Receipt, Timestamp};
+
+/// Tells the time. Passed in, so that a test can say what time it is.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Reads a source, batch by batch.
 #[async_trait]

@@ -1,0 +1,155 @@
+//! The collector: one connection, one batch at a time, a cursor that only moves with what was handed over.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use model::{Batch, Cursor};
+use tokio::time::{Instant, timeout_at};
+
+use super::{
+    config::{SourceConfig, SourceKind},
+    firehose,
+    frame::{self, Decoded, Signal},
+    jetstream,
+    network::Network,
+    socket::Socket,
+};
+use crate::{Clock, Collect, CollectError};
+
+/// Reads one source.
+///
+/// There is no channel and no task: the socket is read only inside [`Collect::next`], so a slow caller fills the
+/// kernel's buffers and the source waits. Dropping the future of `next` loses nothing that was received.
+///
+/// After an error the connection is gone, and the next call connects again after the last batch that was handed over.
+/// Building a new collector at the last *committed* cursor is as good, and right after a restart.
+pub struct Collector {
+    config: SourceConfig,
+    network: Network,
+    clock: Clock,
+    /// After the last batch that was handed over.
+    cursor: Option<i64>,
+    socket: Option<Socket>,
+    pending: Pending,
+}
+
+/// What was read and not yet handed over.
+#[derive(Default)]
+struct Pending {
+    batch: Batch,
+    bytes: usize,
+    seq: Option<i64>,
+    until: Option<Instant>,
+    /// The source said that our cursor is too old; the next numbered message tells where it goes on.
+    outdated: bool,
+    /// What ended the connection, kept until the batch before it is handed over.
+    error: Option<CollectError>,
+}
+
+impl Collector {
+    /// Checks the configuration; nothing is opened yet. Without a cursor the source begins at its newest message.
+    pub fn new(config: SourceConfig, cursor: Option<Cursor>, clock: Clock) -> Result<Self, CollectError> {
+        let network = Network::new(&config.authority).map_err(CollectError::Config)?;
+        let cursor = cursor.map(|Cursor(text)| {
+            let number: Option<i64> = text.parse().ok().filter(|n| *n >= 0);
+            number.ok_or_else(|| {
+                CollectError::Config(format!("`{text}` is no position in an AT Protocol stream: it is a whole number"))
+            })
+        });
+        let cursor = cursor.transpose()?;
+        let collector = Self { config, network, clock, cursor, socket: None, pending: Pending::default() };
+        collector.address()?;
+        Ok(collector)
+    }
+
+    fn address(&self) -> Result<url::Url, CollectError> {
+        match self.config.kind {
+            SourceKind::Firehose => firehose::address(&self.config.url, self.cursor),
+            SourceKind::Jetstream => jetstream::address(&self.config.url, self.cursor),
+        }
+    }
+
+    /// Reads until the batch is full, its time is over or the connection ends.
+    async fn fill(&mut self) -> Result<(), CollectError> {
+        let limits = self.config.limits;
+        if self.socket.is_none() {
+            let url = self.address()?;
+            self.socket = Some(Socket::connect(url.as_str(), &limits).await?);
+        }
+        while self.pending.batch.received < limits.batch_messages && self.pending.bytes < limits.batch_bytes {
+            let Some(socket) = &mut self.socket else { break };
+            let message = match self.pending.until {
+                None => socket.next().await?,
+                Some(until) => match timeout_at(until, socket.next()).await {
+                    Ok(message) => message?,
+                    Err(_) => break,
+                },
+            };
+            self.take(&message)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, message: &[u8]) -> Result<(), CollectError> {
+        let seen = (self.clock)();
+        let decoded = match self.config.kind {
+            SourceKind::Firehose => frame::decode(message, &self.network, seen),
+            SourceKind::Jetstream => jetstream::decode(message, &self.network, seen),
+        };
+        match &decoded.signal {
+            None => {}
+            Some(Signal::OutdatedCursor) => {
+                self.pending.outdated = true;
+                return Ok(());
+            }
+            Some(Signal::FutureCursor) => return Err(CollectError::FutureCursor),
+            Some(Signal::ConsumerTooSlow) => return Err(CollectError::TooSlow),
+            Some(Signal::Error(why)) => return Err(CollectError::Disconnected(why.clone())),
+        }
+        if let (true, Some(seq)) = (self.pending.outdated, decoded.seq) {
+            // Going on before the first message that it still has. Sent again after the reconnect, so not kept here.
+            self.cursor = Some(seq - 1);
+            self.pending = Pending::default();
+            return Err(CollectError::OutdatedCursor { resume: Some(Cursor((seq - 1).to_string())) });
+        }
+        self.pending.add(decoded, message.len(), Duration::from_millis(self.config.limits.batch_millis));
+        Ok(())
+    }
+}
+
+impl Pending {
+    fn add(&mut self, decoded: Decoded, bytes: usize, wait: Duration) {
+        self.until.get_or_insert_with(|| Instant::now() + wait);
+        self.bytes += bytes;
+        // The highest, not the last: a number that goes backwards must not move the cursor back.
+        self.seq = self.seq.max(decoded.seq);
+        self.batch.received += 1;
+        self.batch.events.extend(decoded.events);
+        self.batch.set_aside.extend(decoded.set_aside);
+    }
+}
+
+#[async_trait]
+impl Collect for Collector {
+    async fn next(&mut self) -> Result<Batch, CollectError> {
+        if self.pending.error.is_none()
+            && let Err(error) = self.fill().await
+        {
+            self.socket = None;
+            self.pending.error = Some(error);
+        }
+        if self.pending.batch.received == 0
+            && let Some(error) = self.pending.error.take()
+        {
+            self.pending = Pending::default();
+            return Err(error);
+        }
+        let Pending { mut batch, seq, error, outdated, .. } = std::mem::take(&mut self.pending);
+        self.pending = Pending { error, outdated, ..Pending::default() };
+        if seq > self.cursor {
+            self.cursor = seq;
+            batch.cursor = seq.map(|seq| Cursor(seq.to_string()));
+        }
+        Ok(batch)
+    }
+}

@@ -1,0 +1,32 @@
+//! The AT Protocol: Bluesky and every network that speaks it.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | [`collect`] | one collector over two readers: [`firehose`] (CBOR frames) and [`jetstream`] (JSON) |
+//! | [`frame`], [`car`], [`record`] | bytes to events. Pure, so that they can be fuzzed and measured without a network |
+//! | [`refer`] | files a report with the configured moderation service |
+//! | [`recheck`] | asks how an account stands, and tells the answers apart |
+//! | [`synthetic`] | makes valid frames for benchmarks and tests |
+//!
+//! Specifications: <https://atproto.com/specs/event-stream>, <https://atproto.com/specs/sync>,
+//! <https://atproto.com/specs/repository>, <https://ipld.io/specs/transport/car/carv1/>.
+
+pub mod car;
+pub mod collect;
+pub mod config;
+pub mod firehose;
+pub mod frame;
+pub mod jetstream;
+pub mod network;
+pub mod problem;
+pub mod record;
+mod records;
+mod socket;
+pub mod synthetic;
+
+pub use collect::Collector;
+pub use config::{SourceConfig, SourceKind};
+pub use network::Network;
+
+/// The registry name of this platform.
+pub const PLATFORM: &str = "atproto";
