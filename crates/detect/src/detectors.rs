@@ -1,0 +1,4 @@
+//! One detector, one file.
+
+pub mod link;
+pub mod phrase;

@@ -1,0 +1,154 @@
+//! Phrases of a bank in the text.
+//!
+//! Phrases and text go through the same [`crate::text::fold`]; a phrase counts where it stands as whole words
+//! ([`crate::text::boundary`]). Of one phrase's places, the leftmost are kept and those that overlap them are not.
+//! A phrase marked `exact_case_beside_group` counts only where it is written exactly as in the bank, and only if a
+//! phrase of the same group that needs no such help stands elsewhere in the post.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::AhoCorasick;
+use model::{Kind, Span};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{
+    MAX_SPANS, Pack, Scan,
+    pack::{Signal, When},
+    registry::{Detector, Hit, SignalAt, View},
+    text::{self, boundary},
+};
+
+/// Looks for every phrase of every pack at once.
+pub struct PhraseDetector {
+    matcher: AhoCorasick,
+    /// By pattern: a phrase that two packs have is two patterns.
+    phrases: Vec<Phrase>,
+    needs_company: bool,
+}
+
+struct Phrase {
+    at: SignalAt,
+    /// The phrase as written, in the form that [`as_written`] gives, for phrases that ask for exact case.
+    exact: Option<String>,
+    /// The groups it speaks for, as numbers.
+    groups: Vec<u32>,
+}
+
+impl PhraseDetector {
+    /// Folds and compiles the phrases.
+    pub fn new(packs: &[Pack]) -> Self {
+        let mut numbers = BTreeMap::new();
+        let mut patterns = Vec::new();
+        let mut phrases = Vec::new();
+        for (at, signal) in SignalAt::of_kind(packs, Kind::Phrase) {
+            patterns.push(folded_phrase(&signal.text));
+            phrases.push(Phrase {
+                at,
+                exact: (signal.when == When::ExactCaseBesideGroup).then(|| as_written(&signal.text)),
+                groups: group_numbers(&mut numbers, at.pack, signal),
+            });
+        }
+        let needs_company = phrases.iter().any(|p| p.exact.is_some());
+        // `Pack::parse` bounds the phrases' number and length far below what a matcher can hold.
+        let matcher = AhoCorasick::new(&patterns).expect("packs are bounded");
+        Self { matcher, phrases, needs_company }
+    }
+
+    /// Every place of every phrase that stands as whole words, by phrase, leftmost first and without overlaps.
+    fn places(&self, view: &View<'_>, scan: &mut Scan) -> BTreeMap<usize, Vec<Span>> {
+        let mut places: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
+        for found in self.matcher.find_overlapping_iter(view.folded.text.as_str()) {
+            let span = view.folded.span(found.start(), found.end());
+            let number = found.pattern().as_usize();
+            let spans = places.get(&number);
+            // Ends come in ascending order, and all places of one phrase fold to the same length: so do starts.
+            if spans.and_then(|s| s.last()).is_some_and(|last| span.start < last.end)
+                || !boundary::is_whole(view.text, view.folded, found.start(), found.end())
+            {
+                continue;
+            }
+            if let Some(exact) = &self.phrases[number].exact
+                && as_written(&view.text[span.start as usize..span.end as usize]) != *exact
+            {
+                continue;
+            }
+            if spans.is_some_and(|s| s.len() == MAX_SPANS) {
+                scan.spans_left_out += 1;
+            } else {
+                places.entry(number).or_default().push(span);
+            }
+        }
+        places
+    }
+
+    /// Takes out the phrases that need company and have none.
+    fn keep_accompanied(&self, places: &mut BTreeMap<usize, Vec<Span>>) {
+        let company: Vec<(u32, Span)> = places
+            .iter()
+            .filter(|(number, _)| self.phrases[**number].exact.is_none())
+            .flat_map(|(number, spans)| {
+                self.phrases[*number].groups.iter().flat_map(|g| spans.iter().map(|s| (*g, *s)))
+            })
+            .collect();
+        places.retain(|number, spans| {
+            let phrase = &self.phrases[*number];
+            if phrase.exact.is_none() {
+                return true;
+            }
+            spans.retain(|span| {
+                company.iter().any(|(group, other)| {
+                    phrase.groups.contains(group) && (other.end <= span.start || span.end <= other.start)
+                })
+            });
+            !spans.is_empty()
+        });
+    }
+}
+
+impl Detector for PhraseDetector {
+    fn name(&self) -> &'static str {
+        "phrase"
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Phrase
+    }
+
+    fn is_idle(&self) -> bool {
+        self.phrases.is_empty()
+    }
+
+    fn look(&self, view: &View<'_>, hits: &mut Vec<Hit>, scan: &mut Scan) {
+        let mut places = self.places(view, scan);
+        if places.is_empty() {
+            return;
+        }
+        if self.needs_company {
+            self.keep_accompanied(&mut places);
+        }
+        hits.extend(places.into_iter().map(|(number, spans)| Hit { signal: self.phrases[number].at, spans }));
+    }
+}
+
+/// A phrase as it is looked for: folded, without space at its ends.
+pub fn folded_phrase(text: &str) -> String {
+    text::fold(text).text.trim_matches(' ').to_owned()
+}
+
+/// What "exact case" compares: NFKC with white space collapsed.
+fn as_written(text: &str) -> String {
+    let text: String = text.nfkc().collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn group_numbers<'a>(numbers: &mut BTreeMap<(u32, &'a str), u32>, pack: u32, signal: &'a Signal) -> Vec<u32> {
+    let number = |group: &'a String| {
+        let next = numbers.len() as u32;
+        *numbers.entry((pack, group.as_str())).or_insert(next)
+    };
+    signal.groups.iter().map(number).collect()
+}

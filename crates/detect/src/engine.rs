@@ -1,0 +1,115 @@
+//! Posts in, findings out.
+
+use model::{Finding, FindingId, Post, RuleRef};
+
+use crate::{
+    ClauseEntry, MAX_SCANNED, Pack,
+    pack::{Bank, Signal},
+    registry::{self, Detector, Hit, View},
+    text::{self, Folded},
+};
+
+/// Findings of a batch, and what was not looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// Findings in the order of the posts; within a post by detector, then by place in the packs.
+    pub findings: Vec<Finding>,
+    /// Texts longer than [`MAX_SCANNED`], scanned up to there.
+    pub cut_texts: u64,
+    /// Links beyond [`crate::MAX_LINKS`] in one post.
+    pub links_left_out: u64,
+    /// Spans beyond [`crate::MAX_SPANS`] in one finding.
+    pub spans_left_out: u64,
+}
+
+/// Packs made ready to look through posts. Shared between threads.
+pub struct Engine {
+    packs: Vec<Pack>,
+    detectors: Vec<Box<dyn Detector>>,
+    folding: String,
+}
+
+impl Engine {
+    /// Makes packs ready. Their order is the order of findings within a post; a pack given twice finds twice.
+    pub fn new(packs: Vec<Pack>) -> Self {
+        let detectors = registry::build(&packs).into_iter().filter(|d| !d.is_idle()).collect();
+        Self { packs, detectors, folding: text::folding() }
+    }
+
+    /// The packs.
+    pub fn packs(&self) -> &[Pack] {
+        &self.packs
+    }
+
+    /// A policy clause by the pack's id of it. If packs share an id, the first pack's.
+    pub fn clause(&self, id: &str) -> Option<&ClauseEntry> {
+        self.packs.iter().find_map(|p| p.clause(id))
+    }
+
+    /// The bank and the entry that a finding came from, if its pack is among these.
+    pub fn signal(&self, finding: &Finding) -> Option<(&Bank, &Signal)> {
+        let pack = self.packs.iter().find(|p| p.digest == finding.rule.pack_digest)?;
+        let banks = pack.banks.iter().filter(|b| b.kind == finding.kind);
+        banks.flat_map(|b| b.signals.iter().map(move |s| (b, s))).find(|(_, s)| s.id == finding.signal)
+    }
+
+    /// [`Engine::scan`] without its counts.
+    pub fn detect(&self, posts: &[Post]) -> Vec<Finding> {
+        self.scan(posts).findings
+    }
+
+    /// Looks through a batch.
+    pub fn scan(&self, posts: &[Post]) -> Scan {
+        let mut scan = Scan::default();
+        let mut folded = Folded::default();
+        let mut hits = Vec::new();
+        for post in posts {
+            let text = cut(&post.text);
+            scan.cut_texts += u64::from(text.len() < post.text.len());
+            text::fold_into(&mut folded, text);
+            let view = View { post, text, folded: &folded };
+            for detector in &self.detectors {
+                detector.look(&view, &mut hits, &mut scan);
+                hits.sort_by_key(|hit| hit.signal);
+                scan.findings.extend(hits.drain(..).map(|hit| self.finding(detector.as_ref(), post, hit)));
+            }
+        }
+        scan
+    }
+
+    fn finding(&self, detector: &dyn Detector, post: &Post, hit: Hit) -> Finding {
+        let pack = &self.packs[hit.signal.pack as usize];
+        let bank = &pack.banks[hit.signal.bank as usize];
+        Finding {
+            id: FindingId([0; 32]),
+            post: post.at.clone(),
+            rule: RuleRef {
+                detector: detector.name().into(),
+                version: detector.version(),
+                pack: pack.name.clone(),
+                pack_digest: pack.digest.clone(),
+                folding: self.folding.clone(),
+                model_digest: None,
+            },
+            signal: bank.signals[hit.signal.signal as usize].id.clone(),
+            kind: detector.kind(),
+            role: bank.role,
+            spans: hit.spans,
+            weight: bank.weight,
+            clause: bank.clause.clone(),
+            seen: post.seen,
+        }
+        .sealed()
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("packs", &self.packs).finish_non_exhaustive()
+    }
+}
+
+/// The part of a text that is looked at.
+fn cut(text: &str) -> &str {
+    text::head(text, MAX_SCANNED)
+}

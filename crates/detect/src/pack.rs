@@ -1,0 +1,191 @@
+//! A pack: a team's detection policy as a folder of `pack.toml` and banks. `docs/packs.md` is the user's page.
+//!
+//! A pack is policy, so it is taken whole or not at all: [`Pack::parse`] reports every problem at once, with file,
+//! line, column and what to write instead, and sets nothing aside.
+
+mod banks;
+mod errors;
+mod keys;
+mod manifest;
+mod problems;
+
+use std::collections::BTreeMap;
+
+use model::{Kind, SignalRole, Weight, hex};
+use sha2::{Digest, Sha256};
+
+pub use self::errors::{PackError, PackErrors};
+use crate::link::Canonical;
+
+/// The name of the file that says what is in the folder.
+pub const MANIFEST: &str = "pack.toml";
+
+/// Largest file of a pack, in bytes.
+pub const MAX_FILE: usize = 32 << 20;
+
+/// Most signals in a pack.
+pub const MAX_SIGNALS: usize = 200_000;
+
+/// Longest phrase, in bytes.
+pub const MAX_PHRASE: usize = 512;
+
+/// A parsed pack. Nothing in it needs checking again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pack {
+    /// Its name: the folder's name by custom. `a-z`, `0-9` and `-`.
+    pub name: String,
+    /// Its version, from 1.
+    pub version: u32,
+    /// SHA-256, in hexadecimal, over every file's name and content, each after its length (64 bits, big-endian), in
+    /// the order of names.
+    pub digest: String,
+    /// The licence of its content.
+    pub license: String,
+    /// Where its signals come from.
+    pub source: String,
+    /// The date of the source (`2025-04-19`), where it has one.
+    pub source_date: Option<String>,
+    /// From which weights on something may be proposed.
+    pub thresholds: Thresholds,
+    /// The policy clauses its banks speak to, in the file's order.
+    pub clauses: Vec<ClauseEntry>,
+    /// Its banks, in the file's order.
+    pub banks: Vec<Bank>,
+}
+
+/// From which weights on something may be proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Thresholds {
+    /// The weight of evidence at which a case may be proposed.
+    pub open: Weight,
+}
+
+/// A policy clause with its public basis.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClauseEntry {
+    /// The pack's id of it.
+    pub id: String,
+    /// In a few words.
+    pub title: String,
+    /// What it says, as shown to reviewers and in a notice.
+    pub text: String,
+    /// 0 (least) to 4 (most).
+    pub severity: u8,
+    /// The public rule or law it rests on, by name and section.
+    pub basis: String,
+    /// Who issued that.
+    pub issuer: String,
+    /// Where it can be read.
+    pub basis_url: String,
+}
+
+/// A set of signals of one kind, role and weight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bank {
+    /// Its file in the pack's folder.
+    pub file: String,
+    /// [`Kind::Phrase`] or [`Kind::Link`].
+    pub kind: Kind,
+    /// What a finding of it may do.
+    pub role: SignalRole,
+    /// What a finding of it adds.
+    pub weight: Weight,
+    /// The clause it speaks to, by [`ClauseEntry::id`].
+    pub clause: Option<String>,
+    /// Languages its phrases are in (BCP 47), for the record. Matching does not look at them.
+    pub languages: Vec<String>,
+    /// Its entries, in the file's order.
+    pub signals: Vec<Signal>,
+}
+
+/// An entry of a bank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signal {
+    /// The bank's id of it, unique in the pack.
+    pub id: String,
+    /// The phrase or address as the bank has it.
+    pub text: String,
+    /// What it speaks for, such as the organisation it is a name of. Names that several share have several.
+    pub groups: Vec<String>,
+    /// When it counts.
+    pub when: When,
+    /// What a link entry matches; `None` for phrases.
+    pub link: Option<LinkTarget>,
+    /// Its line in the file.
+    pub line: u64,
+}
+
+/// When a phrase counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum When {
+    /// Wherever its fold is found.
+    #[default]
+    Always,
+    /// Only written exactly so, in a post that also holds another phrase of the same group elsewhere.
+    ExactCaseBesideGroup,
+}
+
+/// What a link entry matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkTarget {
+    /// How much of the address has to be the same.
+    pub how: LinkMatch,
+    /// The address.
+    pub address: Canonical,
+}
+
+/// How much of an address has to be the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkMatch {
+    /// The host, or any below it.
+    Domain,
+    /// The host, and the path or any below it.
+    Prefix,
+    /// Everything that the canonical form keeps.
+    Exact,
+}
+
+impl Pack {
+    /// Reads the files of a pack's folder: name relative to the folder, and content.
+    ///
+    /// # Errors
+    /// Every problem of every file, in the order of files and lines.
+    pub fn parse(files: &BTreeMap<String, Vec<u8>>) -> Result<Self, PackErrors> {
+        let problems = problems::Problems::default();
+        let manifest = manifest::read(files, &problems);
+        let banks = banks::read(&manifest.banks, files, &problems);
+        problems.into_result(Self {
+            name: manifest.name,
+            version: manifest.version,
+            digest: digest(files),
+            license: manifest.license,
+            source: manifest.source,
+            source_date: manifest.source_date,
+            thresholds: Thresholds { open: manifest.open },
+            clauses: manifest.clauses,
+            banks,
+        })
+    }
+
+    /// A clause by its id.
+    pub fn clause(&self, id: &str) -> Option<&ClauseEntry> {
+        self.clauses.iter().find(|c| c.id == id)
+    }
+
+    /// How many signals its banks hold.
+    pub fn signals(&self) -> usize {
+        self.banks.iter().map(|b| b.signals.len()).sum()
+    }
+}
+
+fn digest(files: &BTreeMap<String, Vec<u8>>) -> String {
+    let mut sha = Sha256::new();
+    for part in files.iter().flat_map(|(name, content)| [name.as_bytes(), content]) {
+        sha.update((part.len() as u64).to_be_bytes());
+        sha.update(part);
+    }
+    hex(&sha.finalize())
+}
+
+#[cfg(test)]
+mod tests;

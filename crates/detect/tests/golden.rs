@@ -1,0 +1,125 @@
+//! Runs the golden specs: `tests/detectors/<detector>.md`.
+//!
+//! A spec is Markdown. Fenced blocks named after a file (```` ```toml pack.toml ````, ```` ```csv phrases.csv ````)
+//! make the pack: those before the first `##` hold for the whole page, those in a section for the section. Each
+//! ```` ```post ```` is one post (links as `links=<address>` words beside it), and the ```` ```findings ```` after it
+//! say what has to be seen in it, one line each: the signal's id, then every span as `start..end "what stands there"`.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "the specs are files, and a test may panic")]
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use flagstone_detect::{Engine, Pack};
+use model::{Finding, Post, PostRef, Timestamp};
+
+#[test]
+fn phrase() {
+    run("phrase");
+}
+
+#[test]
+fn link() {
+    run("link");
+}
+
+/// A fenced block: the words after the fence, the line it begins at, what it holds.
+struct Block {
+    info: Vec<String>,
+    line: usize,
+    text: String,
+}
+
+fn run(detector: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/detectors").join(detector).with_extension("md");
+    let page = fs::read_to_string(&path).unwrap();
+    let mut sections = page.split("\n## ");
+    let mut line = 1;
+    let mut shared = BTreeMap::new();
+    let mut checked = 0;
+    let mut wrong = Vec::new();
+    for (number, section) in sections.by_ref().enumerate() {
+        let mut files = shared.clone();
+        let mut post: Option<Block> = None;
+        for block in blocks(section, line) {
+            match block.info.first().map(String::as_str) {
+                Some("toml" | "csv") => drop(files.insert(block.info[1].clone(), block.text.into_bytes())),
+                Some("post") => {
+                    assert!(post.is_none(), "{detector}.md:{}: a post without findings before it", block.line);
+                    post = Some(block);
+                }
+                Some("findings") => {
+                    let post = post.take().expect("findings follow a post");
+                    let seen = see(&files, &post, detector);
+                    if seen != block.text {
+                        wrong.push(format!("{detector}.md:{}: expected\n{}but saw\n{seen}", block.line, block.text));
+                    }
+                    checked += 1;
+                }
+                _ => {}
+            }
+        }
+        assert!(post.is_none(), "{detector}.md: the last post of section {number} has no findings");
+        if number == 0 {
+            shared = files;
+        }
+        line += section.matches('\n').count() + 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(checked > 10, "only {checked} examples in {detector}.md");
+}
+
+fn blocks(section: &str, first_line: usize) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut open = false;
+    for (number, line) in section.lines().enumerate() {
+        if let Some(info) = line.strip_prefix("```") {
+            open = !open;
+            if open {
+                let info = info.split(' ').map(str::to_owned).collect();
+                blocks.push(Block { info, line: first_line + number, text: String::new() });
+            }
+        } else if let Some(block) = blocks.last_mut().filter(|_| open) {
+            block.text.push_str(line);
+            block.text.push('\n');
+        }
+    }
+    assert!(!open, "a block is not closed");
+    blocks
+}
+
+fn see(files: &BTreeMap<String, Vec<u8>>, post: &Block, detector: &str) -> String {
+    let pack = Pack::parse(files).unwrap_or_else(|e| panic!("the pack before line {}:\n{e}", post.line));
+    let text = post.text.strip_suffix('\n').unwrap_or_default();
+    let links = post.info.iter().filter_map(|word| word.strip_prefix("links=")).map(str::to_owned).collect();
+    let post = a_post(text, links);
+    let findings = Engine::new(vec![pack]).detect(std::slice::from_ref(&post));
+    findings.iter().filter(|f| f.rule.detector == detector).map(|f| shown(f, text)).collect()
+}
+
+fn shown(finding: &Finding, text: &str) -> String {
+    assert_eq!(finding.id, finding.content_id(), "findings are sealed");
+    let mut out = finding.signal.clone();
+    for span in &finding.spans {
+        let range = span.start as usize..span.end as usize;
+        out.push_str(&format!(" {}..{} \"{}\"", span.start, span.end, text[range].escape_debug()));
+    }
+    out.push('\n');
+    out
+}
+
+fn a_post(text: &str, links: Vec<String>) -> Post {
+    Post {
+        at: PostRef { uri: "at://did:plc:spec/app.bsky.feed.post/1".parse().unwrap(), cid: "cid".into() },
+        author: "atproto/spec/did:plc:spec".parse().unwrap(),
+        text: text.into(),
+        langs: Vec::new(),
+        written: Timestamp::default(),
+        seen: Timestamp::from_millis(1),
+        links,
+        tags: Vec::new(),
+        images: Vec::new(),
+        reply_to: None,
+        quotes: None,
+        mentions: Vec::new(),
+    }
+}
