@@ -1,0 +1,1 @@
+//! What the end-to-end test is made of.

@@ -1,0 +1,194 @@
+//! The one test command. Its steps, in order, on one screen.
+
+use std::process::Command;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use crate::{
+    arrows,
+    commands::{cargo, run as run_command},
+    provision, readme,
+    report::{Counts, Outcome, Report},
+    servers::{Lifetime, Servers},
+    workspace::Workspace,
+};
+
+/// What of it to run.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Run only these steps, with what they need. The whole gate is the command without this
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Step>,
+    /// Leave the servers running at the end; `cargo xtask platforms down` stops them
+    #[arg(long)]
+    keep: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Step {
+    /// rustfmt
+    Fmt,
+    /// Clippy with warnings denied, also with the crash points compiled in
+    Clippy,
+    /// The arrows between the rooms
+    Arrows,
+    /// rustdoc with warnings denied
+    Docs,
+    /// Licences, bans and sources of the dependencies
+    Deny,
+    /// Compile everything
+    Build,
+    /// Unit and integration tests, documentation tests; against the real network where they ask for it
+    Unit,
+    /// The loop through the real network, with a real browser
+    E2e,
+    /// The commands of README.md
+    Readme,
+}
+
+/// Runs it; whether everything ran and passed.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
+    let wanted = |step| options.only.is_empty() || options.only.contains(&step);
+    let steps = Step::value_variants().iter().filter(|step| wanted(**step)).count();
+    let with_servers = wanted(Step::Unit) || wanted(Step::E2e);
+    let mut report = Report::new(steps + if with_servers { 2 } else { 0 });
+
+    if wanted(Step::Fmt) {
+        report.step("format", || run_command(&mut cargo(workspace, &["fmt", "--all", "--check"])));
+    }
+    if wanted(Step::Clippy) {
+        report.step("clippy", || clippy(workspace));
+    }
+    if wanted(Step::Arrows) {
+        report.step("arrows", || arrows(workspace));
+    }
+    if wanted(Step::Docs) {
+        report.step("documentation", || {
+            let mut doc = cargo(workspace, &["doc", "--workspace", "--no-deps", "--locked"]);
+            run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))
+        });
+    }
+    if wanted(Step::Deny) {
+        report.step("dependencies", || deny(workspace));
+    }
+    let mut servers = None;
+    if with_servers {
+        report.step("provisioning", || {
+            let packages = provision::packages()?;
+            provision::network(workspace)?;
+            Ok(packages)
+        });
+    }
+    if wanted(Step::Build) {
+        report.step("build", || {
+            run_command(&mut cargo(workspace, &["build", "--workspace", "--all-targets", "--locked"]))
+        });
+    }
+    if with_servers {
+        report.step("servers", || {
+            let lifetime = if options.keep { Lifetime::Kept } else { Lifetime::Ours };
+            servers = Some(Servers::start(workspace, lifetime)?);
+            Ok(Outcome::of(true, Counts::default()))
+        });
+    }
+    if wanted(Step::Unit) {
+        report.step("unit and integration tests", || unit(workspace, servers.as_ref()));
+    }
+    if wanted(Step::E2e) {
+        report.step("end to end", || end_to_end(workspace, servers.as_ref()));
+    }
+    match servers {
+        Some(servers) if options.keep => {
+            println!("\nthe servers go on: export FLAGSTONE_ATPROTO={}", servers.description().display());
+            servers.keep(workspace)?;
+        }
+        stopped => drop(stopped),
+    }
+    if wanted(Step::Readme) {
+        report.step("README.md", || readme::check(workspace));
+    }
+
+    if !options.only.is_empty() {
+        println!("\nonly the steps that were asked for: this is not the whole gate");
+    }
+    Ok(report.close())
+}
+
+fn clippy(workspace: &Workspace) -> Result<Outcome> {
+    let lint = |features: &str| {
+        let mut command = cargo(workspace, &["clippy", "--workspace", "--all-targets", "--locked"]);
+        run_command(command.args(["--features", features, "--", "-D", "warnings"]))
+    };
+    let plain = lint("")?;
+    match crash_points(workspace) {
+        features if features.is_empty() => Ok(plain),
+        features => Ok(plain.and(lint(&features)?)),
+    }
+}
+
+/// The feature that compiles the crash points in, for every room that has it.
+fn crash_points(workspace: &Workspace) -> String {
+    let packages = workspace.packages_with_feature("crash-points");
+    packages.iter().map(|name| format!("{name}/crash-points")).collect::<Vec<_>>().join(",")
+}
+
+fn arrows(workspace: &Workspace) -> Result<Outcome> {
+    let violations = arrows::check(workspace)?;
+    violations.iter().for_each(|violation| println!("{violation}"));
+    Ok(Outcome::of(violations.is_empty(), Counts { failed: violations.len() as u64, ..Counts::default() }))
+}
+
+fn deny(workspace: &Workspace) -> Result<Outcome> {
+    let program = provision::cargo_deny(workspace)?;
+    println!("advisories are not checked here: their database is on GitHub, and this gate needs only registries");
+    let mut command = Command::new(program);
+    run_command(
+        command
+            .args(["--workspace", "--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])
+            .current_dir(&workspace.root),
+    )
+}
+
+fn unit(workspace: &Workspace, servers: Option<&Servers>) -> Result<Outcome> {
+    let features = crash_points(workspace);
+    let selection = ["--workspace", "--exclude", "flagstone-e2e", "--locked", "--features", &features];
+    let nextest = cargo(workspace, &["nextest", "--version"]).output().is_ok_and(|output| output.status.success());
+    // Ignored tests run too: here is everything that they wait for.
+    let mut tests = if nextest {
+        let mut command = cargo(workspace, &["nextest", "run", "--no-fail-fast", "--run-ignored", "all"]);
+        command.args(selection);
+        command
+    } else {
+        let mut command = cargo(workspace, &["test", "--no-fail-fast", "--all-targets"]);
+        command.args(selection).args(["--", "--include-ignored"]);
+        command
+    };
+    let mut documentation = cargo(workspace, &["test", "--doc", "--no-fail-fast"]);
+    documentation.args(selection);
+    let Some(servers) = servers else {
+        let ran = run_command(&mut tests)?.and(run_command(&mut documentation)?);
+        return Ok(ran.and(Outcome::Incomplete("the servers did not start: no test saw the real network".into())));
+    };
+    let ran = run_command(tests.env("FLAGSTONE_ATPROTO", servers.description()))?;
+    Ok(ran.and(run_command(&mut documentation)?))
+}
+
+fn end_to_end(workspace: &Workspace, servers: Option<&Servers>) -> Result<Outcome> {
+    let Some(servers) = servers else {
+        return Ok(Outcome::Incomplete("the servers did not start".into()));
+    };
+    if provision::in_path("chromedriver").is_none() {
+        return Ok(Outcome::Incomplete("there is no chromedriver to drive a browser with".into()));
+    }
+    let built = run_command(&mut cargo(workspace, &["build", "--package", "flagstone", "--locked"]))?;
+    if !matches!(built, Outcome::Passed(_)) {
+        return Ok(built);
+    }
+    let mut tests = cargo(workspace, &["test", "--package", "flagstone-e2e", "--locked", "--no-fail-fast"]);
+    tests.args(["--", "--include-ignored", "--nocapture", "--test-threads", "1"]);
+    tests.env("FLAGSTONE_ATPROTO", servers.description());
+    tests.env("FLAGSTONE_BIN", workspace.target.join("debug/flagstone"));
+    tests.env("FLAGSTONE_SCREENSHOTS", workspace.target.join("screenshots"));
+    run_command(&mut tests)
+}

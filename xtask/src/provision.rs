@@ -1,0 +1,151 @@
+//! Gets what the tests need and cargo does not bring: system packages with apt (as root), the rest into `target/`.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail};
+use nix::unistd::Uid;
+
+use crate::{commands, report::Outcome, servers, workspace::Workspace};
+
+/// The version of cargo-deny that reads `deny.toml`.
+const CARGO_DENY: &str = "0.20.2";
+
+/// A program that must be there, and the Debian package that has it.
+struct Need {
+    package: &'static str,
+    there: fn() -> bool,
+}
+
+/// For the network: its database, its cache, and what compiles the PDS's SQLite module where no prebuilt one is
+/// reachable. For the desk: the browser and its driver.
+const NEEDS: &[Need] = &[
+    Need { package: "postgresql", there: || servers::postgres_is_there() },
+    Need { package: "redis-server", there: || in_path("redis-server").is_some() },
+    Need { package: "npm", there: || in_path("npm").is_some() },
+    Need { package: "python3", there: || in_path("python3").is_some() },
+    Need { package: "make", there: || in_path("make").is_some() },
+    Need { package: "g++", there: || in_path("g++").is_some() },
+    Need { package: "chromium", there: || in_path("chromium").is_some() },
+    Need { package: "chromium-driver", there: || in_path("chromedriver").is_some() },
+];
+
+/// Where a program is.
+pub(crate) fn in_path(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+/// Installs the system packages that are missing. Incomplete, with what to type, where that needs root and we are not.
+pub(crate) fn packages() -> Result<Outcome> {
+    let missing = || NEEDS.iter().filter(|need| !(need.there)()).map(|need| need.package).collect::<Vec<_>>();
+    let wanted = missing();
+    let command = format!("apt-get install -y --no-install-recommends {}", wanted.join(" "));
+    if wanted.is_empty() {
+        println!("system packages: all there");
+        return Ok(Outcome::of(true, crate::report::Counts::default()));
+    }
+    if !Uid::effective().is_root() || in_path("apt-get").is_none() {
+        return Ok(Outcome::Incomplete(format!("system packages are missing; as root: {command}")));
+    }
+    println!("system packages: {command}");
+    commands::run(Command::new("apt-get").args(["update", "-q"]))?;
+    commands::run(
+        Command::new("apt-get")
+            .args(["install", "-q", "-y", "--no-install-recommends"])
+            .args(&wanted)
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )?;
+    let still = missing();
+    if still.is_empty() {
+        return Ok(Outcome::of(true, crate::report::Counts::default()));
+    }
+    Ok(Outcome::Incomplete(format!("apt-get did not bring {}", still.join(", "))))
+}
+
+/// The Node.js of [`network`].
+pub(crate) fn node(workspace: &Workspace) -> PathBuf {
+    let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
+    workspace.platforms().join(format!("node/node_modules/node-linux-{architecture}/bin/node"))
+}
+
+/// Where the network is started from: a copy of `tests/platforms/atproto` with its modules.
+pub(crate) fn network_folder(workspace: &Workspace) -> PathBuf {
+    workspace.platforms().join("atproto")
+}
+
+/// Installs Node.js and the network's packages from their lock files, or sees that they are there.
+pub(crate) fn network(workspace: &Workspace) -> Result<()> {
+    let sources = workspace.root.join("tests/platforms");
+    npm_ci(&sources.join("node"), &workspace.platforms().join("node"), |command| command)?;
+    let node = node(workspace);
+    let bin = node.parent().context("node is in a folder")?;
+    let path = std::env::join_paths(
+        std::iter::once(bin.to_path_buf()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
+    )?;
+    npm_ci(&sources.join("atproto"), &network_folder(workspace), |command| {
+        // The modules are compiled against the headers that came with this Node.js, with every core.
+        command.env("PATH", &path).env("npm_config_nodedir", bin.parent().unwrap_or(bin)).env("JOBS", "max")
+    })
+}
+
+/// Copies a package's files and installs its modules, unless they are installed from exactly this lock file.
+fn npm_ci(from: &Path, to: &Path, prepare: impl FnOnce(&mut Command) -> &mut Command) -> Result<()> {
+    let lock = from.join("package-lock.json");
+    let wanted = std::fs::read(&lock).with_context(|| lock.display().to_string())?;
+    copy_folder(from, to)?;
+    // Written last: an install that was cut short is done again.
+    let stamp = to.join("installed.lock");
+    if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        println!("{}: there", to.display());
+        return Ok(());
+    }
+    let mut command = Command::new("npm");
+    command.args(["ci", "--no-audit", "--no-fund", "--no-update-notifier"]).current_dir(to);
+    if !matches!(commands::run(prepare(&mut command))?, Outcome::Passed(_)) {
+        bail!("npm ci failed in {}: is its registry reachable?", to.display());
+    }
+    std::fs::write(stamp, wanted)?;
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        if entry.file_name() == "node_modules" {
+            continue;
+        }
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+/// cargo-deny in `target/tools`; compiled once, which takes some minutes.
+pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
+    let root = workspace.target.join("tools");
+    let program = root.join("bin/cargo-deny");
+    let version = Command::new(&program).arg("--version").output();
+    if version.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim().ends_with(CARGO_DENY)) {
+        return Ok(program);
+    }
+    println!("installing cargo-deny {CARGO_DENY}: some minutes, once");
+    let mut install =
+        commands::cargo(workspace, &["install", "--quiet", "--locked", "--version", CARGO_DENY, "--root"]);
+    install.arg(&root).arg("cargo-deny").env("CARGO_TARGET_DIR", root.join("build"));
+    // A test tool: quick to compile matters more than quick to run.
+    install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0").env("CARGO_PROFILE_RELEASE_LTO", "off");
+    install.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+    if !matches!(commands::run(&mut install)?, Outcome::Passed(_)) {
+        bail!("cargo-deny {CARGO_DENY} could not be installed: is the crate registry reachable?");
+    }
+    let _ = std::fs::remove_dir_all(root.join("build"));
+    Ok(program)
+}

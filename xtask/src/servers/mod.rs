@@ -1,0 +1,75 @@
+//! The servers that the tests run against: PostgreSQL, Redis and the AT Protocol network, all private and on 127.0.0.1.
+
+mod atproto;
+mod group;
+mod kept;
+mod postgres;
+mod redis;
+
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+pub(crate) use group::{Group, Lifetime, stop_on_signals};
+pub(crate) use kept::stop_kept;
+
+use crate::workspace::Workspace;
+
+/// What runs. Dropping it stops the servers, the network first, and removes their data.
+pub(crate) struct Servers {
+    description: PathBuf,
+    // Dropped in this order: whoever uses another goes first.
+    network: Group,
+    redis: Group,
+    postgres: Group,
+    folder: group::RunFolder,
+}
+
+impl Servers {
+    /// Starts all of them with empty data. What they need must be there: see [`crate::provision::network`].
+    pub(crate) fn start(workspace: &Workspace, lifetime: Lifetime) -> Result<Self> {
+        let folder = group::RunFolder { path: run_folder(workspace)?, keep: false };
+        let (postgres, database) = postgres::start(&folder.path, lifetime)?;
+        let (redis, cache) = redis::start(&folder.path, lifetime)?;
+        let (network, description) = atproto::start(workspace, &folder.path, &database, &cache, lifetime)?;
+        Ok(Self { description, network, redis, postgres, folder })
+    }
+
+    /// The file for `FLAGSTONE_ATPROTO`: addresses, DIDs and passwords of the network as JSON.
+    pub(crate) fn description(&self) -> &Path {
+        &self.description
+    }
+
+    /// Leaves them running and notes what runs, for [`stop_kept`].
+    pub(crate) fn keep(mut self, workspace: &Workspace) -> Result<()> {
+        self.folder.keep = true;
+        let groups = [&self.network, &self.redis, &self.postgres].map(Group::id);
+        kept::note(workspace, &groups, &self.folder.path)
+    }
+}
+
+/// A new folder that the database's user can enter: under `target/`, or in the temporary folder where somebody's home
+/// keeps others out of `target/`.
+fn run_folder(workspace: &Workspace) -> Result<PathBuf> {
+    let name = format!("run-{}", std::process::id());
+    let mut path = workspace.platforms().join(&name);
+    std::fs::create_dir_all(&path).with_context(|| path.display().to_string())?;
+    if !postgres::can_enter(&path) {
+        std::fs::remove_dir_all(&path)?;
+        path = std::env::temp_dir().join(format!("flagstone-{name}"));
+        std::fs::create_dir_all(&path).with_context(|| path.display().to_string())?;
+    }
+    Ok(path)
+}
+
+/// A port that is free now.
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+/// Whether PostgreSQL's programs are installed.
+pub(crate) fn postgres_is_there() -> bool {
+    postgres::binaries().is_some()
+}
