@@ -54,12 +54,12 @@ impl Engine {
     }
 
     /// [`Engine::scan`] without its counts.
-    pub fn detect(&self, posts: &[Post]) -> Vec<Finding> {
+    pub fn detect<'a>(&self, posts: impl IntoIterator<Item = &'a Post>) -> Vec<Finding> {
         self.scan(posts).findings
     }
 
     /// Looks through a batch.
-    pub fn scan(&self, posts: &[Post]) -> Scan {
+    pub fn scan<'a>(&self, posts: impl IntoIterator<Item = &'a Post>) -> Scan {
         let mut scan = Scan::default();
         let mut folded = Folded::default();
         let mut hits = Vec::new();
