@@ -1,1 +1,11 @@
-#![doc = env!("CARGO_PKG_DESCRIPTION")]
+//! From the ledger to rates with intervals.
+//!
+//! This room is pure: items and the time are passed in. [`ledger::figures`] folds referrals and their checks into what
+//! is published; [`interval::wilson`] is the interval that is *shown*, [`gates`] the exact bound that *decides*.
+
+pub mod gates;
+pub mod interval;
+pub mod ledger;
+
+pub use interval::{Interval, Z95, wilson};
+pub use ledger::{Figures, Horizon, LedgerItem, Standing, figures, figures_by};
