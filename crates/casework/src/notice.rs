@@ -66,13 +66,14 @@ fn head(approved: &Approved, clause: &ClauseText) -> String {
         "We ask you to look at {what}, under your own rules and the law that applies to you.\n\n\
          {account}: {}\n\
          Policy clause: {}, {}. {}\n\
-         Public basis: {}\n\n\
+         Public basis: {} ({})\n\n\
          Explanation: {} people of our team read this evidence and agree that it falls under this clause.",
         approved.subject().stable(),
         approved.clause(),
         sentence(&clause.title),
         clause.text.trim(),
         clause.basis.trim(),
+        clause.issuer.trim(),
         approved.approvers().count(),
     );
     let signals = signals(approved.evidence());

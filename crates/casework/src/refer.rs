@@ -16,8 +16,10 @@ pub struct ClauseText {
     pub title: String,
     /// What it forbids, in one or two sentences.
     pub text: String,
-    /// The public rule it rests on, its issuer named.
+    /// The public rule or law it rests on, by name and section.
     pub basis: String,
+    /// Who issued that.
+    pub issuer: String,
 }
 
 /// What the words of a notice depend on. The same settings and the same approval give the same bytes, whenever and
@@ -77,8 +79,8 @@ pub enum Hold {
     /// The pack has no such clause.
     #[error("the pack has no clause `{0}`; load the pack version that has it, or review the case again")]
     UnknownClause(Clause),
-    /// The clause names no public rule and issuer.
-    #[error("clause `{0}` lacks a title, text or public basis; complete it in the pack")]
+    /// The clause names no public rule, or not who issued it.
+    #[error("clause `{0}` lacks a title, text, public basis or issuer; complete it in the pack")]
     IncompleteClause(Clause),
     /// Not even one post fits.
     #[error(
@@ -129,7 +131,7 @@ pub fn plan(approved: &Approved, settings: &PlanSettings) -> Result<Notice, Hold
 pub fn draft(approved: &Approved, settings: &NoticeSettings) -> Result<Notice, Hold> {
     let clause = approved.clause();
     let text_of = settings.clauses.get(clause).ok_or_else(|| Hold::UnknownClause(clause.clone()))?;
-    if [&text_of.title, &text_of.text, &text_of.basis].iter().any(|part| part.trim().is_empty()) {
+    if [&text_of.title, &text_of.text, &text_of.basis, &text_of.issuer].iter().any(|part| part.trim().is_empty()) {
         return Err(Hold::IncompleteClause(clause.clone()));
     }
     let posts = notice::posts(approved.evidence());

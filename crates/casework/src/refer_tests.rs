@@ -73,7 +73,8 @@ fn words() -> NoticeSettings {
     let text = ClauseText {
         title: "Incitement.".into(),
         text: "No content that incites to terrorist acts.".into(),
-        basis: "Directive (EU) 2017/541, Art. 5 (European Union)".into(),
+        basis: "Directive (EU) 2017/541, Art. 5".into(),
+        issuer: "European Union".into(),
     };
     NoticeSettings {
         clauses: BTreeMap::from([("BP-1".parse().unwrap(), text)]),
@@ -143,9 +144,11 @@ fn a_clause_needs_a_public_basis() {
     let mut none = words();
     none.clauses.clear();
     assert_eq!(draft(&case, &none), Err(Hold::UnknownClause("BP-1".parse().unwrap())));
-    let mut blank = words();
-    blank.clauses.values_mut().for_each(|c| c.basis = " ".into());
-    assert_eq!(draft(&case, &blank), Err(Hold::IncompleteClause("BP-1".parse().unwrap())));
+    for blank in [|c: &mut ClauseText| c.basis = " ".into(), |c: &mut ClauseText| c.issuer = String::new()] {
+        let mut settings = words();
+        settings.clauses.values_mut().for_each(blank);
+        assert_eq!(draft(&case, &settings), Err(Hold::IncompleteClause("BP-1".parse().unwrap())));
+    }
 }
 
 #[test]

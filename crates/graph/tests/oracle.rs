@@ -1,5 +1,5 @@
 //! The graph against a naive second version, on thousands of small random graphs.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 use std::collections::{BTreeMap, HashSet};
 
