@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    AccountId, Adjudication, Case, CaseId, CaseState, Check, Confirmation, ConfirmationId, Contribution, Cursor,
-    Evidence, EvidenceVersion, Finding, Language, Notice, Payload, PersonId, PlatformName, Post, Profile, Receipt,
-    ReferralId, Review, ReviewId, Roles, SendState, SetAside, SourceId, Timestamp, Weight, Withdrawal,
+    AccountId, Adjudication, Case, CaseId, CaseState, Check, Confirmation, Contribution, Cursor, Evidence,
+    EvidenceVersion, Finding, Language, Notice, Payload, PersonId, PlatformName, Post, Profile, Receipt, ReferralId,
+    Review, Roles, SendState, SetAside, SourceId, Timestamp, Weight, Withdrawal,
 };
 
 /// A source to add.

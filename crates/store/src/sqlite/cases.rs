@@ -1,0 +1,105 @@
+//! Cases as the pages show them.
+
+use model::{AccountId, CaseId, Interaction, InteractionKind, Profile, ReferralId};
+use rusqlite::{Connection, Row};
+
+use super::{
+    case_file::{adjudications, case_row, current_evidence, protected, reviews, state_row, withdrawals},
+    gate::open_confirmation,
+    values::{RowExt, all, first},
+};
+use crate::{CaseFilter, CaseRow, CaseView, Error, Result, Store, audit};
+
+/// One line a case. `reach`: accounts that follow it or passed it on, as far as seen here.
+const CASE: &str = "SELECT c.*, s.state, e.version, e.score, e.severity, e.posts, e.contributions,
+        (SELECT handle FROM profiles WHERE account = c.subject) AS handle,
+        (SELECT count(DISTINCT actor) FROM interactions WHERE target = c.subject AND kind IN ('follow', 'repost'))
+            AS reach,
+        (SELECT count(*) FROM standing_reviews r WHERE r.case_id = c.id AND r.version = e.version) AS reviews
+    FROM cases c JOIN case_states s ON s.case_id = c.id JOIN current_evidence e ON e.case_id = c.id";
+
+impl Store {
+    /// Cases in the given states, oldest first; a `limit` of 0 is none. The queue's order is `casework`'s.
+    pub fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseRow>> {
+        let states: String = filter.states.iter().fold(" ".to_owned(), |out, s| out + s.as_str() + " ");
+        let sql = format!(
+            "{CASE} WHERE (?1 = ' ' OR instr(?1, ' ' || s.state || ' ') > 0) AND (?2 IS NULL OR c.language = ?2)
+             AND (?3 IS NULL OR (c.proposer IS NOT ?3 AND NOT EXISTS (SELECT 1 FROM standing_reviews r
+                  WHERE r.case_id = c.id AND r.version = e.version AND r.reviewer = ?3)))
+             ORDER BY c.id LIMIT ?4"
+        );
+        let limit = if filter.limit == 0 { -1 } else { i64::from(filter.limit) };
+        let language = filter.language.as_ref().map(|l| l.as_str());
+        self.read(|c| all(c, &sql, (&states, language, filter.not_reviewed_by.map(|p| p.0), limit), list_row))
+    }
+
+    /// One case with everything a page shows. What a reader may see of it is decided in `web`.
+    pub fn case(&self, id: CaseId) -> Result<Option<CaseView>> {
+        self.read(|c| first(c, &format!("{CASE} WHERE c.id = ?"), [id.0], |row| view(c, id, row)))
+    }
+
+    /// Public interactions kept around an account, newest first.
+    pub fn neighbourhood(&self, account: &AccountId, limit: u32) -> Result<Vec<Interaction>> {
+        let sql = "SELECT * FROM interactions WHERE id IN (
+                SELECT id FROM (SELECT id FROM interactions WHERE actor = ?1 ORDER BY id DESC LIMIT ?2)
+                UNION SELECT id FROM (SELECT id FROM interactions WHERE target = ?1 ORDER BY id DESC LIMIT ?2))
+            ORDER BY id DESC LIMIT ?2";
+        self.read(|c| all(c, sql, (account.as_str(), limit), interaction_row))
+    }
+}
+
+fn list_row(row: &Row<'_>) -> Result<CaseRow> {
+    Ok(CaseRow {
+        case: case_row(row)?,
+        state: state_row(row)?,
+        evidence: row.version("version")?,
+        handle: row.get("handle")?,
+        posts: row.get("posts")?,
+        score: model::Weight(row.get("score")?),
+        severity: row.get("severity")?,
+        reach: row.get("reach")?,
+        reviews: row.get("reviews")?,
+    })
+}
+
+fn view(c: &Connection, id: CaseId, row: &Row<'_>) -> Result<CaseView> {
+    let list = list_row(row)?;
+    let versions = "SELECT version, at FROM evidence_versions WHERE case_id = ? ORDER BY id";
+    let (confirmation, held) = open_confirmation(c, id)?.unzip();
+    Ok(CaseView {
+        evidence: current_evidence(c, id)?,
+        contributions: row.json("contributions")?,
+        versions: all(c, versions, [id.0], |row| Ok((row.version("version")?, row.time("at")?)))?,
+        profile: first(c, "SELECT * FROM profiles WHERE account = ?", [list.case.subject.as_str()], profile_row)?,
+        reviews: reviews(c, id)?,
+        withdrawals: withdrawals(c, id)?,
+        adjudications: adjudications(c, id)?,
+        confirmation,
+        held: held.flatten(),
+        referral: first(c, "SELECT id FROM referrals WHERE case_id = ?", [id.0], |row| Ok(ReferralId(row.get(0)?)))?,
+        protected: protected(c, &list.case.subject)?,
+        stream: audit::stream(c, id, &list.case.subject)?,
+        row: list,
+    })
+}
+
+fn profile_row(row: &Row<'_>) -> Result<Profile> {
+    Ok(Profile {
+        account: row.parsed("account")?,
+        handle: row.get("handle")?,
+        display_name: row.get("display_name")?,
+        description: row.get("description")?,
+        seen: row.time("seen")?,
+    })
+}
+
+fn interaction_row(row: &Row<'_>) -> Result<Interaction> {
+    let word: String = row.get("kind")?;
+    Ok(Interaction {
+        actor: row.parsed("actor")?,
+        kind: InteractionKind::parse(&word).ok_or_else(|| Error::Damaged(format!("interaction {word}")))?,
+        target: row.parsed("target")?,
+        uri: row.parsed("uri")?,
+        seen: row.time("seen")?,
+    })
+}

@@ -1,0 +1,81 @@
+-- What the records add up to. Nothing here is stored.
+
+CREATE VIEW current_evidence AS
+SELECT e.* FROM evidence_versions e
+WHERE e.id = (SELECT max(id) FROM evidence_versions WHERE case_id = e.case_id);
+
+CREATE VIEW standing_reviews AS
+SELECT r.* FROM reviews r WHERE NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.review = r.id);
+
+-- The lead's word that counts for the current evidence: a decision against stays with the subject, one in favour is
+-- for its evidence only. The newest wins.
+CREATE VIEW lead_decisions AS
+SELECT a.* FROM current_evidence e
+JOIN adjudications a ON a.id = (
+    SELECT id FROM adjudications
+    WHERE case_id = e.case_id AND (decision = 'reject' OR version = e.version)
+    ORDER BY at DESC, id DESC LIMIT 1);
+
+-- Approvals of the current evidence, one a person, and from when each counts (10 s after a review: undo).
+CREATE VIEW approvals AS
+SELECT r.case_id, r.version, r.reviewer AS person, r.language, r.clause, r.at, min(r.at) + 10000 AS counts_from
+FROM standing_reviews r
+JOIN current_evidence e ON e.case_id = r.case_id AND e.version = r.version
+JOIN cases c ON c.id = r.case_id
+WHERE r.decision = 'approve' AND r.reviewer IS NOT c.proposer
+GROUP BY r.case_id, r.reviewer
+UNION ALL
+SELECT case_id, version, lead, language, clause, at, at FROM lead_decisions WHERE decision = 'approve';
+
+-- Why a lead must decide: what no approving decision on the current evidence has answered since.
+CREATE VIEW objections AS
+SELECT r.case_id, CASE r.decision WHEN 'reject' THEN 'it was rejected' ELSE 'a protected role is suspected' END AS why
+FROM standing_reviews r
+WHERE (r.decision = 'reject' OR r.suspected)
+  AND NOT EXISTS (SELECT 1 FROM lead_decisions l WHERE l.case_id = r.case_id AND l.decision = 'approve' AND l.at > r.at)
+UNION ALL
+SELECT d.case_id, 'the approvals name different policy clauses'
+FROM (SELECT r.case_id, max(r.at) AS latest
+      FROM standing_reviews r
+      JOIN current_evidence e ON e.case_id = r.case_id AND e.version = r.version
+      WHERE r.decision = 'approve'
+      GROUP BY r.case_id
+      HAVING count(DISTINCT r.clause) > 1) d
+WHERE NOT EXISTS (
+    SELECT 1 FROM lead_decisions l WHERE l.case_id = d.case_id AND l.decision = 'approve' AND l.at > d.latest)
+UNION ALL
+SELECT case_id, 'a lead decided not to refer it' FROM lead_decisions WHERE decision = 'reject';
+
+CREATE VIEW protected_subjects AS
+SELECT subject FROM protections p
+WHERE is_on AND id = (SELECT max(id) FROM protections WHERE subject = p.subject);
+
+-- Everyone who had a part in judging a case. None of them may send. A review that was taken back counts too.
+CREATE VIEW involved_people AS
+SELECT case_id, reviewer AS person FROM reviews
+UNION SELECT case_id, lead FROM adjudications
+UNION SELECT id, proposer FROM cases WHERE proposer IS NOT NULL;
+
+-- Confirmations that were not turned down for good.
+CREATE VIEW open_confirmations AS
+SELECT c.* FROM confirmations c
+WHERE coalesce((SELECT retry FROM holds WHERE confirmation = c.id ORDER BY id DESC LIMIT 1), 1);
+
+CREATE VIEW send_states AS
+SELECT s.* FROM sends s WHERE s.id = (SELECT max(id) FROM sends WHERE referral = s.referral);
+
+-- Where every case stands: the one place that says it. See model::CaseState.
+CREATE VIEW case_states AS
+SELECT c.id AS case_id, CASE
+    WHEN s.state = 'sent' THEN 'referred'
+    WHEN s.state = 'refused' THEN 'refused'
+    WHEN s.state = 'ambiguous' THEN 'ambiguous'
+    WHEN s.state IS NOT NULL THEN 'awaiting_send'
+    WHEN EXISTS (SELECT 1 FROM open_confirmations o WHERE o.case_id = c.id) THEN 'awaiting_send'
+    WHEN (SELECT decision FROM lead_decisions l WHERE l.case_id = c.id) = 'reject' THEN 'rejected'
+    WHEN EXISTS (SELECT 1 FROM objections o WHERE o.case_id = c.id) THEN 'awaiting_adjudication'
+    WHEN (SELECT count(*) FROM approvals a WHERE a.case_id = c.id) >= 2 THEN 'awaiting_confirmation'
+    ELSE 'awaiting_review' END AS state
+FROM cases c
+LEFT JOIN referrals r ON r.case_id = c.id
+LEFT JOIN send_states s ON s.referral = r.id;

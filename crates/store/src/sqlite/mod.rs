@@ -1,0 +1,31 @@
+//! The embedded store: one SQLite file, one writer connection, readers beside it.
+
+pub(crate) mod schema;
+pub(crate) mod tx;
+pub(crate) mod values;
+
+mod case_file;
+mod cases;
+mod gate;
+mod intake;
+mod investigate;
+mod ledger;
+pub(crate) mod open;
+mod people;
+mod recheck;
+mod refer;
+mod reservoir;
+mod reviews;
+mod send;
+mod sessions;
+mod sources;
+mod totals;
+
+pub(crate) use gate::referral_again;
+pub(crate) use investigate::findings_with_wrong_ids;
+pub(crate) use open::Inner;
+
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes).into()
+}

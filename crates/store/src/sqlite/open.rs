@@ -1,0 +1,217 @@
+//! The file: created, locked, migrated, and its connections.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io::Write,
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use model::Timestamp;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::{
+    reservoir::Reservoir,
+    schema,
+    tx::{Tx, refused},
+};
+use crate::{Error, Mode, Result, Store, audit::Keys, crash};
+
+/// What every clone of a store shares.
+pub(crate) struct Inner {
+    path: PathBuf,
+    /// The one writer; `None` when opened for reading.
+    writer: Option<Mutex<Writer>>,
+    /// Idle readers. A reader sees the last commit and never waits for the writer.
+    readers: Mutex<Vec<Connection>>,
+    /// Held as long as the store is open.
+    _lock: Option<File>,
+}
+
+/// The writer connection with what it remembers between commits.
+pub(crate) struct Writer {
+    connection: Connection,
+    pub(crate) reservoir: Reservoir,
+}
+
+impl Inner {
+    pub(crate) fn create(path: &Path, synthetic: bool, now: Timestamp) -> Result<Self> {
+        let lock = lock(path)?;
+        private_file(path)?;
+        let mut connection = connect(path, Mode::Own)?;
+        schema::migrate(&mut connection, |tx| {
+            let keys = Keys::generate()?;
+            keys.save(path)?;
+            let mut seed = [0; 32];
+            getrandom::fill(&mut seed).map_err(|e| Error::Io(std::io::Error::other(e)))?;
+            let mut log = crate::audit::Appender::default();
+            let facts = [
+                ("synthetic", if synthetic { "1".to_owned() } else { "0".to_owned() }),
+                ("reservoir_seed", model::hex(&seed)),
+                ("verifier", keys.verifier),
+            ];
+            for (index, (name, value)) in facts.iter().enumerate() {
+                let id = index as i64 + 1;
+                let row = [id.into(), (*name).into(), value.into(), now.into()];
+                tx.execute(schema::META.insert, rusqlite::params_from_iter(row))?;
+                log.append(tx, schema::META.name, id, now, row.into_iter())?;
+            }
+            Ok(())
+        })?;
+        let inner = Self::with(path, connection, Some(lock));
+        inner.crashed_sends(Some(now))?;
+        Ok(inner)
+    }
+
+    pub(crate) fn open(path: &Path, mode: Mode) -> Result<Self> {
+        if !path.exists() {
+            return Err(Error::Missing(path.display().to_string()));
+        }
+        if mode == Mode::Read {
+            let connection = connect(path, mode)?;
+            if schema::version(&connection)? < schema::VERSION {
+                return Err(Error::Refused("this store is of an older version; start `flagstone run` once".into()));
+            }
+            return Ok(Self {
+                path: path.to_owned(),
+                writer: None,
+                readers: Mutex::new(vec![connection]),
+                _lock: None,
+            });
+        }
+        let lock = lock(path)?;
+        let mut connection = connect(path, mode)?;
+        if schema::version(&connection)? == 0 {
+            return Err(Error::Missing(path.display().to_string()));
+        }
+        schema::migrate(&mut connection, |_| Ok(()))?;
+        let inner = Self::with(path, connection, Some(lock));
+        inner.crashed_sends(None)?;
+        Ok(inner)
+    }
+
+    fn with(path: &Path, connection: Connection, lock: Option<File>) -> Self {
+        let writer = Writer { connection, reservoir: Reservoir::default() };
+        Self { path: path.to_owned(), writer: Some(Mutex::new(writer)), readers: Mutex::new(Vec::new()), _lock: lock }
+    }
+
+    /// A send that was cut off may have arrived: only a person can find out.
+    fn crashed_sends(&self, now: Option<Timestamp>) -> Result<()> {
+        self.write("open", |tx, _| super::send::cut_off(tx, now))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// One write transaction; `name` is its verb, for the crash points around the commit.
+    pub(crate) fn write<T>(
+        &self,
+        name: &str,
+        work: impl FnOnce(&mut Tx<'_>, &mut Reservoir) -> Result<T>,
+    ) -> Result<T> {
+        let Some(writer) = &self.writer else {
+            return Err(Error::Refused("this store is open for reading only".into()));
+        };
+        let mut guard = unpoisoned(writer);
+        let Writer { connection, reservoir } = &mut *guard;
+        let mut tx = Tx::new(connection.transaction_with_behavior(TransactionBehavior::Immediate)?);
+        let done = work(&mut tx, reservoir).and_then(|out| {
+            crash::around(name, "before_commit");
+            tx.commit()?;
+            crash::around(name, "after_commit");
+            Ok(out)
+        });
+        if done.is_err() {
+            // It may remember what was rolled back.
+            *reservoir = Reservoir::default();
+        }
+        done.map_err(refused)
+    }
+
+    /// One consistent view of the last commit.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let idle = unpoisoned(&self.readers).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.path, Mode::Read)?,
+        };
+        let out = {
+            let tx = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+            work(&tx)
+        };
+        unpoisoned(&self.readers).push(connection);
+        out
+    }
+}
+
+impl Store {
+    pub(crate) fn write<T>(&self, name: &str, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.inner.write(name, |tx, _| work(tx))
+    }
+
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.inner.read(work)
+    }
+}
+
+/// A panic inside a verb rolled its transaction back; the connection is fine.
+fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The store's file beside `path` with this ending: `world.db` → `world.db.lock`.
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+fn lock(path: &Path) -> Result<File> {
+    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)?;
+    }
+    let file = private_file(&beside(path, ".lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Locked),
+        Err(TryLockError::Error(e)) => Err(e.into()),
+    }
+}
+
+/// Opens a file that only its owner may read, and makes it if needed. SQLite gives its side files the same mode.
+pub(crate) fn private_file(path: &Path) -> Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(options.open(path)?)
+}
+
+/// Writes a private file whole, and waits until it is on the disk.
+pub(crate) fn write_private(path: &Path, text: &str) -> Result<()> {
+    let mut file = private_file(path)?;
+    file.set_len(0)?;
+    file.write_all(text.as_bytes())?;
+    Ok(file.sync_all()?)
+}
+
+/// A connection with the settings the record rests on.
+fn connect(path: &Path, mode: Mode) -> Result<Connection> {
+    let access = match mode {
+        Mode::Own => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Mode::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    };
+    let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    if mode == Mode::Own {
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "synchronous", "full")?;
+    }
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // Without it `INSERT OR REPLACE` would delete without firing the delete triggers.
+    connection.pragma_update(None, "recursive_triggers", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}

@@ -1,0 +1,143 @@
+//! The schema: migrations by `PRAGMA user_version`, each in one transaction, and the rules every record table shares.
+
+use rusqlite::{Connection, Transaction};
+
+use crate::{Error, Result};
+
+/// A record table: its name and the columns that are committed to in the audit log, in declared order. All have an
+/// integer `id`.
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    pub(crate) columns: &'static [&'static str],
+    pub(crate) insert: &'static str,
+    pub(crate) next_id: &'static str,
+    pub(crate) select: &'static str,
+}
+
+macro_rules! tables {
+    ($($constant:ident = $name:literal: $($column:ident),+;)+) => {
+        $(pub(crate) const $constant: Table = Table {
+            name: $name,
+            columns: &["id", $(stringify!($column)),+],
+            insert: concat!(
+                "INSERT INTO ", $name, " (id", $(", ", stringify!($column)),+, ") VALUES (?",
+                $(tables!(@mark $column)),+, ") ON CONFLICT DO NOTHING"
+            ),
+            next_id: concat!("SELECT coalesce(max(id), 0) + 1 FROM ", $name),
+            select: concat!("SELECT id", $(", ", stringify!($column)),+, " FROM ", $name, " WHERE id = ?"),
+        };)+
+        /// Every audited table.
+        pub(crate) const RECORDS: &[&Table] = &[$(&$constant),+];
+    };
+    (@mark $column:ident) => { ", ?" };
+}
+
+tables! {
+    META = "meta": name, value, at;
+    INVITATIONS = "invitations": secret_hash, admin, lead, reviewer, sender, by_person, at, expires;
+    PEOPLE = "people": name, name_key, password_hash, invitation, invited_by, at;
+    ROLE_GRANTS = "role_grants": person, admin, lead, reviewer, sender, by_person, at;
+    LANGUAGE_DECLARATIONS = "language_declarations": person, languages, by_person, at;
+    SOURCES = "sources": platform, kind, url, authority, by_person, at;
+    SOURCE_SWITCHES = "source_switches": source, is_on, by_person, at;
+    RULES = "rules": detector, version, pack, pack_digest, folding, model_digest, at;
+    FINDINGS = "findings": finding, source, account, uri, cid, rule, signal, kind, role, spans, weight, clause, seen;
+    CASES = "cases": subject, language, proposer, at;
+    EVIDENCE = "evidence": version, data, at;
+    EVIDENCE_VERSIONS = "evidence_versions": case_id, version, score, severity, contributions, posts, at;
+    REVIEWS = "reviews": case_id, version, reviewer, language, decision, clause, scope, confidence, checklist, reasons,
+        at;
+    WITHDRAWALS = "withdrawals": review, by_person, at;
+    ADJUDICATIONS = "adjudications": case_id, version, lead, language, decision, clause, scope, reasons, at;
+    PROTECTIONS = "protections": subject, is_on, reason, by_person, at;
+    CONFIRMATIONS = "confirmations": case_id, version, sender, notice, at;
+    HOLDS = "holds": confirmation, why, retry, at;
+    REFERRALS = "referrals": case_id, version, confirmation, subject, platform, notice, endpoint, body, at;
+    SENDS = "sends": referral, state, detail, receipt_reference, receipt_raw, receipt_at, by_person, at;
+    CHECKS = "checks": referral, subject, status, raw, handle, by_event, event, age, at;
+    ERASURES = "erasures": kind, row, reason, by_person, at;
+}
+
+/// Append-only tables outside the audit tree: the tree itself.
+const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
+
+type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
+const MIGRATIONS: &[Migration] = &[first];
+
+/// The newest schema this build knows.
+pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// Brings the file up to [`VERSION`]; `create` fills a new one in the same transaction as its first migration.
+pub(crate) fn migrate(connection: &mut Connection, create: impl FnOnce(&Transaction<'_>) -> Result<()>) -> Result<()> {
+    let found = version(connection)?;
+    let mut create = (found == 0).then_some(create);
+    for (index, migration) in MIGRATIONS.iter().enumerate().skip(found as usize) {
+        let tx = connection.transaction()?;
+        migration(&tx)?;
+        tx.pragma_update(None, "user_version", index as i64 + 1)?;
+        if let Some(create) = create.take() {
+            create(&tx)?;
+        }
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+/// The file's schema version; an error if a newer build made it.
+pub(crate) fn version(connection: &Connection) -> Result<i64> {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > VERSION { Err(Error::TooNew { found, known: VERSION }) } else { Ok(found) }
+}
+
+fn first(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0001_tables.sql"))?;
+    tx.execute_batch(include_str!("migrations/0001_views.sql"))?;
+    tx.execute_batch(include_str!("migrations/0001_gate.sql"))?;
+    for table in RECORDS {
+        append_only(tx, table.name)?;
+    }
+    for table in LOG {
+        append_only(tx, table)?;
+    }
+    Ok(())
+}
+
+/// Refuses UPDATE, and DELETE but for a row that an erasure record names. `INSERT OR REPLACE` fires the delete trigger
+/// because the connection has `recursive_triggers` on, and an upsert fires the update trigger.
+fn append_only(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<()> {
+    // A leaf may lose its salt, and nothing else, once an erasure record names its row.
+    let update = if table == "leaves" {
+        "WHEN NOT (NEW.number IS OLD.number AND NEW.kind IS OLD.kind AND NEW.row IS OLD.row AND NEW.at IS OLD.at
+                   AND NEW.salt IS NULL
+                   AND EXISTS (SELECT 1 FROM erasures WHERE kind = OLD.kind AND row = OLD.row))"
+    } else {
+        ""
+    };
+    let delete = if table == "findings" {
+        "WHEN NOT EXISTS (SELECT 1 FROM erasures WHERE kind = 'findings' AND row = OLD.id)"
+    } else {
+        ""
+    };
+    tx.execute_batch(&format!(
+        "CREATE TRIGGER {table}_not_updated BEFORE UPDATE ON {table} {update}
+         BEGIN SELECT RAISE(ABORT, '{table} are records and are never changed; append a new one'); END;
+         CREATE TRIGGER {table}_not_deleted BEFORE DELETE ON {table} {delete}
+         BEGIN SELECT RAISE(ABORT, '{table} are records and are never deleted'); END;"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_of_a_record_is_committed_to() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, |_| Ok(())).unwrap();
+        for table in RECORDS {
+            let mut statement = connection.prepare(&format!("PRAGMA table_info({})", table.name)).unwrap();
+            let columns: Vec<String> = statement.query_map([], |r| r.get(1)).unwrap().map(Result::unwrap).collect();
+            assert_eq!(columns, table.columns, "{}", table.name);
+        }
+    }
+}
