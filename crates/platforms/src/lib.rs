@@ -7,13 +7,17 @@
 #![allow(clippy::disallowed_methods, reason = "an IO room")]
 
 pub mod atproto;
+pub mod loopback;
 pub mod registry;
+mod secret;
 mod tls;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use model::{AccountId, Batch, Notice, Observation, Payload, PostRef, Receipt, Timestamp};
+
+pub use secret::Secret;
 
 /// Tells the time. Passed in, so that a test can say what time it is.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

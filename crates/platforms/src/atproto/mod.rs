@@ -16,17 +16,22 @@ pub mod collect;
 pub mod config;
 pub mod firehose;
 pub mod frame;
+mod http;
 pub mod jetstream;
 pub mod network;
 pub mod problem;
+pub mod recheck;
 pub mod record;
 mod records;
+pub mod refer;
 mod socket;
 pub mod synthetic;
 
 pub use collect::Collector;
 pub use config::{SourceConfig, SourceKind};
 pub use network::Network;
+pub use recheck::{Checker, RecheckConfig};
+pub use refer::{ReferConfig, Reporter};
 
 /// The registry name of this platform.
 pub const PLATFORM: &str = "atproto";
