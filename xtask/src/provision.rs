@@ -28,6 +28,7 @@ const NEEDS: &[Need] = &[
     Need { package: "python3", there: || in_path("python3").is_some() },
     Need { package: "make", there: || in_path("make").is_some() },
     Need { package: "g++", there: || in_path("g++").is_some() },
+    Need { package: "libfaketime", there: || servers::faketime_is_there() },
     Need { package: "chromium", there: || in_path("chromium").is_some() },
     Need { package: "chromium-driver", there: || in_path("chromedriver").is_some() },
 ];

@@ -1,0 +1,220 @@
+//! What people do at the desk, with the browser and nothing else.
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::{
+    browser::{Browser, Driver},
+    world::Account,
+};
+
+/// One question each of the protected-role checklist.
+const CHECKLIST: [&str; 10] = [
+    "journalist",
+    "researcher",
+    "counter_speech",
+    "human_rights_archivist",
+    "satire",
+    "religious_not_extremist",
+    "namesake",
+    "lawyer_or_politician",
+    "victim_minor_or_former",
+    "government_critic",
+];
+
+/// A person at the desk, with a browser of their own.
+pub(crate) struct Person {
+    pub(crate) name: &'static str,
+    browser: Browser,
+    desk: String,
+}
+
+/// What a reviewer or a lead fills in.
+pub(crate) struct Judgement<'a> {
+    pub(crate) decision: &'a str,
+    pub(crate) clause: &'a str,
+    pub(crate) language: &'a str,
+    /// Roles of the checklist that may apply.
+    pub(crate) suspected: &'a [&'a str],
+    pub(crate) reasons: &'a str,
+}
+
+impl Person {
+    /// Opens the invitation, chooses a name and a password, declares the languages, and is signed in.
+    pub(crate) async fn join(
+        driver: &Driver,
+        pictures: &Path,
+        desk: &str,
+        link: &str,
+        name: &'static str,
+        languages: &[&str],
+    ) -> Result<Self> {
+        let browser = driver.browser(name, pictures).await?;
+        let mut person = Self { name, browser, desk: desk.to_owned() };
+        person.browser.open(link).await?;
+        person.see("invitation").await?;
+        let password = format!("a long password of {name}, 1 of 1");
+        person.browser.fill("input[name=name]", name).await?;
+        person.browser.fill("input[name=password]", &password).await?;
+        person.browser.fill("input[name=password_again]", &password).await?;
+        for language in languages {
+            person.browser.choose("language", language).await?;
+        }
+        person.browser.click("form[action^=\"/welcome/\"] button").await?;
+        ensure!(
+            person.browser.address().await?.trim_end_matches('/') == person.desk,
+            "{name} is not signed in after the invitation: {}",
+            person.browser.text().await?
+        );
+        person.see("today").await?;
+        Ok(person)
+    }
+
+    /// Works without scripts from now on.
+    pub(crate) async fn without_scripts(&self) -> Result<()> {
+        self.browser.without_scripts().await
+    }
+
+    /// Opens a room of the desk and gives its text.
+    pub(crate) async fn look(&mut self, path: &str, name: &str) -> Result<String> {
+        self.browser.open(&format!("{}{path}", self.desk)).await?;
+        self.see(name).await?;
+        self.browser.text().await
+    }
+
+    /// Invites somebody; gives the link.
+    pub(crate) async fn invite(&mut self, role: &str) -> Result<String> {
+        self.look("/people", "people").await?;
+        self.browser.choose("role", role).await?;
+        self.browser.click("form[action=\"/people/invitations\"] button").await?;
+        self.see("invited").await?;
+        let text = self.browser.text().await?;
+        let link = text.split_whitespace().find(|word| word.contains("/welcome/"));
+        Ok(link.with_context(|| format!("no link on the page:\n{text}"))?.to_owned())
+    }
+
+    /// Presses the button that starts the only source on offer.
+    pub(crate) async fn start_reading(&mut self) -> Result<()> {
+        self.look("/", "today").await?;
+        self.browser.click("form[action^=\"/sources\"] button").await
+    }
+
+    /// Waits until a page shows `wanted`, opening it again and again as a person would.
+    pub(crate) async fn wait_for(&mut self, path: &str, what: &str, wanted: impl Fn(&str) -> bool) -> Result<String> {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            self.browser.open(&format!("{}{path}", self.desk)).await?;
+            let text = self.browser.text().await?;
+            if wanted(&text) {
+                return Ok(text);
+            }
+            if Instant::now() > deadline {
+                bail!("{}: {path} does not show {what} within a minute:\n{text}", self.name);
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+
+    /// Records a review of a case.
+    pub(crate) async fn review(&mut self, case: &str, judgement: &Judgement<'_>) -> Result<()> {
+        self.look(case, "case-before").await?;
+        self.judge(judgement).await?;
+        for role in CHECKLIST {
+            let answer = if judgement.suspected.contains(&role) { "suspected" } else { "no" };
+            self.browser.choose(&format!("role_{role}"), answer).await?;
+        }
+        self.browser.choose("confidence", "4").await?;
+        self.see("review-filled").await?;
+        self.browser.click(&format!("form[action^=\"{case}/reviews\"] button")).await?;
+        self.see("case-reviewed").await?;
+        let text = self.browser.text().await?;
+        ensure!(!self.browser.has(&format!("form[action^=\"{case}/reviews\"]")).await?, "not recorded:\n{text}");
+        Ok(())
+    }
+
+    /// Records a lead's decision, once the case waits for one.
+    pub(crate) async fn adjudicate(&mut self, case: &str, judgement: &Judgement<'_>) -> Result<()> {
+        let form = format!("form[action^=\"{case}/adjudications\"]");
+        self.wait_for_form(case, &form).await?;
+        self.look(case, "case-to-adjudicate").await?;
+        self.judge(judgement).await?;
+        self.browser.click(&format!("{form} button")).await?;
+        self.see("case-adjudicated").await?;
+        let text = self.browser.text().await?;
+        ensure!(!self.browser.has(&form).await?, "not recorded:\n{text}");
+        Ok(())
+    }
+
+    /// Confirms sending, once the case waits for it.
+    pub(crate) async fn confirm(&mut self, case: &str) -> Result<()> {
+        let form = format!("form[action^=\"{case}/confirmation\"]");
+        let page = format!("{case}/confirmation");
+        self.wait_for_form(&page, &form).await?;
+        self.look(&page, "confirmation").await?;
+        self.browser.click(&format!("{form} button")).await?;
+        self.see("confirmed").await?;
+        let text = self.browser.text().await?;
+        ensure!(!self.browser.has(&form).await?, "not recorded:\n{text}");
+        Ok(())
+    }
+
+    /// The path of the one case on this page whose line names the account.
+    pub(crate) async fn case_of(&mut self, page: &str, account: &Account) -> Result<String> {
+        let lines = self.case_lines(page).await?;
+        let mut fits = lines.iter().filter(|(text, _)| crate::names(text, account));
+        match (fits.next(), fits.next()) {
+            (Some((_, path)), None) => Ok(path.clone()),
+            (found, _) => {
+                bail!("{page} names {} {} times:\n{lines:#?}", account.session.handle, 2 * usize::from(found.is_some()))
+            }
+        }
+    }
+
+    /// How many cases a page lists.
+    pub(crate) async fn lines(&mut self, page: &str) -> Result<usize> {
+        Ok(self.case_lines(page).await?.len())
+    }
+
+    async fn case_lines(&self, page: &str) -> Result<Vec<(String, String)>> {
+        self.browser.open(&format!("{}{page}", self.desk)).await?;
+        self.browser.lines_with_links("/cases/").await
+    }
+
+    async fn judge(&self, judgement: &Judgement<'_>) -> Result<()> {
+        self.browser.choose("decision", judgement.decision).await?;
+        self.browser.choose_or_pick("clause", judgement.clause).await?;
+        self.browser.choose_or_pick("scope", "account").await?;
+        self.browser.choose_or_pick("language", judgement.language).await?;
+        self.browser.fill("textarea[name=reasons]", judgement.reasons).await
+    }
+
+    async fn wait_for_form(&self, path: &str, form: &str) -> Result<()> {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            self.browser.open(&format!("{}{path}", self.desk)).await?;
+            if self.browser.has(form).await? {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                bail!("{}: {path} has no {form} within a minute:\n{}", self.name, self.browser.text().await?);
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+
+    /// Takes pictures of the page and checks what holds for every page: nothing comes from elsewhere, nothing is wider
+    /// than the window.
+    async fn see(&mut self, name: &str) -> Result<()> {
+        for address in self.browser.loaded().await? {
+            ensure!(address.starts_with(&self.desk), "{name} loads {address}, which is not the desk's");
+        }
+        for (place, overflow) in self.browser.picture(name).await? {
+            ensure!(overflow <= 0, "{place} is {overflow} pixels wider than the window");
+        }
+        Ok(())
+    }
+}

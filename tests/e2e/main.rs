@@ -1,0 +1,239 @@
+//! The loop closes once, on a real network: thirty accounts post, eight are put before people, two are rejected, one is
+//! reported, the network's own moderator takes it down, and the ledger knows.
+//!
+//! Real are the AT Protocol network (`tests/platforms/atproto`), the `flagstone` binary, and Chromium. `cargo xtask test`
+//! starts what this needs; by itself it is ignored.
+#![allow(clippy::disallowed_methods, reason = "a test of the whole drives programs, and waits")]
+
+mod browser;
+mod desk;
+mod network;
+mod program;
+mod tamper;
+mod world;
+
+use std::{path::PathBuf, time::Duration};
+
+use anyhow::{Context, Result, ensure};
+use browser::Driver;
+use desk::{Judgement, Person};
+use network::Network;
+use program::{Installation, Running};
+use serde_json::Value;
+use world::{Account, Role};
+
+#[tokio::test]
+#[ignore = "needs the AT Protocol network and a browser; `cargo xtask test` starts both"]
+async fn the_loop_closes_on_a_real_network() {
+    the_loop().await.expect("the loop closes");
+}
+
+/// What the loop takes for granted about the network, by itself: if this fails, the network is to blame.
+#[tokio::test]
+#[ignore = "needs the AT Protocol network; `cargo xtask test` starts it"]
+async fn the_network_takes_an_account_down_for_everyone() {
+    let network = Network::find().unwrap();
+    let account = network.join(&format!("gone-{}.test", run_name()), "Gone", "").await.unwrap();
+    let uri = network.post(&account, "see https://example.org/a b", "en").await.unwrap();
+    assert!(uri.starts_with(&format!("at://{}/app.bsky.feed.post/", account.did)), "{uri}");
+    let seen = async |status| {
+        for _ in 0..100 {
+            if network.profile(&account.did).await.unwrap().0 == status {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        false
+    };
+    assert!(seen(200).await, "the AppView never showed it");
+    network.take_down(&account.did).await.unwrap();
+    assert!(seen(400).await, "the AppView shows it still");
+    assert_eq!(network.profile(&account.did).await.unwrap().1.as_deref(), Some("AccountTakedown"));
+    assert!(!network.reports().await.unwrap().iter().any(|report| report.subject == account.did));
+}
+
+async fn the_loop() -> Result<()> {
+    let network = Network::find()?;
+    let pictures = pictures()?;
+    let run = run_name();
+
+    step("thirty accounts and a reporter join the network");
+    let accounts = world::settle(&network, &run).await?;
+    let reporter = network.join(&format!("flags-{run}.test"), "A flagging team", "We report by hand.").await?;
+    let installation = Installation::new(&network, &reporter)?;
+
+    step("the first person signs in and invites the others");
+    let flagstone = installation.run()?;
+    let link = flagstone.first_link.clone().context("no sign-in link for the first person")?;
+    let driver = Driver::start().await?;
+    let join = |link: String, name, languages| {
+        let (driver, pictures, desk) = (&driver, &pictures, flagstone.desk.clone());
+        async move { Person::join(driver, pictures, &desk, &link, name, languages).await }
+    };
+    let mut linden = join(link, "Linden", &["en", "ar"]).await?;
+    let mut alder = join(linden.invite("reviewer").await?, "Alder", &["en", "ar"]).await?;
+    let mut birch = join(linden.invite("reviewer").await?, "Birch", &["en", "ar"]).await?;
+    let mut cedar = join(linden.invite("sender").await?, "Cedar", &[]).await?;
+    birch.without_scripts().await?;
+
+    step("a person starts reading, and the accounts post");
+    linden.start_reading().await?;
+    wait("the source is connected", || Ok(connected(&installation.json(&["sources"])?))).await?;
+    world::talk(&network, &accounts).await?;
+
+    step("the six and the two are queued, and nobody else");
+    let expected: Vec<&Account> = accounts.iter().filter(|account| account.role.is_queued()).collect();
+    alder.wait_for("/queue", "the last planted account", |text| names(text, &accounts[29])).await?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let queue = alder.look("/queue", "queue").await?;
+    let queued: Vec<&str> = accounts
+        .iter()
+        .filter(|account| names(&queue, account))
+        .map(|account| account.session.handle.as_str())
+        .collect();
+    ensure!(
+        queued == expected.iter().map(|account| account.session.handle.as_str()).collect::<Vec<_>>(),
+        "queued: {queued:?}\n{queue}"
+    );
+    ensure!(expected.len() == 8 && alder.lines("/queue").await? == 8, "not eight lines:\n{queue}");
+
+    step("a reviewer rejects the journalist and the counter-speaker; a lead decides");
+    for (role, suspected, reasons) in [
+        (Role::Journalist, "journalist", "Quotes the statement in order to report on it, and says what it leaves out."),
+        (Role::CounterSpeaker, "counter_speech", "Quotes the slogan in order to answer it, and offers a way out."),
+    ] {
+        let account = accounts.iter().find(|account| account.role == role).context("in the cast")?;
+        let case = alder.case_of("/queue", account).await?;
+        let rejection =
+            Judgement { decision: "reject", clause: "glorification", language: "en", suspected: &[suspected], reasons };
+        alder.review(&case, &rejection).await?;
+        linden.wait_for("/adjudications", "the rejected case", |text| names(text, account)).await?;
+        linden.look("/adjudications", "adjudications").await?;
+        linden.adjudicate(&case, &Judgement { suspected: &[], ..rejection }).await?;
+        alder.wait_for(&case, "that it is rejected", |text| text.contains("decided not to refer")).await?;
+    }
+
+    step("two people approve one of the six, neither seeing what the other said");
+    let planted = &accounts[0];
+    let case = alder.case_of("/queue", planted).await?;
+    let approval =
+        |reasons| Judgement { decision: "approve", clause: "distribution", language: "en", suspected: &[], reasons };
+    let first = "Asks people to join, and links to the organisation's own material.";
+    ensure!(!alder.look(&case, "blind").await?.contains("nats"), "the score shows before the review");
+    alder.review(&case, &approval(first)).await?;
+    let blind = birch.look(&case, "blind").await?;
+    ensure!(!blind.contains("nats") && !blind.contains(first), "what others said shows before the review:\n{blind}");
+    birch.review(&case, &approval("The link is to the organisation's material, offered as its own.")).await?;
+    let open = birch.wait_for(&case, "the score", |text| text.contains("nats")).await?;
+    ensure!(open.contains(first), "the other's reasons do not show after the review:\n{open}");
+    birch.look(&case, "case-open").await?;
+    ensure!(network.reports().await?.is_empty(), "reported before a third person confirmed");
+
+    step("a third confirms sending");
+    cedar.wait_for("/confirmations", "the approved case", |text| names(text, planted)).await?;
+    cedar.look("/confirmations", "confirmations").await?;
+    cedar.confirm(&case).await?;
+
+    step("Ozone holds exactly one report, of the right account for the right reason");
+    wait("the report is at Ozone", || Ok(installation.json(&["ledger"])?.to_string().contains("\"sent\""))).await?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let reports = network.reports().await?;
+    let [report] = reports.as_slice() else { anyhow::bail!("{} reports: {reports:#?}", reports.len()) };
+    ensure!(report.subject == planted.session.did, "{report:#?}");
+    ensure!(report.subject_type == "com.atproto.admin.defs#repoRef", "{report:#?}");
+    ensure!(report.reason_type == "tools.ozone.report.defs#reasonViolenceExtremistContent", "{report:#?}");
+    ensure!(report.by == reporter.did, "{report:#?}");
+    ensure!(report.comment.contains("section 4.2"), "the report does not name the clause: {report:#?}");
+    ensure!(network.profile(&planted.session.did).await? == (200, None), "gone before anyone took it down");
+
+    step("Ozone's moderator takes the account down, and the network says so");
+    network.take_down(&planted.session.did).await?;
+    let told =
+        cedar.wait_for("/ledger/1", "what the account event said", |t| t.contains("it said so by itself")).await?;
+    ensure!(told.contains("taken down by the platform"), "{told}");
+    ensure!(network.profile(&planted.session.did).await? == (400, Some("AccountTakedown".into())), "still up outside");
+    let ledger = cedar.look("/ledger", "ledger").await?;
+    ensure!(ledger.contains("taken down by the platform"), "{ledger}");
+
+    step("two hours later the platform is asked, and says the same");
+    stop(flagstone)?;
+    let later = installation.run_later(2)?;
+    ensure!(later.first_link.is_none(), "it offers to make a first person again");
+    let asked = cedar.wait_for("/ledger/1", "what polling says", |text| text.contains("it was asked")).await?;
+    let asked_line = asked.lines().find(|line| line.contains("it was asked")).unwrap_or_default();
+    ensure!(asked_line.contains("taken down by the platform"), "polling says otherwise: {asked}");
+    cedar.look("/ledger/1", "referral").await?;
+    linden.look("/measures", "measures").await?;
+    linden.look("/record", "record").await?;
+    ensure!(network.reports().await?.len() == 1, "the restart reported again");
+    stop(later)?;
+
+    step("the record verifies, and does not after one byte of any kind of record is changed");
+    let verified = installation.command(&["audit", "verify"]).status()?;
+    ensure!(verified.success(), "audit verify: {verified}");
+    let whole = installation.command(&["fsck"]).status()?;
+    ensure!(whole.success(), "fsck: {whole}");
+    let kinds = tamper::every_kind_of_record(&installation)?;
+    for kind in ["cases", "reviews", "adjudications", "confirmations", "referrals", "sends", "checks", "findings"] {
+        ensure!(kinds.contains(kind), "no {kind} among the records that were changed: {kinds:?}");
+    }
+    Ok(())
+}
+
+fn step(what: &str) {
+    println!("-- {what}");
+}
+
+/// Whether a text of the desk names an account.
+fn names(text: &str, account: &Account) -> bool {
+    text.contains(&account.session.handle) || text.contains(&account.session.did)
+}
+
+fn connected(sources: &Value) -> bool {
+    sources.to_string().contains("connected")
+}
+
+/// Waits until `holds`, for a minute.
+async fn wait(what: &str, mut holds: impl FnMut() -> Result<bool>) -> Result<()> {
+    for _ in 0..120 {
+        if holds()? {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    anyhow::bail!("after a minute not yet: {what}")
+}
+
+fn stop(flagstone: Running) -> Result<()> {
+    let status = flagstone.stop()?;
+    ensure!(status.success(), "flagstone did not end well: {status}");
+    Ok(())
+}
+
+/// Part of the handles, different in every run: the network may live longer than one.
+fn run_name() -> String {
+    let seconds = jiff::Timestamp::now().as_second();
+    format!("{:x}", seconds % 0x0100_0000)
+}
+
+/// The folder for pictures of the pages.
+fn pictures() -> Result<PathBuf> {
+    let folder = std::env::var_os("FLAGSTONE_SCREENSHOTS")
+        .map_or_else(|| std::env::temp_dir().join("flagstone-screenshots"), PathBuf::from);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder)?;
+    println!("pictures of the pages: {}", folder.display());
+    Ok(folder)
+}
+
+/// A port that is free now.
+fn free_port() -> Result<u16> {
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+/// A client for servers on loopback: no proxy, and no TLS in use.
+fn http_client(timeout: Duration) -> Result<reqwest::Client> {
+    // Fails where one is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Ok(reqwest::Client::builder().timeout(timeout).no_proxy().build()?)
+}
