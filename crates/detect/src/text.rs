@@ -17,7 +17,7 @@ pub mod boundary;
 mod classes;
 mod table;
 
-use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
 
 use crate::text::table::Fold;
 
@@ -130,7 +130,7 @@ pub fn fold_into(out: &mut Folded, text: &str) {
     out.text.clear();
     out.map.0.clear();
     out.text.reserve(text.len());
-    let mut folder = Folder { out, after_space: false, marks: Vec::new() };
+    let mut folder = Folder { out, after_space: false, original: Vec::new(), folded: Vec::new() };
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -145,7 +145,7 @@ pub fn fold_into(out: &mut Folded, text: &str) {
     folder.flush();
 }
 
-/// A combining mark that waits for the rest of its run, to be put in canonical order.
+/// A combining mark that waits for the rest of its run, to be put in canonical order (UAX #15 D109).
 struct Mark {
     class: u8,
     mark: char,
@@ -156,42 +156,34 @@ struct Mark {
 struct Folder<'a> {
     out: &'a mut Folded,
     after_space: bool,
-    marks: Vec<Mark>,
+    /// Marks of the original that follow one another. Mapped once the run is complete and in order: some fold to
+    /// letters, and some of different classes to marks of one class.
+    original: Vec<Mark>,
+    /// Marks that are folded, for the same: their classes may be others.
+    folded: Vec<Mark>,
 }
 
 impl Folder<'_> {
     /// Takes the run of ASCII that starts at `at`; returns where it ends.
     fn ascii(&mut self, bytes: &[u8], mut at: usize) -> usize {
+        if table::ASCII[usize::from(bytes[at])] == 0 {
+            // Removed: it does not even end a run of marks.
+            return at + 1;
+        }
         self.flush();
-        // A fresh linear segment: whatever stood before was not ASCII, or this is the start.
-        self.linear(at, at);
-        while let Some(&byte) = bytes.get(at) {
-            if !byte.is_ascii() {
-                break;
-            }
+        self.linear(at);
+        while let Some(&byte) = bytes.get(at).filter(|b| b.is_ascii()) {
             let folded = table::ASCII[usize::from(byte)];
             at += 1;
             if folded == 0 || (folded == b' ' && self.after_space) {
-                self.linear(at, at);
-                continue;
-            }
-            self.after_space = folded == b' ';
-            self.out.text.push(char::from(folded));
-            if let Some(last) = self.out.map.0.last_mut() {
-                last.to = at as u32;
+                self.linear(at);
+            } else {
+                self.after_space = folded == b' ';
+                self.out.text.push(char::from(folded));
+                self.extend(at);
             }
         }
         at
-    }
-
-    /// Says that what is written from here on comes byte for byte from `from`.
-    fn linear(&mut self, from: usize, to: usize) {
-        let segment = Segment { folded: self.out.text.len() as u32, from: from as u32, to: to as u32, linear: true };
-        match self.out.map.0.last_mut() {
-            Some(last) if last.folded == segment.folded => *last = segment,
-            Some(last) if last.linear && last.to == segment.from => {}
-            _ => self.out.map.0.push(segment),
-        }
     }
 
     fn other(&mut self, c: char, from: usize, to: usize) {
@@ -200,33 +192,48 @@ impl Folder<'_> {
             Fold::Same => {
                 self.flush();
                 self.after_space = false;
-                self.linear(from, to);
+                self.linear(from);
                 self.out.text.push(c);
-                if let Some(last) = self.out.map.0.last_mut() {
-                    last.to = to as u32;
-                }
+                self.extend(to);
             }
             Fold::Text(text) => {
                 self.flush();
-                self.piece(text, from, to);
+                self.write(text, from as u32, to as u32);
             }
-            Fold::WithMarks(text) => {
-                for c in text.chars() {
-                    let class = canonical_combining_class(c);
-                    if class == 0 {
-                        self.flush();
-                        self.piece(c.encode_utf8(&mut [0; 4]), from, to);
-                    } else {
-                        self.marks.push(Mark { class, mark: c, from: from as u32, to: to as u32 });
-                    }
+            Fold::WithMarks(_) => decompose_canonical(c, |d| {
+                let class = canonical_combining_class(d);
+                if class == 0 {
+                    self.flush_original();
+                    self.put(d, from as u32, to as u32);
+                } else {
+                    self.original.push(Mark { class, mark: d, from: from as u32, to: to as u32 });
                 }
+            }),
+        }
+    }
+
+    /// Writes what a character folds to; its marks wait.
+    fn put(&mut self, c: char, from: u32, to: u32) {
+        let mut same = [0; 4];
+        let text = match table::fold_char(c) {
+            Fold::Nothing => "",
+            Fold::Same => &*c.encode_utf8(&mut same),
+            Fold::Text(text) | Fold::WithMarks(text) => text,
+        };
+        for c in text.chars() {
+            let class = canonical_combining_class(c);
+            if class == 0 {
+                self.flush_folded();
+                self.write(c.encode_utf8(&mut [0; 4]), from, to);
+            } else {
+                self.folded.push(Mark { class, mark: c, from, to });
             }
         }
     }
 
-    /// Writes what one piece of the original folds to.
-    fn piece(&mut self, text: &str, from: usize, to: usize) {
-        let start = self.out.text.len() as u32;
+    /// Writes what one piece of the original folds to, marks aside.
+    fn write(&mut self, text: &str, from: u32, to: u32) {
+        let folded = self.out.text.len() as u32;
         for c in text.chars() {
             if c == ' ' && self.after_space {
                 continue;
@@ -234,30 +241,37 @@ impl Folder<'_> {
             self.after_space = c == ' ';
             self.out.text.push(c);
         }
-        if self.out.text.len() as u32 > start {
-            self.segment(Segment { folded: start, from: from as u32, to: to as u32, linear: false });
-        }
+        self.segment(Segment { folded, from, to, linear: false });
     }
 
-    fn segment(&mut self, segment: Segment) {
-        match self.out.map.0.last_mut() {
-            // An empty linear segment that nothing was written to, or more from the same piece of original.
-            Some(last) if last.folded == segment.folded => *last = segment,
-            Some(last) if !last.linear && (last.from, last.to) == (segment.from, segment.to) => {}
-            _ => self.out.map.0.push(segment),
-        }
-    }
-
-    /// Writes the marks that wait, in canonical order (UAX #15 D109).
     fn flush(&mut self) {
-        if self.marks.is_empty() {
-            return;
+        if !self.original.is_empty() {
+            self.flush_original();
         }
-        self.marks.sort_by_key(|m| m.class);
-        let from = self.marks.iter().map(|m| m.from).min().unwrap_or(0);
-        let to = self.marks.iter().map(|m| m.to).max().unwrap_or(0);
+        if !self.folded.is_empty() {
+            self.flush_folded();
+        }
+    }
+
+    fn flush_original(&mut self) {
+        let mut run = std::mem::take(&mut self.original);
+        run.sort_by_key(|m| m.class);
+        // In order, marks no longer follow the original: what any of them folds to comes from the whole run.
+        let from = run.iter().map(|m| m.from).min().unwrap_or(0);
+        let to = run.iter().map(|m| m.to).max().unwrap_or(0);
+        for mark in run.drain(..) {
+            self.put(mark.mark, from, to);
+        }
+        self.original = run;
+    }
+
+    fn flush_folded(&mut self) {
+        let mut run = std::mem::take(&mut self.folded);
+        run.sort_by_key(|m| m.class);
+        let from = run.iter().map(|m| m.from).min().unwrap_or(0);
+        let to = run.iter().map(|m| m.to).max().unwrap_or(0);
         let folded = self.out.text.len() as u32;
-        for mark in self.marks.drain(..) {
+        for mark in run.drain(..) {
             // `İ` folds to `i` and a dot above, by Unicode's case folding. Turkish writes it everywhere.
             if mark.mark == '\u{307}' && self.out.text.ends_with('i') {
                 continue;
@@ -265,8 +279,37 @@ impl Folder<'_> {
             self.out.text.push(mark.mark);
             self.after_space = false;
         }
-        if self.out.text.len() as u32 > folded {
-            self.segment(Segment { folded, from, to, linear: false });
+        self.folded = run;
+        self.segment(Segment { folded, from, to, linear: false });
+    }
+
+    /// Says that what is written from here on comes byte for byte from `from`.
+    fn linear(&mut self, from: usize) {
+        let segment = Segment { folded: self.out.text.len() as u32, from: from as u32, to: from as u32, linear: true };
+        match self.out.map.0.last_mut() {
+            // Nothing was written to the last one.
+            Some(last) if last.folded == segment.folded => *last = segment,
+            Some(last) if last.linear && last.to == segment.from => {}
+            _ => self.out.map.0.push(segment),
+        }
+    }
+
+    /// Says that the last linear segment goes on to `to`.
+    fn extend(&mut self, to: usize) {
+        if let Some(last) = self.out.map.0.last_mut() {
+            last.to = to as u32;
+        }
+    }
+
+    /// Says where what was written since `segment.folded` comes from, if anything was.
+    fn segment(&mut self, segment: Segment) {
+        if self.out.text.len() as u32 == segment.folded {
+            return;
+        }
+        match self.out.map.0.last_mut() {
+            Some(last) if last.folded == segment.folded => *last = segment,
+            Some(last) if !last.linear && (last.from, last.to) == (segment.from, segment.to) => {}
+            _ => self.out.map.0.push(segment),
         }
     }
 }

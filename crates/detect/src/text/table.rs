@@ -18,7 +18,7 @@ pub(super) enum Fold {
     Same,
     /// This text, without combining marks.
     Text(&'static str),
-    /// This text, which holds combining marks.
+    /// This text, where it or the character itself holds combining marks: their order has to be seen to.
     WithMarks(&'static str),
 }
 
@@ -69,7 +69,7 @@ fn page(number: usize) -> Page {
 fn work_out(c: char) -> Fold {
     let mut out = String::new();
     step(c, MAX_STEPS, &mut out);
-    let marks = out.chars().any(|c| canonical_combining_class(c) != 0);
+    let marks = out.chars().chain([c]).any(|c| canonical_combining_class(c) != 0);
     match out.as_str() {
         "" => Fold::Nothing,
         // Leaked once a character and process: the tables live as long as the process, and are bounded by Unicode.
@@ -113,22 +113,42 @@ fn next(c: char) -> Option<String> {
     if arabic::is_arabic(c) {
         return changed(arabic::unify(c).to_string());
     }
-    // Lower case of upper case: also joins `ς` with `σ`, `ß` with `ss`, and the lower-case forms without a pair.
-    let case: String = c.to_uppercase().flat_map(char::to_lowercase).collect();
     if let Some(capital) = classes::as_capital(c) {
         return Some(capital.to_string());
     }
-    changed(case).or_else(|| changed(prototype(c))).or_else(|| changed(nfkd))
+    changed(case(c).collect()).or_else(|| changed(prototype(c))).or_else(|| changed(nfkd))
+}
+
+/// Lower case of upper case: also joins `ς` with `σ`, `ß` with `ss`, and lower-case forms without a pair.
+fn case(c: char) -> impl Iterator<Item = char> {
+    c.to_uppercase().flat_map(char::to_lowercase)
 }
 
 /// The UTS #39 prototype, with ASCII kept to itself.
 fn prototype(c: char) -> String {
-    let text: String = unicode_security::skeleton(c.encode_utf8(&mut [0; 4])).nfd().collect();
+    // NFKD and case, so that a prototype that leads back to the character (half-width sound marks, capital
+    // prototypes of letters that have a lower case) changes nothing.
+    let text: String = unicode_security::skeleton(c.encode_utf8(&mut [0; 4])).nfkd().flat_map(case).nfkd().collect();
     match text.as_str() {
         "''" => "\"".into(),
         "°/₀" => "%".into(),
-        // Reached from `β` alone: the letter `ß` is folded to `ss` by its case before anyone asks for its prototype.
-        "ß" => "b".into(),
+        // The prototype of `β` is `ß`, of which case made this.
+        "ss" if c != 'ß' => "b".into(),
         _ => text.replace("rn", "m"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_chain_of_steps_is_cut_off() {
+        for c in '\0'..=char::MAX {
+            let (mut enough, mut less) = (String::new(), String::new());
+            step(c, MAX_STEPS, &mut enough);
+            step(c, MAX_STEPS - 3, &mut less);
+            assert_eq!(enough, less, "U+{:04X}", c as u32);
+        }
     }
 }
