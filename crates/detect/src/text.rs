@@ -19,7 +19,8 @@ mod table;
 
 use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
 
-use crate::text::table::Fold;
+pub use self::classes::is_gap;
+use self::table::Fold;
 
 /// The revision of the rules in this module. Goes up whenever a fold can come out differently.
 const RULES: u32 = 1;

@@ -139,10 +139,10 @@ pub fn folded_phrase(text: &str) -> String {
     text::fold(text).text.trim_matches(' ').to_owned()
 }
 
-/// What "exact case" compares: NFKC with white space collapsed.
+/// What "exact case" compares: NFKC with white space and dashes collapsed. Letters stay as they are.
 fn as_written(text: &str) -> String {
     let text: String = text.nfkc().collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.split(text::is_gap).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn group_numbers<'a>(numbers: &mut BTreeMap<(u32, &'a str), u32>, pack: u32, signal: &'a Signal) -> Vec<u32> {

@@ -11,7 +11,7 @@ pub(super) fn is_ignorable(c: char) -> bool {
 }
 
 /// Written where others write a space: white space, dashes (General_Category Pd, and the minus sign) and underscores.
-pub(super) fn is_gap(c: char) -> bool {
+pub fn is_gap(c: char) -> bool {
     c.is_whitespace()
         || matches!(c,
             '-' | '_' | '\u{58A}' | '\u{5BE}' | '\u{1806}' | '\u{2010}'..='\u{2015}' | '\u{203F}' | '\u{2212}'
