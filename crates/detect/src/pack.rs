@@ -5,6 +5,7 @@
 
 mod banks;
 mod errors;
+pub mod hostile;
 mod keys;
 mod manifest;
 mod problems;

@@ -37,10 +37,11 @@ pub(super) fn read(entries: &[BankEntry], files: &BTreeMap<String, Vec<u8>>, pro
             continue;
         };
         let Some(source) = text(&entry.file, content, problems) else { continue };
-        let signals = BankReader { entry, source, problems, seen: &mut seen }.signals();
+        let Some(kind) = entry.kind else { continue };
+        let signals = BankReader { file: &entry.file, kind, source, problems, seen: &mut seen }.signals();
         banks.push(Bank {
             file: entry.file.clone(),
-            kind: entry.kind,
+            kind,
             role: entry.role,
             weight: entry.weight,
             clause: entry.clause.clone(),
@@ -83,7 +84,8 @@ struct Seen {
 }
 
 struct BankReader<'a> {
-    entry: &'a BankEntry,
+    file: &'a str,
+    kind: Kind,
     source: &'a str,
     problems: &'a Problems,
     seen: &'a mut Seen,
@@ -99,7 +101,7 @@ struct Row<'a> {
 
 impl BankReader<'_> {
     fn signals(mut self) -> Vec<Signal> {
-        let known = if self.entry.kind == Kind::Link { LINK_COLUMNS } else { PHRASE_COLUMNS };
+        let known = if self.kind == Kind::Link { LINK_COLUMNS } else { PHRASE_COLUMNS };
         let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(self.source.as_bytes());
         let mut record = ByteRecord::new();
         let mut columns = None;
@@ -128,7 +130,7 @@ impl BankReader<'_> {
             }
         }
         if columns.is_none() {
-            self.problem(1, 1, format!("is empty: begin with the line `{}`", header_line(self.entry.kind)));
+            self.problem(1, 1, format!("is empty: begin with the line `{}`", header_line(self.kind)));
         } else if signals.is_empty() && wrong == 0 {
             self.problem(1, 1, "has no signals: add a line for each, or remove the bank");
         }
@@ -136,7 +138,7 @@ impl BankReader<'_> {
     }
 
     fn problem(&self, line: u64, column: u64, message: impl Into<String>) {
-        self.problems.at(&self.entry.file, (line, column), message);
+        self.problems.at(self.file, (line, column), message);
     }
 
     fn wrong(&self, row: &Row<'_>, column: &str, message: impl Into<String>) {
@@ -163,13 +165,9 @@ impl BankReader<'_> {
                 }
             }
         }
-        let needed = if self.entry.kind == Kind::Link { &["id", "text", "match"][..] } else { &["id", "text"] };
+        let needed = if self.kind == Kind::Link { &["id", "text", "match"][..] } else { &["id", "text"] };
         for name in needed.iter().filter(|name| !columns.contains_key(**name)) {
-            self.problem(
-                1,
-                1,
-                format!("the column `{name}` is missing: begin with `{}`", header_line(self.entry.kind)),
-            );
+            self.problem(1, 1, format!("the column `{name}` is missing: begin with `{}`", header_line(self.kind)));
             good = false;
         }
         good.then_some(columns)
@@ -191,14 +189,13 @@ impl BankReader<'_> {
             self.wrong(row, "id", "write an id without spaces: findings name the signal by it");
             return None;
         }
-        let text =
-            self.field(row, "text", if self.entry.kind == Kind::Link { link::MAX_ADDRESS } else { MAX_PHRASE })?;
+        let text = self.field(row, "text", if self.kind == Kind::Link { link::MAX_ADDRESS } else { MAX_PHRASE })?;
         if text.is_empty() {
             self.wrong(row, "text", "is empty: write what to look for, or remove the line");
             return None;
         }
-        let signal = if self.entry.kind == Kind::Link { self.link(row, id, text) } else { self.phrase(row, id, text) }?;
-        let here = (self.entry.file.clone(), row.line);
+        let signal = if self.kind == Kind::Link { self.link(row, id, text) } else { self.phrase(row, id, text) }?;
+        let here = (self.file.to_owned(), row.line);
         if let Some((file, line)) = self.seen.ids.insert(signal.id.clone(), here) {
             self.wrong(row, "id", format!("{file}:{line} has this id too: give each signal its own"));
             return None;
@@ -226,7 +223,7 @@ impl BankReader<'_> {
                 return None;
             }
         };
-        let here = (self.entry.file.clone(), row.line);
+        let here = (self.file.to_owned(), row.line);
         if let Some((file, line)) = self.seen.phrases.insert(folded, here) {
             let message = format!("{file}:{line} folds to the same: keep one; `group` may name several, with spaces");
             self.wrong(row, "text", message);
@@ -269,7 +266,7 @@ impl BankReader<'_> {
             self.wrong(row, "text", message);
             return None;
         }
-        let here = (self.entry.file.clone(), row.line);
+        let here = (self.file.to_owned(), row.line);
         if let Some((file, line)) = self.seen.links.insert((how, address.to_string()), here) {
             self.wrong(row, "text", format!("{file}:{line} is the same address: keep one"));
             return None;

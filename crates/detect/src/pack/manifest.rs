@@ -34,7 +34,8 @@ pub(super) struct BankEntry {
     pub(super) file: String,
     /// Where its file is named in `pack.toml`.
     pub(super) at: (u64, u64),
-    pub(super) kind: Kind,
+    /// `None` where it is unreadable: the file is named, but cannot be read.
+    pub(super) kind: Option<Kind>,
     pub(super) role: SignalRole,
     pub(super) weight: Weight,
     pub(super) clause: Option<String>,
@@ -144,15 +145,10 @@ fn banks(top: Keys<'_>) -> Vec<BankEntry> {
         if file.as_ref().is_some_and(|f| !seen.insert(f.clone())) {
             keys.problem("file", "a bank above has this file: name each once");
         }
-        Some(BankEntry {
-            file: file?,
-            at: keys.place("file"),
-            kind: kind?,
-            role: role?,
-            weight: weight?,
-            clause,
-            languages,
-        })
+        // A wrong role or weight was noted; the bank is still read, so that its problems come at the same time.
+        let role = role.unwrap_or(SignalRole::Topic);
+        let weight = weight.unwrap_or_default();
+        Some(BankEntry { file: file?, at: keys.place("file"), kind, role, weight, clause, languages })
     };
     tables.into_iter().filter_map(read).collect()
 }

@@ -42,12 +42,12 @@ fn folded(text: &str) -> String {
 
 #[test]
 fn folding_twice_is_folding_once() {
-    for c in '\0'..=char::MAX {
+    for c in ('\0'..'\u{40000}').chain('\u{E0000}'..'\u{E1000}') {
         let once = folded(&String::from(c));
         assert_eq!(folded(&once), once, "U+{:04X}", c as u32);
     }
     let mut seed = Seed(1);
-    for _ in 0..30_000 {
+    for _ in 0..8_000 {
         let text = seed.text();
         let once = folded(&text);
         assert_eq!(folded(&once), once, "{text:?}");
@@ -57,7 +57,7 @@ fn folding_twice_is_folding_once() {
 #[test]
 fn canonically_and_compatibly_equal_texts_fold_the_same() {
     let mut seed = Seed(2);
-    for _ in 0..30_000 {
+    for _ in 0..8_000 {
         let text = seed.text();
         let forms: [String; 4] =
             [text.nfc().collect(), text.nfd().collect(), text.nfkc().collect(), text.nfkd().collect()];
@@ -85,7 +85,7 @@ impl Spaced for char {
 #[test]
 fn every_folded_range_has_a_span_at_character_boundaries_that_covers_it() {
     let mut seed = Seed(3);
-    for _ in 0..20_000 {
+    for _ in 0..5_000 {
         let text = seed.text();
         let fold = fold(&text);
         let mut cuts: Vec<usize> = fold.text.char_indices().map(|(at, _)| at).collect();

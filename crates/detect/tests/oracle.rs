@@ -1,0 +1,173 @@
+//! The phrase detector against a naive one, on invented texts in six scripts; and posts that want to break it.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use flagstone_detect::{
+    Engine, MAX_LINKS, MAX_SCANNED, MAX_SPANS, Pack,
+    text::{boundary, fold},
+};
+use model::{Post, PostRef, Span, Timestamp};
+
+/// Latin, Arabic, Cyrillic, Greek, Han with Kana, Thai: words, what may stand between them, and things that fold away.
+const SCRIPTS: [&[&str]; 6] = [
+    &["pine", "Black", "PINE", "the", "bl", "ack", "e"],
+    &["صنوبر", "الأسود", "وَ", "ب", "جبهة", "صنـوبر", "ه"],
+    &["сосна", "ЧЁРНАЯ", "со", "на", "сосны"],
+    &["πεύκο", "ΜΑΎΡΟ", "πεύ", "ς"],
+    &["黑", "松", "黑松", "くろ", "マツ", "ﾏﾂ"],
+    &["สน", "ดำ", "สนดำ", "น"],
+];
+const GLUE: [&str; 12] = [" ", "", "", "-", "_", "\u{200B}", "\u{640}", "\n\n", "، ", "|", "\u{301}", "1"];
+
+struct Seed(u64);
+
+impl Seed {
+    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        from[(self.0 >> 33) as usize % from.len()]
+    }
+
+    fn text(&mut self, words: &[&str], length: usize) -> String {
+        (0..length).map(|_| format!("{}{}", self.pick(words), self.pick(&GLUE))).collect()
+    }
+}
+
+#[test]
+fn it_sees_what_the_naive_matcher_sees() {
+    let mut seed = Seed(7);
+    let mut seen = 0;
+    for round in 0..300 {
+        let words = SCRIPTS[round % SCRIPTS.len()];
+        let phrases: Vec<String> = (0..6).map(|n| seed.text(words, 1 + n % 3).trim().to_owned()).collect();
+        let Some((pack, phrases)) = pack(&phrases) else { continue };
+        let engine = Engine::new(vec![pack]);
+        for _ in 0..20 {
+            let text = seed.text(words, 12);
+            let found: BTreeMap<String, Vec<Span>> =
+                engine.detect(&[post(&text)]).into_iter().map(|f| (f.signal, f.spans)).collect();
+            let expected = naive(&phrases, &text);
+            assert_eq!(found, expected, "{phrases:?} in {text:?}");
+            seen += found.len();
+        }
+    }
+    assert!(seen > 2_000, "only {seen} findings: the oracle compares nothing");
+}
+
+/// Every place by trying all of them, phrase by phrase.
+fn naive(phrases: &BTreeMap<String, String>, text: &str) -> BTreeMap<String, Vec<Span>> {
+    let folded = fold(text);
+    let mut all = BTreeMap::new();
+    for (id, phrase) in phrases {
+        let phrase = fold(phrase).text.trim_matches(' ').to_owned();
+        let mut spans: Vec<Span> = Vec::new();
+        for start in 0..folded.text.len() {
+            let end = start + phrase.len();
+            if folded.text.get(start..end) != Some(phrase.as_str()) || !boundary::is_whole(text, &folded, start, end) {
+                continue;
+            }
+            let span = folded.span(start, end);
+            if spans.last().is_none_or(|last| last.end <= span.start) {
+                spans.push(span);
+            }
+        }
+        if !spans.is_empty() {
+            all.insert(id.clone(), spans);
+        }
+    }
+    all
+}
+
+/// A pack of the phrases that differ and are long enough; `None` if there are none.
+fn pack(phrases: &[String]) -> Option<(Pack, BTreeMap<String, String>)> {
+    let mut folds = BTreeSet::new();
+    let mut kept = BTreeMap::new();
+    for (n, phrase) in phrases.iter().enumerate() {
+        let folded = fold(phrase).text.trim_matches(' ').to_owned();
+        if folded.chars().filter(|c| c.is_alphanumeric()).count() > 1 && !phrase.contains('\n') && folds.insert(folded)
+        {
+            kept.insert(format!("p{n}"), phrase.clone());
+        }
+    }
+    let rows: String = kept.iter().map(|(id, phrase)| format!("{id},\"{phrase}\"\n")).collect();
+    (!kept.is_empty()).then(|| (parse(&format!("id,text\n{rows}")), kept))
+}
+
+fn parse(phrases: &str) -> Pack {
+    let manifest = "name = \"oracle\"\nversion = 1\nlicense = \"CC0-1.0\"\nsource = \"invented\"\n\
+                    [threshold]\nopen = 3\n\
+                    [[banks]]\nfile = \"p.csv\"\nkind = \"phrase\"\nrole = \"topic\"\nweight = 1\n\
+                    [[banks]]\nfile = \"l.csv\"\nkind = \"link\"\nrole = \"topic\"\nweight = 1\n";
+    let links = "id,text,match\nsite,blackpine.example,domain\n";
+    Pack::parse(&BTreeMap::from([
+        ("pack.toml".into(), manifest.into()),
+        ("p.csv".into(), phrases.into()),
+        ("l.csv".into(), links.into()),
+    ]))
+    .unwrap_or_else(|errors| panic!("{errors}\n{phrases}"))
+}
+
+#[test]
+fn ten_million_tokens_are_cut_and_counted() {
+    let engine = Engine::new(vec![parse("id,text\nt,pine\n")]);
+    let scan = engine.scan(&[post(&"pine ".repeat(10_000_000))]);
+    assert_eq!((scan.findings.len(), scan.cut_texts), (1, 1));
+    assert_eq!(scan.findings[0].spans.len(), MAX_SPANS);
+    assert_eq!(scan.spans_left_out as usize, MAX_SCANNED.div_ceil(5) - 1 - MAX_SPANS, "the cut one is no whole word");
+}
+
+#[test]
+fn hostile_texts_do_not_panic() {
+    let engine = Engine::new(vec![parse("id,text\nt,pine\nx,x\u{301}y\n")]);
+    let deep = format!("pine{} x{}", "\u{301}".repeat(400_000), "\u{323}\u{301}".repeat(300_000));
+    let hidden = format!("p{}ine", "\u{200B}".repeat(300_000));
+    let joined = "https://".repeat(50_000);
+    let dots = "a.".repeat(500_000);
+    let wide = "ﷺ".repeat(300_000);
+    for text in [deep, hidden, joined, dots, wide, "\u{0}".repeat(100_000), "é".repeat(MAX_SCANNED)] {
+        engine.scan(&[post(&text)]);
+    }
+}
+
+#[test]
+fn links_beyond_the_limit_are_counted() {
+    let engine = Engine::new(vec![parse("id,text\nt,pine\n")]);
+    let mut post = post(&"https://a.example/x ".repeat(MAX_LINKS + 7));
+    post.links = vec!["https://blackpine.example/".into(); MAX_LINKS + 5];
+    let scan = engine.scan(&[post]);
+    assert_eq!((scan.findings.len(), scan.links_left_out), (1, 12));
+}
+
+#[test]
+fn the_same_post_gives_the_same_findings_and_another_version_others() {
+    let engine = Engine::new(vec![parse("id,text\nt,pine\ns,stone\n")]);
+    let mut first = post("stone pine https://blackpine.example");
+    let findings = engine.detect(std::slice::from_ref(&first));
+    let order: Vec<_> = findings.iter().map(|f| f.signal.as_str()).collect();
+    assert_eq!(order, ["t", "s", "site"]);
+    let mut again = first.clone();
+    again.seen = Timestamp::from_millis(99);
+    let ids = |post: &Post| engine.detect(std::slice::from_ref(post)).iter().map(|f| f.id).collect::<Vec<_>>();
+    assert_eq!(ids(&first), ids(&again), "when it was seen makes no other finding");
+    first.at.cid = "other".into();
+    assert_ne!(ids(&first), ids(&again));
+    assert!(engine.signal(&findings[1]).is_some_and(|(bank, signal)| bank.file == "p.csv" && signal.text == "stone"));
+}
+
+fn post(text: &str) -> Post {
+    Post {
+        at: PostRef { uri: "at://did:plc:oracle/app.bsky.feed.post/1".parse().unwrap(), cid: "cid".into() },
+        author: "atproto/oracle/did:plc:oracle".parse().unwrap(),
+        text: text.into(),
+        langs: Vec::new(),
+        written: Timestamp::default(),
+        seen: Timestamp::default(),
+        links: Vec::new(),
+        tags: Vec::new(),
+        images: Vec::new(),
+        reply_to: None,
+        quotes: None,
+        mentions: Vec::new(),
+    }
+}
