@@ -128,7 +128,7 @@ fn variants_are_one() {
         &["cafe\u{301}", "café", "CAFÉ"],
         &["가", "\u{1100}\u{1161}"],
     ];
-    for group in &same[..] {
+    for group in same {
         for other in &group[1..] {
             let (a, b) = (folded(group[0]), folded(other));
             if group[0].starts_with('"') && *other == "''x''" {
