@@ -73,6 +73,10 @@ SELECT c.id AS case_id, CASE
     WHEN s.state IS NOT NULL THEN 'awaiting_send'
     WHEN EXISTS (SELECT 1 FROM open_confirmations o WHERE o.case_id = c.id) THEN 'awaiting_send'
     WHEN (SELECT decision FROM lead_decisions l WHERE l.case_id = c.id) = 'reject' THEN 'rejected'
+    -- Two judge before a lead does, whatever the first one said: neither can tell from the queue what the other did.
+    WHEN (SELECT count(*) FROM standing_reviews r
+          JOIN current_evidence e ON e.case_id = r.case_id AND e.version = r.version
+          WHERE r.case_id = c.id) < 2 THEN 'awaiting_review'
     WHEN EXISTS (SELECT 1 FROM objections o WHERE o.case_id = c.id) THEN 'awaiting_adjudication'
     WHEN (SELECT count(*) FROM approvals a WHERE a.case_id = c.id) >= 2 THEN 'awaiting_confirmation'
     ELSE 'awaiting_review' END AS state
