@@ -1,1 +1,28 @@
-#![doc = env!("CARGO_PKG_DESCRIPTION")]
+//! The desk: pages where people decide.
+//!
+//! Rendered on the server, whole without JavaScript, and never asking a third party for anything. A newcomer starts at
+//! [`routes`]: every page on one screen with the role it needs. `pages/<noun>/<verb>.rs` holds what each one does.
+//!
+//! Two promises of the desk have their own places: who may come in is decided in `guard` before a page runs, and what
+//! a reviewer may see before answering is decided in `pages::cases::sight`.
+//!
+//! IO room: reads the store and the operating system's randomness. Time is asked of the desk's clock.
+#![allow(clippy::disallowed_methods, reason = "an IO room")]
+
+mod app;
+mod assets;
+mod auth;
+mod error;
+mod fields;
+mod frame;
+mod guard;
+mod marks;
+mod pages;
+mod router;
+mod serve;
+mod shape;
+mod words;
+
+pub use app::{BankInfo, ClauseInfo, Clock, Desk, PackInfo, Policy, SourceOffer};
+pub use router::{Access, Method, RouteInfo, router, routes};
+pub use serve::serve;

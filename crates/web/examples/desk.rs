@@ -1,0 +1,119 @@
+//! The desk on a temporary store with invented people and posts, to look at: `cargo run -p flagstone-web --example
+//! desk`. Prints a link and the cookies of every person; the store is gone when it stops.
+#![allow(clippy::unwrap_used, reason = "an example that stops where something is wrong")]
+
+extern crate flagstone_web as web;
+
+#[path = "../tests/desk/house.rs"]
+mod house;
+
+use house::{CaseSpec, House};
+use model::{Decision, ImageRef, Observation, Payload, Receipt, Status, Timestamp, gate, gate::Referral};
+use store::SendOutcome;
+
+#[tokio::main]
+async fn main() -> std::io::Result<()> {
+    let house = House::new();
+    fill(&house);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:8117").await?;
+    println!("http://{}", listener.local_addr()?);
+    for person in house.store.people().map_err(std::io::Error::other)? {
+        println!("{}\tflagstone={}", person.name, house.token(person.id));
+    }
+    let desk = web::Desk {
+        banner: Some(std::sync::Arc::new(|| "An invented world, to look at. Nothing here was ever posted.".into())),
+        ..house.desk()
+    };
+    web::serve(listener, web::router(desk), std::future::pending()).await
+}
+
+/// Cases in every state.
+fn fill(house: &House) {
+    let t = house.team;
+    let sent = house.open_case(&CaseSpec { account: "acc-3001", handle: "ember.coast.example", ..CaseSpec::default() });
+    house.review(sent, t.reviewer, Decision::Approve);
+    house.review(sent, t.second, Decision::Approve);
+    house.pass(gate::UNDO + 1);
+    let approved = gate::approve(&house.store.case_file(sent).unwrap(), house.now()).unwrap();
+    let notice = casework::refer::draft(&approved, &House::notice_settings()).unwrap();
+    let confirmation = model::Confirmation {
+        id: model::ConfirmationId(0),
+        case: sent,
+        evidence: notice.evidence,
+        sender: t.sender,
+        notice: notice.digest(),
+        at: house.now(),
+    };
+    house.store.append_confirmation(&confirmation).unwrap();
+    let pending = house.store.claim_confirmations(1).unwrap().remove(0);
+    let payload = Payload { endpoint: "sim.report".into(), body: format!("{{\"text\":{:?}}}", notice.text) };
+    let referral = Referral::confirmed(approved, notice, (&pending.sender, pending.confirmation)).unwrap();
+    let id = house.store.commit_referral(&referral, &payload, house.now()).unwrap();
+    house.store.claim_send(house.now()).unwrap().unwrap();
+    let receipt = Receipt { reference: Some("R-42".into()), raw: "{\"id\":42}".into(), at: house.now() };
+    house.store.commit_send(id, &SendOutcome::Sent(receipt), house.now()).unwrap();
+    for (hours, status, raw) in
+        [(1, Status::Up, "{\"status\":\"active\"}"), (24, Status::TakenDown, "{\"error\":\"AccountTakedown\"}")]
+    {
+        house.pass(hours * Timestamp::HOUR);
+        for due in house.store.claim_checks(house.now(), 9).unwrap() {
+            let seen = Observation { status, raw: raw.into(), handle: None };
+            house.store.commit_check(&due, &seen, house.now()).unwrap();
+        }
+    }
+
+    let waiting =
+        house.open_case(&CaseSpec { account: "acc-3002", handle: "tall.reeds.example", ..CaseSpec::default() });
+    house.review(waiting, t.reviewer, Decision::Approve);
+    house.review(waiting, t.second, Decision::Approve);
+    let disputed = house.open_case(&CaseSpec {
+        account: "acc-3003",
+        handle: "ridge.reporter.example",
+        display_name: Some("Ridge Reporter"),
+        description: Some("News from the ridge. Quotes are not endorsements."),
+        posts: vec![(
+            "They say \"join the black pine\". We looked at who is behind it.",
+            vec!["https://blackpine.example/x"],
+        )],
+        ..CaseSpec::default()
+    });
+    house.review(disputed, t.second, Decision::Reject);
+    house.pass(gate::UNDO + 1);
+
+    house.open_case(&CaseSpec {
+        account: "acc-3004",
+        handle: "قمة.example",
+        display_name: Some("صوت القمة"),
+        description: None,
+        language: "ar",
+        posts: vec![
+            ("انضموا إلى الصنوبر الأسود قبل الشتاء، فالطريق مفتوح.", vec!["https://blackpine.example/ar"]),
+            ("الصنوبر الأسود باقٍ.", vec![]),
+        ],
+        ..CaseSpec::default()
+    });
+    house.open_case(&CaseSpec {
+        account: "acc-3005",
+        handle: "quiet.valley\u{202E}.example",
+        images: vec![ImageRef {
+            cid: "bafkreigh2akiscaildc".into(),
+            mime: "image/jpeg".into(),
+            size: 183_204,
+            alt: "A flag on a hill".into(),
+        }],
+        posts: vec![
+            (
+                "The black pine stands. Brothers, join the black pine before winter.",
+                vec!["https://blackpine.example/join"],
+            ),
+            (
+                "The black pine stands. Brothers, join the black pine before winter.",
+                vec!["https://blackpine.example/join"],
+            ),
+            ("Rain again on the ridge, and the black pine keeps growing.", vec![]),
+        ],
+        ..CaseSpec::default()
+    });
+    house.plain_case();
+    house.pass(20 * 60 * Timestamp::SECOND);
+}

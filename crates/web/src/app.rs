@@ -1,0 +1,192 @@
+//! What the desk is made of, and how its pages ask the store.
+
+use std::{ops::Deref, sync::Arc};
+
+use casework::refer::NoticeSettings;
+use model::{Clause, Timestamp};
+use store::{NewSource, Store};
+use tokio::sync::Semaphore;
+
+use crate::{auth::lockout::Lockout, error::Fault};
+
+/// Gives the time. The demonstration runs a faster one.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Everything the desk needs. Fill it, then hand it to [`crate::router`].
+pub struct Desk {
+    /// The record.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The clauses people choose from, and the packs behind them.
+    pub policy: Policy,
+    /// How notices are worded. The stage that refers must use the same, or no confirmation fits its notice.
+    pub notice: NoticeSettings,
+    /// Sources a person may switch on from the first page.
+    pub offers: Vec<SourceOffer>,
+    /// One line above every page, where this is a demonstration.
+    pub banner: Option<Arc<dyn Fn() -> String + Send + Sync>>,
+    /// Host names the desk answers to besides loopback, without port.
+    pub hosts: Vec<String>,
+    /// Whether the desk is reached over TLS, so that its cookie is sent over nothing else.
+    pub secure: bool,
+    /// How long a session lasts, in milliseconds of the desk's clock.
+    pub session_millis: i64,
+}
+
+/// The detection policy, as the Policy room shows it.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    /// What a reviewer can apply.
+    pub clauses: Vec<ClauseInfo>,
+    /// Where they come from.
+    pub packs: Vec<PackInfo>,
+    /// Most referrals to one platform on one UTC day.
+    pub daily_cap: u32,
+}
+
+/// A policy clause.
+#[derive(Debug, Clone)]
+pub struct ClauseInfo {
+    /// The pack's id of it.
+    pub id: Clause,
+    /// A few words.
+    pub title: String,
+    /// In full.
+    pub text: String,
+    /// How grave, 0 to 4.
+    pub severity: u8,
+    /// The public basis it rests on.
+    pub basis: String,
+}
+
+/// A pack.
+#[derive(Debug, Clone)]
+pub struct PackInfo {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: u32,
+    /// SHA-256 of its files, in hexadecimal.
+    pub digest: String,
+    /// Where its signals come from, and of what date.
+    pub source: String,
+    /// Under which terms it is used.
+    pub licence: String,
+    /// The weight of evidence at which a case may be proposed, in nats.
+    pub opens_at: String,
+    /// Its banks.
+    pub banks: Vec<BankInfo>,
+}
+
+/// A bank of a pack.
+#[derive(Debug, Clone)]
+pub struct BankInfo {
+    /// Its file.
+    pub file: String,
+    /// How many signals it holds.
+    pub signals: usize,
+    /// `phrase`, `link`, …
+    pub kind: &'static str,
+    /// `topic` or `indicator`.
+    pub role: &'static str,
+    /// What a finding of it adds, in nats.
+    pub weight: String,
+    /// The clause it speaks to.
+    pub clause: String,
+    /// Languages its phrases are in.
+    pub languages: String,
+}
+
+impl Policy {
+    /// As loaded packs say it.
+    pub fn of(packs: &[detect::Pack], daily_cap: u32) -> Self {
+        let clauses = packs.iter().flat_map(|pack| &pack.clauses).filter_map(|c| {
+            let basis = format!("{}, {}", c.basis, c.issuer);
+            let (title, text) = (c.title.clone(), c.text.clone());
+            Some(ClauseInfo { id: c.id.parse().ok()?, title, text, severity: c.severity, basis })
+        });
+        Self { clauses: clauses.collect(), packs: packs.iter().map(PackInfo::of).collect(), daily_cap }
+    }
+}
+
+impl PackInfo {
+    fn of(pack: &detect::Pack) -> Self {
+        let date = pack.source_date.as_deref().map(|date| format!(", {date}")).unwrap_or_default();
+        let bank = |b: &detect::pack::Bank| BankInfo {
+            file: b.file.clone(),
+            signals: b.signals.len(),
+            kind: b.kind.as_str(),
+            role: b.role.as_str(),
+            weight: format!("{:+.2}", b.weight.nats()),
+            clause: b.clause.clone().unwrap_or_default(),
+            languages: b.languages.join(", "),
+        };
+        Self {
+            name: pack.name.clone(),
+            version: pack.version,
+            digest: pack.digest.clone(),
+            source: format!("{}{date}", pack.source),
+            licence: pack.license.clone(),
+            opens_at: format!("{:+.2}", pack.thresholds.open.nats()),
+            banks: pack.banks.iter().map(bank).collect(),
+        }
+    }
+}
+
+/// A source that can be switched on from the desk.
+#[derive(Debug, Clone)]
+pub struct SourceOffer {
+    /// What people call it.
+    pub name: String,
+    /// What is read, what is kept and what is not, in plain words.
+    pub about: String,
+    /// What is added to the store.
+    pub source: NewSource,
+}
+
+/// The desk with what it remembers while it runs. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) desk: Desk,
+    /// Failed sign-ins, by name.
+    pub(crate) lockout: Lockout,
+    /// Password hashing takes 19 MiB a time: two at once, the rest wait.
+    pub(crate) hashing: Semaphore,
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl App {
+    pub(crate) fn new(desk: Desk) -> Self {
+        Self(Arc::new(Inner { desk, lockout: Lockout::default(), hashing: Semaphore::new(2) }))
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.desk.clock)()
+    }
+
+    /// Asks the store on a thread that may block.
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Store) -> store::Result<T> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let store = self.desk.store.clone();
+        match tokio::task::spawn_blocking(move || question(&store)).await {
+            Ok(answer) => answer.map_err(Fault::from),
+            Err(e) => Err(Fault::internal(e)),
+        }
+    }
+
+    pub(crate) fn clause(&self, id: &str) -> Option<&ClauseInfo> {
+        self.desk.policy.clauses.iter().find(|c| c.id.as_str() == id)
+    }
+}

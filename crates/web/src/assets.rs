@@ -1,0 +1,56 @@
+//! The style sheet, the keyboard module and the mark, inside the binary. Their addresses carry a digest of their
+//! content, so that a browser may keep them for ever and still never shows an old one.
+
+use std::sync::LazyLock;
+
+use axum::{
+    extract::Path,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use sha2::{Digest, Sha256};
+
+struct Asset {
+    url: String,
+    mime: &'static str,
+    body: &'static str,
+}
+
+fn asset(stem: &str, ext: &str, mime: &'static str, body: &'static str) -> Asset {
+    let digest: [u8; 32] = Sha256::digest(body).into();
+    Asset { url: format!("/assets/{stem}-{}.{ext}", model::hex(&digest[..8])), mime, body }
+}
+
+static CSS: LazyLock<Asset> =
+    LazyLock::new(|| asset("desk", "css", "text/css; charset=utf-8", include_str!("../assets/desk.css")));
+static JS: LazyLock<Asset> =
+    LazyLock::new(|| asset("keys", "js", "text/javascript; charset=utf-8", include_str!("../assets/keys.js")));
+static ICON: LazyLock<Asset> =
+    LazyLock::new(|| asset("mark", "svg", "image/svg+xml", include_str!("../assets/mark.svg")));
+
+/// The style sheet's address.
+pub(crate) fn css() -> &'static str {
+    &CSS.url
+}
+
+/// The keyboard module's address.
+pub(crate) fn js() -> &'static str {
+    &JS.url
+}
+
+/// The mark's address.
+pub(crate) fn icon() -> &'static str {
+    &ICON.url
+}
+
+/// `GET /assets/{name}`
+pub(crate) async fn show(Path(name): Path<String>) -> Response {
+    let found = [&CSS, &JS, &ICON].into_iter().find(|a| a.url.strip_prefix("/assets/") == Some(&name));
+    match found {
+        Some(a) => {
+            ([(header::CONTENT_TYPE, a.mime), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], a.body)
+                .into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

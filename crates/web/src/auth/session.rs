@@ -1,0 +1,94 @@
+//! Sessions: a random token in a cookie; the store keeps only its hash. Signing in always makes a new one, so that a
+//! token planted before is worth nothing.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use model::{PersonId, Role};
+use store::PersonRow;
+
+use crate::{app::App, auth::csrf, error::Fault};
+
+/// Over TLS the name also binds the cookie to this host and path (RFC 6265bis § 4.1.3.2).
+fn cookie_name(app: &App) -> &'static str {
+    if app.desk.secure { "__Host-flagstone" } else { "flagstone" }
+}
+
+/// The person at the desk. Has no `Debug`: it holds the session's secret.
+#[derive(Clone)]
+pub(crate) struct Viewer {
+    pub(crate) person: Arc<PersonRow>,
+    /// The session's secret.
+    pub(crate) token: Arc<str>,
+    /// The value for this session's forms.
+    pub(crate) csrf: Arc<str>,
+}
+
+impl Viewer {
+    pub(crate) fn id(&self) -> PersonId {
+        self.person.id
+    }
+
+    pub(crate) fn has(&self, role: Role) -> bool {
+        self.person.roles.has(role)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Viewer {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Fault::internal("a page for nobody that needs somebody"))
+    }
+}
+
+/// The token in a request's cookie, if it looks like one.
+fn token_of(app: &App, headers: &HeaderMap) -> Option<String> {
+    let name = cookie_name(app);
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(n, v)| *n == name && v.len() == 43)
+        .map(|(_, v)| v.to_owned())
+}
+
+/// Who a request comes from.
+pub(crate) async fn viewer(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>, Fault> {
+    let Some(token) = token_of(app, headers) else { return Ok(None) };
+    let (now, asked) = (app.now(), token.clone());
+    let person = app.ask(move |store| store.session(&asked, now)).await?;
+    Ok(person.map(|person| Viewer { person: Arc::new(person), csrf: csrf::issue(&token).into(), token: token.into() }))
+}
+
+/// Starts a session and gives its cookie. A session the browser still had is ended.
+pub(crate) async fn start(app: &App, person: PersonId, headers: &HeaderMap) -> Result<HeaderValue, Fault> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(Fault::internal)?;
+    let token = URL_SAFE_NO_PAD.encode(bytes);
+    let (now, old, new) = (app.now(), token_of(app, headers), token.clone());
+    let expires = now.plus(app.desk.session_millis);
+    app.ask(move |store| {
+        if let Some(old) = old {
+            store.end_session(&old, now)?;
+        }
+        store.start_session(person, &new, now, expires)
+    })
+    .await?;
+    cookie(app, &token, "")
+}
+
+/// The cookie that makes a browser forget its session.
+pub(crate) fn forget(app: &App) -> Result<HeaderValue, Fault> {
+    cookie(app, "", "; Max-Age=0")
+}
+
+fn cookie(app: &App, token: &str, more: &str) -> Result<HeaderValue, Fault> {
+    let secure = if app.desk.secure { "; Secure" } else { "" };
+    let text = format!("{}={token}; Path=/; HttpOnly; SameSite=Strict{secure}{more}", cookie_name(app));
+    HeaderValue::try_from(text).map_err(Fault::internal)
+}

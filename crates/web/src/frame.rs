@@ -1,0 +1,103 @@
+//! What stands around every page: the rooms on the left, always the same.
+
+use crate::{
+    app::App,
+    assets,
+    auth::session::Viewer,
+    words::{self, When},
+};
+
+/// A room, the letter that leads to it after `g`, and its address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Room {
+    Today,
+    Queue,
+    Cases,
+    Network,
+    Ledger,
+    Measures,
+    Policy,
+    Record,
+    People,
+    /// One's own page; reached by one's name.
+    Me,
+}
+
+impl Room {
+    const ALL: [Self; 9] = [
+        Self::Today,
+        Self::Queue,
+        Self::Cases,
+        Self::Network,
+        Self::Ledger,
+        Self::Measures,
+        Self::Policy,
+        Self::Record,
+        Self::People,
+    ];
+
+    const fn about(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Today => ("Today", "/", "t"),
+            Self::Queue => ("Queue", "/queue", "q"),
+            Self::Cases => ("Cases", "/cases", "c"),
+            Self::Network => ("Network", "/network", "n"),
+            Self::Ledger => ("Ledger", "/ledger", "l"),
+            Self::Measures => ("Measures", "/measures", "m"),
+            Self::Policy => ("Policy", "/policy", "p"),
+            Self::Record => ("Record", "/record", "r"),
+            Self::People => ("People", "/people", "o"),
+            Self::Me => ("You", "/me", "y"),
+        }
+    }
+}
+
+pub(crate) struct RoomLink {
+    pub(crate) name: &'static str,
+    pub(crate) url: &'static str,
+    pub(crate) key: &'static str,
+    pub(crate) here: bool,
+}
+
+/// What `frame.html` needs.
+pub(crate) struct Frame {
+    pub(crate) title: String,
+    pub(crate) css: &'static str,
+    pub(crate) js: &'static str,
+    pub(crate) icon: &'static str,
+    pub(crate) banner: Option<String>,
+    pub(crate) rooms: Vec<RoomLink>,
+    pub(crate) at_me: bool,
+    pub(crate) name: String,
+    pub(crate) roles: String,
+    pub(crate) csrf: String,
+    pub(crate) now: When,
+    /// Seconds after which the page looks again by itself, where it waits for something.
+    pub(crate) refresh: Option<u32>,
+}
+
+impl Frame {
+    pub(crate) fn new(app: &App, viewer: &Viewer, room: Room, title: impl Into<String>) -> Self {
+        let rooms = Room::ALL
+            .into_iter()
+            .map(|r| {
+                let (name, url, key) = r.about();
+                RoomLink { name, url, key, here: r == room }
+            })
+            .collect();
+        Self {
+            title: title.into(),
+            css: assets::css(),
+            js: assets::js(),
+            icon: assets::icon(),
+            banner: app.desk.banner.as_ref().map(|line| line()),
+            rooms,
+            at_me: room == Room::Me,
+            name: words::visible(&viewer.person.name),
+            roles: words::list(viewer.person.roles.iter().map(|r| r.as_str())),
+            csrf: viewer.csrf.to_string(),
+            now: When::at(app.now()),
+            refresh: None,
+        }
+    }
+}

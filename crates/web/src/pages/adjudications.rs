@@ -1,0 +1,89 @@
+//! `GET /adjudications`, `POST /cases/{id}/adjudications`: where reviewers disagree, reject or suspect a protected
+//! role, a lead who did not review decides.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use model::{Adjudication, AdjudicationId, CaseId, CaseState};
+use store::CaseFilter;
+
+use super::cases::{
+    self,
+    draft::{self, Draft, Problem},
+};
+use crate::{
+    app::App,
+    auth::session::Viewer,
+    error::{self, Fault},
+    fields::Fields,
+    frame::{Frame, Room},
+    shape,
+};
+
+#[derive(Template)]
+#[template(path = "adjudications.html")]
+struct Page {
+    frame: Frame,
+    lines: Vec<cases::Line>,
+    reviews: bool,
+    sends: bool,
+}
+
+pub(crate) async fn list(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
+    let filter = CaseFilter { states: [CaseState::AwaitingAdjudication].into(), limit: 500, ..CaseFilter::default() };
+    let mut rows = app.ask(move |store| store.cases(&filter)).await?;
+    rows.sort_by_key(|r| (r.case.opened, r.case.id));
+    let now = app.now();
+    shape::html(&Page {
+        frame: Frame::new(&app, &viewer, Room::Queue, "Adjudicate"),
+        lines: rows.iter().map(|row| cases::Line::of(row, now)).collect(),
+        reviews: viewer.has(model::Role::Reviewer),
+        sends: viewer.has(model::Role::Sender),
+    })
+}
+
+pub(crate) async fn create(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<i64>,
+    form: Fields,
+) -> Result<Response, Fault> {
+    let id = CaseId(id);
+    let found = app.ask(move |store| store.case(id)).await?;
+    let case = found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
+    let version = case.row.evidence;
+    let mut problems = Vec::new();
+    let exempt = draft::exempt(&case);
+    let exempt: Vec<&str> = exempt.iter().map(String::as_str).collect();
+    let judged = draft::judgement(&app, &form, &exempt, &mut problems);
+    if judged.as_ref().is_some_and(|j| j.evidence != version) {
+        problems.push(draft::changed());
+    }
+    if let (Some(j), true) = (judged, problems.is_empty()) {
+        let decision = Adjudication {
+            id: AdjudicationId(0),
+            case: id,
+            evidence: j.evidence,
+            lead: viewer.id(),
+            language: j.language,
+            decision: j.decision,
+            clause: j.clause,
+            scope: j.scope,
+            reasons: j.reasons,
+            at: app.now(),
+        };
+        let recorded = app.ask(move |store| match store.append_adjudication(&decision) {
+            Err(store::Error::Refused(why)) => Ok(Err(why)),
+            other => other.map(Ok),
+        });
+        match recorded.await? {
+            Ok(_) => return Ok(Redirect::to(&format!("/cases/{id}")).into_response()),
+            Err(why) => problems.push(Problem { field: "decision", text: error::sentence(&why) }),
+        }
+    }
+    let draft = Draft::new(&app, &viewer, &case.row.case.language, &version.to_string(), &form, problems);
+    cases::answer(&app, &viewer, id, Some(draft), StatusCode::UNPROCESSABLE_ENTITY).await
+}

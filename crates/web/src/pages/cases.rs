@@ -1,0 +1,19 @@
+//! Everything known about one subject, and the judgement of it.
+
+mod decide;
+pub(crate) mod draft;
+mod list;
+mod review;
+mod show;
+pub(crate) mod sight;
+mod so_what;
+mod what;
+mod with_whom;
+mod withdraw;
+
+pub(crate) use decide::reads;
+pub(crate) use list::{Line, list};
+pub(crate) use review::review;
+pub(crate) use show::{answer, show};
+pub(crate) use with_whom::{Tie, of as ties};
+pub(crate) use withdraw::withdraw;

@@ -1,0 +1,95 @@
+//! The right-hand side of a case: what this viewer can do about it now, or what it waits for and who could.
+
+use model::{CaseState, Language, Proposer, Role};
+use store::CaseView;
+
+use super::{draft::Draft, sight::Sight};
+use crate::{app::App, auth::session::Viewer, pages::people::Team, words::When};
+
+/// One of these stands at the right of a case.
+pub(crate) enum Decide {
+    /// A review is asked for, and the viewer can give it.
+    Review(Draft),
+    /// A lead's decision is asked for, and the viewer can give it.
+    Adjudicate(Draft),
+    /// The viewer's review is recorded; for ten seconds it can be taken back.
+    Undo { review: i64, until: When },
+    /// The viewer can go on to confirm sending.
+    Confirm,
+    /// Nothing for this viewer to do: what it waits for, and who could.
+    Wait { what: String, who: String },
+}
+
+pub(crate) fn of(
+    app: &App,
+    viewer: &Viewer,
+    team: &Team,
+    case: &CaseView,
+    sight: &Sight<'_>,
+    typed: Option<Draft>,
+) -> Decide {
+    if let (Some(own), Some(until)) = (sight.own, sight.undo_until) {
+        return Decide::Undo { review: own.id.0, until: When::at(until) };
+    }
+    let language = &case.row.case.language;
+    let version = case.row.evidence.to_string();
+    let draft = || typed.unwrap_or_else(|| Draft::empty(app, viewer, language, &version));
+    let me = viewer.id();
+    let proposed = case.row.case.proposer == Proposer::Person(me);
+    let reviewed_ever = case.reviews.iter().any(|r| r.reviewer == me);
+    let reads = reads(&viewer.person.languages, language);
+    let wait = |what: &str, who: String| Decide::Wait { what: what.to_owned(), who };
+    let reviewer_could = || {
+        let fits = |p: &store::PersonRow| {
+            let done = case.reviews.iter().any(|r| r.reviewer == p.id && r.evidence == case.row.evidence);
+            p.roles.has(Role::Reviewer) && self::reads(&p.languages, language) && p.id != me && !done
+        };
+        team.who(fits, &format!("reviewer who reads {}", crate::words::language(language)))
+    };
+    match case.row.state {
+        CaseState::AwaitingReview if sight.own.is_some() => {
+            wait("Your review is recorded. Another reviewer must judge it too.", reviewer_could())
+        }
+        CaseState::AwaitingReview if !viewer.has(Role::Reviewer) => wait("It waits for reviewers.", reviewer_could()),
+        CaseState::AwaitingReview if proposed => {
+            wait("You proposed this case, so you cannot judge it.", reviewer_could())
+        }
+        CaseState::AwaitingReview if !reads => wait(
+            "You have not declared that you read its language. You can on your own page, if you do.",
+            reviewer_could(),
+        ),
+        CaseState::AwaitingReview => Decide::Review(draft()),
+        CaseState::AwaitingAdjudication if viewer.has(Role::Lead) && !reviewed_ever && !proposed && reads => {
+            Decide::Adjudicate(draft())
+        }
+        CaseState::AwaitingAdjudication => {
+            let fits = |p: &store::PersonRow| {
+                p.roles.has(Role::Lead)
+                    && self::reads(&p.languages, language)
+                    && !case.reviews.iter().any(|r| r.reviewer == p.id)
+            };
+            wait("It waits for a lead who did not review it.", team.who(fits, "lead who reads its language"))
+        }
+        CaseState::AwaitingConfirmation if viewer.has(Role::Sender) => Decide::Confirm,
+        CaseState::AwaitingConfirmation => {
+            let took_part = |p: &store::PersonRow| {
+                case.reviews.iter().any(|r| r.reviewer == p.id) || case.adjudications.iter().any(|a| a.lead == p.id)
+            };
+            let fits = |p: &store::PersonRow| p.roles.has(Role::Sender) && !took_part(p);
+            wait("It is approved, and waits for a third person to confirm sending.", team.who(fits, "sender"))
+        }
+        CaseState::AwaitingSend => wait("The notice is confirmed and on its way.", String::new()),
+        CaseState::Referred => wait("The platform was told. What comes of it is in the ledger.", String::new()),
+        CaseState::Rejected => wait("It was decided not to refer it.", String::new()),
+        CaseState::Ambiguous => wait(
+            "The notice may or may not have arrived. It is not sent again by itself.",
+            "A lead or a sender finds out, in the ledger.".into(),
+        ),
+        CaseState::Refused => wait("The platform refused the report. Its answer is in the ledger.", String::new()),
+    }
+}
+
+/// Whether someone with these languages may judge a case in `language`.
+pub(crate) fn reads(languages: &std::collections::BTreeSet<Language>, language: &Language) -> bool {
+    if language.is_undetermined() { !languages.is_empty() } else { languages.contains(language) }
+}

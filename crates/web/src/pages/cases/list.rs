@@ -1,0 +1,103 @@
+//! `GET /cases`: every case, newest first, without score or rank.
+
+use std::cmp::Reverse;
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use model::CaseState;
+use serde::Deserialize;
+use store::{CaseFilter, CaseRow};
+
+use crate::{
+    app::App,
+    auth::session::Viewer,
+    error::Fault,
+    frame::{Frame, Room},
+    shape,
+    words::{self, When},
+};
+
+/// Most cases on the page.
+const MOST: u32 = 500;
+
+pub(crate) const STATES: [CaseState; 8] = [
+    CaseState::AwaitingReview,
+    CaseState::AwaitingAdjudication,
+    CaseState::AwaitingConfirmation,
+    CaseState::AwaitingSend,
+    CaseState::Ambiguous,
+    CaseState::Referred,
+    CaseState::Rejected,
+    CaseState::Refused,
+];
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    state: Option<String>,
+}
+
+/// A case in a list: what may be seen by anyone who handles cases.
+pub(crate) struct Line {
+    pub(crate) id: i64,
+    pub(crate) handle: Option<String>,
+    pub(crate) subject: String,
+    pub(crate) platform: String,
+    pub(crate) language: String,
+    pub(crate) posts: u32,
+    pub(crate) state: &'static str,
+    pub(crate) needs_person: bool,
+    pub(crate) opened: When,
+}
+
+impl Line {
+    pub(crate) fn of(row: &CaseRow, now: model::Timestamp) -> Self {
+        Self {
+            id: row.case.id.0,
+            handle: row.handle.as_deref().map(words::visible),
+            subject: words::visible(row.case.subject.stable()),
+            platform: row.case.subject.platform().to_string(),
+            language: words::language(&row.case.language),
+            posts: row.posts,
+            state: row.state.words(),
+            needs_person: matches!(
+                row.state,
+                CaseState::AwaitingReview
+                    | CaseState::AwaitingAdjudication
+                    | CaseState::AwaitingConfirmation
+                    | CaseState::Ambiguous
+            ),
+            opened: When::ago(row.case.opened, now),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "cases.html")]
+struct Page {
+    frame: Frame,
+    /// (word, in words, chosen)
+    filters: Vec<(&'static str, &'static str, bool)>,
+    all: bool,
+    lines: Vec<Line>,
+}
+
+pub(crate) async fn list(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    let chosen = STATES.into_iter().find(|s| Some(s.as_str()) == asked.state.as_deref());
+    let filter = CaseFilter { states: chosen.into_iter().collect(), limit: MOST, ..CaseFilter::default() };
+    let mut rows = app.ask(move |store| store.cases(&filter)).await?;
+    rows.sort_by_key(|r| Reverse((r.case.opened, r.case.id)));
+    let now = app.now();
+    shape::html(&Page {
+        frame: Frame::new(&app, &viewer, Room::Cases, "Cases"),
+        filters: STATES.into_iter().map(|s| (s.as_str(), s.words(), Some(s) == chosen)).collect(),
+        all: chosen.is_none(),
+        lines: rows.iter().map(|row| Line::of(row, now)).collect(),
+    })
+}

@@ -1,0 +1,67 @@
+//! `POST /cases/{id}/reviews`
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use model::{CaseId, Review, ReviewId};
+
+use super::{
+    draft::{self, Draft, Problem},
+    show::answer,
+};
+use crate::{
+    app::App,
+    auth::session::Viewer,
+    error::{self, Fault},
+    fields::Fields,
+};
+
+pub(crate) async fn review(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<i64>,
+    form: Fields,
+) -> Result<Response, Fault> {
+    let id = CaseId(id);
+    let found = app.ask(move |store| store.case(id)).await?;
+    let case = found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
+    let version = case.row.evidence;
+    let mut problems = Vec::new();
+
+    let exempt = draft::exempt(&case);
+    let exempt: Vec<&str> = exempt.iter().map(String::as_str).collect();
+    let judged = draft::judgement(&app, &form, &exempt, &mut problems);
+    let confidence = draft::confidence(&form, &mut problems);
+    let checklist = draft::checklist(&form, &mut problems);
+    if judged.as_ref().is_some_and(|j| j.evidence != version) {
+        problems.push(draft::changed());
+    }
+    if let (Some(j), Some(confidence), Some(checklist), true) = (judged, confidence, checklist, problems.is_empty()) {
+        let review = Review {
+            id: ReviewId(0),
+            case: id,
+            evidence: j.evidence,
+            reviewer: viewer.id(),
+            language: j.language,
+            decision: j.decision,
+            clause: j.clause,
+            scope: j.scope,
+            confidence,
+            checklist,
+            reasons: j.reasons,
+            at: app.now(),
+        };
+        let recorded = app.ask(move |store| match store.append_review(&review) {
+            Err(store::Error::Refused(why)) => Ok(Err(why)),
+            other => other.map(Ok),
+        });
+        match recorded.await? {
+            Ok(_) => return Ok(Redirect::to(&format!("/cases/{id}")).into_response()),
+            Err(why) => problems.push(Problem { field: "decision", text: error::sentence(&why) }),
+        }
+    }
+    let draft = Draft::new(&app, &viewer, &case.row.case.language, &version.to_string(), &form, problems);
+    answer(&app, &viewer, id, Some(draft), StatusCode::UNPROCESSABLE_ENTITY).await
+}

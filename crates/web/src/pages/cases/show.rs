@@ -1,0 +1,234 @@
+//! `GET /cases/{id}`: who, what, with whom, so what, decide.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use model::{CaseId, Interaction, Timestamp, gate::UNDO};
+use store::CaseView;
+
+use super::{
+    decide::{self, Decide},
+    draft::Draft,
+    sight::{self, Sight},
+    so_what::{self, SoWhat},
+    what::{self, FindingLine, PostLine},
+    with_whom::{self, Tie},
+};
+use crate::{
+    app::App,
+    auth::session::Viewer,
+    error::Fault,
+    frame::{Frame, Room},
+    pages::people::{Named, Team},
+    shape,
+    words::{self, When},
+};
+
+/// Most interactions read for one case.
+const INTERACTIONS: u32 = 2_000;
+
+#[derive(Template)]
+#[template(path = "case.html")]
+struct Page {
+    frame: Frame,
+    who: Who,
+    posts: Vec<PostLine>,
+    findings: Vec<FindingLine>,
+    ties: Vec<Tie>,
+    so_what: Option<SoWhat>,
+    said: Vec<Said>,
+    stream: Vec<StreamLine>,
+    decide: Decide,
+    can_review: bool,
+}
+
+struct Who {
+    case: i64,
+    handle: Option<String>,
+    display_name: Option<String>,
+    description: Option<String>,
+    platform: String,
+    authority: String,
+    stable: String,
+    language: String,
+    proposer: String,
+    opened: When,
+    first_seen: Option<When>,
+    last_seen: Option<When>,
+    posts: usize,
+    findings: usize,
+    evidence: String,
+    evidence_short: String,
+    versions: usize,
+    state: &'static str,
+    protected: bool,
+    held: Option<String>,
+    referral: Option<i64>,
+}
+
+/// An earlier decision, as shown to those who may see it.
+struct Said {
+    by: Named,
+    decision: &'static str,
+    approves: bool,
+    clause: String,
+    scope: &'static str,
+    confidence: Option<u8>,
+    suspected: String,
+    reasons: String,
+    at: When,
+    withdrawn: bool,
+    other_evidence: bool,
+    lead: bool,
+}
+
+struct StreamLine {
+    number: u64,
+    kind: String,
+    line: String,
+    at: When,
+}
+
+/// A case with its surroundings, in one question to the store.
+async fn load(app: &App, id: CaseId) -> Result<(CaseView, Vec<Interaction>, Team), Fault> {
+    let found = app
+        .ask(move |store| {
+            let Some(case) = store.case(id)? else { return Ok(None) };
+            let around = store.neighbourhood(&case.row.case.subject, INTERACTIONS)?;
+            Ok(Some((case, around, store.people()?)))
+        })
+        .await?;
+    let (case, around, people) = found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
+    Ok((case, around, Team::of(people)))
+}
+
+pub(crate) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<i64>) -> Result<Response, Fault> {
+    answer(&app, &viewer, CaseId(id), None, StatusCode::OK).await
+}
+
+/// The page, with a draft that was not accepted where there is one.
+pub(crate) async fn answer(
+    app: &App,
+    viewer: &Viewer,
+    id: CaseId,
+    typed: Option<Draft>,
+    status: StatusCode,
+) -> Result<Response, Fault> {
+    let (case, around, team) = load(app, id).await?;
+    let now = app.now();
+    let sight = sight::of(&case, viewer.id(), now);
+    let (posts, findings) = what::of(&case, now);
+    let mut frame = Frame::new(app, viewer, Room::Cases, format!("Case {id}"));
+    if sight.undo_until.is_some() {
+        frame.refresh = Some(u32::try_from(UNDO / Timestamp::SECOND).unwrap_or(10) + 1);
+    }
+    let page = Page {
+        frame,
+        who: who(&case, &team, now),
+        posts,
+        findings,
+        ties: with_whom::of(&case.row.case.subject, &around, now),
+        so_what: sight.open.then(|| so_what::of(&case)),
+        said: if sight.open { said(&case, &team, now) } else { Vec::new() },
+        stream: stream(&case, &sight, now),
+        decide: decide::of(app, viewer, &team, &case, &sight, typed),
+        can_review: viewer.has(model::Role::Reviewer),
+    };
+    Ok((status, shape::html(&page)?).into_response())
+}
+
+fn who(case: &CaseView, team: &Team, now: Timestamp) -> Who {
+    let subject = &case.row.case.subject;
+    let profile = case.profile.as_ref();
+    let seen = case.evidence.posts.iter().map(|p| p.seen);
+    let text = |value: Option<&String>| value.map(|t| words::visible(t)).filter(|t| !t.is_empty());
+    Who {
+        case: case.row.case.id.0,
+        handle: text(profile.and_then(|p| p.handle.as_ref()).or(case.row.handle.as_ref())),
+        display_name: text(profile.and_then(|p| p.display_name.as_ref())),
+        description: text(profile.and_then(|p| p.description.as_ref())),
+        platform: subject.platform().to_string(),
+        authority: words::visible(subject.authority()),
+        stable: words::visible(subject.stable()),
+        language: words::language(&case.row.case.language),
+        proposer: match case.row.case.proposer {
+            model::Proposer::Pack => "the detection policy".into(),
+            model::Proposer::Person(p) => team.name(p),
+        },
+        opened: When::ago(case.row.case.opened, now),
+        first_seen: seen.clone().min().map(|t| When::ago(t, now)),
+        last_seen: seen.max().map(|t| When::ago(t, now)),
+        posts: case.evidence.posts.len(),
+        findings: case.evidence.findings.len(),
+        evidence: case.row.evidence.to_string(),
+        evidence_short: case.row.evidence.short(),
+        versions: case.versions.len(),
+        state: case.row.state.words(),
+        protected: case.protected,
+        held: case.held.clone(),
+        referral: case.referral.map(|r| r.0),
+    }
+}
+
+fn said(case: &CaseView, team: &Team, now: Timestamp) -> Vec<Said> {
+    let decided = |d: model::Decision| match d {
+        model::Decision::Approve => ("tell the platform", true),
+        model::Decision::Reject => ("do not tell the platform", false),
+    };
+    let reviews = case.reviews.iter().map(|r| {
+        let (decision, approves) = decided(r.decision);
+        let said = Said {
+            by: team.named(r.reviewer),
+            decision,
+            approves,
+            clause: r.clause.to_string(),
+            scope: r.scope.as_str(),
+            confidence: Some(r.confidence.into()),
+            suspected: words::list(r.checklist.suspected().map(|role| role.question())),
+            reasons: words::visible(&r.reasons),
+            at: When::ago(r.at, now),
+            withdrawn: case.withdrawals.iter().any(|w| w.review == r.id),
+            other_evidence: r.evidence != case.row.evidence,
+            lead: false,
+        };
+        (r.at, said)
+    });
+    let leads = case.adjudications.iter().map(|a| {
+        let (decision, approves) = decided(a.decision);
+        let said = Said {
+            by: team.named(a.lead),
+            decision,
+            approves,
+            clause: a.clause.to_string(),
+            scope: a.scope.as_str(),
+            confidence: None,
+            suspected: String::new(),
+            reasons: words::visible(&a.reasons),
+            at: When::ago(a.at, now),
+            withdrawn: false,
+            other_evidence: a.evidence != case.row.evidence,
+            lead: true,
+        };
+        (a.at, said)
+    });
+    let mut all: Vec<(Timestamp, Said)> = reviews.chain(leads).collect();
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, said)| said).collect()
+}
+
+/// The subject's record names scores and decisions, so it opens with them.
+fn stream(case: &CaseView, sight: &Sight<'_>, now: Timestamp) -> Vec<StreamLine> {
+    if !sight.open {
+        return Vec::new();
+    }
+    let line = |row: &store::RecordRow| StreamLine {
+        number: row.number,
+        kind: row.kind.clone(),
+        line: words::visible(&row.line),
+        at: When::ago(row.at, now),
+    };
+    case.stream.iter().map(line).collect()
+}

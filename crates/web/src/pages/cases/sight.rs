@@ -1,0 +1,33 @@
+//! What a viewer may see of a case. Reviewers judge blind: the score, its rank and what others decided stay hidden
+//! until the viewer's own review can no longer be taken back, or until nobody is asked for a review any more.
+//!
+//! Every page and every JSON answer about a case that could still be reviewed asks here.
+
+use model::{CaseState, PersonId, Review, Timestamp, gate::UNDO};
+use store::CaseView;
+
+/// What one viewer may see of one case at one moment.
+pub(crate) struct Sight<'a> {
+    /// Whether score, severity and earlier decisions are shown.
+    pub(crate) open: bool,
+    /// The viewer's own review of the current evidence, if it stands.
+    pub(crate) own: Option<&'a Review>,
+    /// Until when it can be taken back, if it still can.
+    pub(crate) undo_until: Option<Timestamp>,
+}
+
+/// Decides it.
+pub(crate) fn of(case: &CaseView, viewer: PersonId, now: Timestamp) -> Sight<'_> {
+    let stands = |r: &&Review| !case.withdrawals.iter().any(|w| w.review == r.id);
+    let current = |r: &&Review| r.evidence == case.row.evidence && r.case == case.row.case.id;
+    let young = |r: &Review| now.since(r.at) < UNDO;
+    let own = case.reviews.iter().filter(stands).filter(current).rfind(|r| r.reviewer == viewer);
+    // A review that is taken back would bring the case before reviewers again, so everyone waits until it is firm.
+    let any_young = case.reviews.iter().filter(stands).any(young);
+    let asked = case.row.state == CaseState::AwaitingReview;
+    Sight {
+        open: own.is_some_and(|r| !young(r)) || (!asked && !any_young),
+        own,
+        undo_until: own.filter(|r| young(r)).map(|r| r.at.plus(UNDO)),
+    }
+}

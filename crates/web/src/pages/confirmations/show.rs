@@ -1,0 +1,122 @@
+//! `GET /cases/{id}/confirmation`: the notice exactly as it would go.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use casework::refer;
+use model::{
+    CaseId, CaseState, Notice,
+    gate::{self, Approved},
+};
+use store::CaseView;
+
+use crate::{
+    app::App,
+    auth::session::Viewer,
+    error::{Fault, sentence},
+    frame::{Frame, Room},
+    pages::people::{Named, Team},
+    shape, words,
+};
+
+#[derive(Template)]
+#[template(path = "confirmation.html")]
+struct Page {
+    frame: Frame,
+    case: i64,
+    handle: Option<String>,
+    state: &'static str,
+    held: Option<String>,
+    /// The notice, where it can be written.
+    ready: Option<Ready>,
+    /// Why it cannot be confirmed by this viewer now, and who could.
+    in_the_way: Vec<String>,
+    who: String,
+}
+
+struct Ready {
+    subject: String,
+    platform: String,
+    scope: &'static str,
+    clause: String,
+    clause_title: String,
+    posts: Vec<(String, String)>,
+    text: String,
+    approvers: Vec<Named>,
+    digest: String,
+    evidence: String,
+}
+
+/// A case that waits for a sender, with its notice or why there is none.
+pub(super) struct Waiting {
+    pub(super) case: CaseView,
+    pub(super) team: Team,
+    pub(super) notice: Result<(Approved, Notice), Vec<String>>,
+}
+
+pub(super) async fn waiting(app: &App, id: CaseId) -> Result<Waiting, Fault> {
+    let found = app
+        .ask(move |store| {
+            let Some(case) = store.case(id)? else { return Ok(None) };
+            Ok(Some((case, store.case_file(id)?, store.people()?)))
+        })
+        .await?;
+    let (case, file, people) = found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
+    let notice = match gate::approve(&file, app.now()) {
+        Err(refused) => Err(refused.0.iter().map(|r| sentence(&r.to_string())).collect()),
+        Ok(approved) => match refer::draft(&approved, &app.desk.notice) {
+            Err(hold) => Err(vec![sentence(&hold.to_string())]),
+            Ok(notice) => Ok((approved, notice)),
+        },
+    };
+    Ok(Waiting { case, team: Team::of(people), notice })
+}
+
+pub(crate) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<i64>) -> Result<Response, Fault> {
+    let Waiting { case, team, notice } = waiting(&app, CaseId(id)).await?;
+    let mut page = Page {
+        frame: Frame::new(&app, &viewer, Room::Queue, format!("Confirm sending, case {id}")),
+        case: id,
+        handle: case.row.handle.as_deref().map(words::visible),
+        state: case.row.state.words(),
+        held: case.held.clone(),
+        ready: None,
+        in_the_way: Vec::new(),
+        who: String::new(),
+    };
+    match notice {
+        Err(reasons) => page.in_the_way = reasons,
+        Ok((approved, notice)) => {
+            if approved.involves(viewer.id()) {
+                page.in_the_way.push("You took part in the decision, so a third person must send it.".into());
+                let fits = |p: &store::PersonRow| p.roles.has(model::Role::Sender) && !approved.involves(p.id);
+                page.who = team.who(fits, "sender");
+            }
+            page.ready = Some(ready(&app, &team, &approved, &notice));
+        }
+    }
+    if case.row.state != CaseState::AwaitingConfirmation {
+        page.in_the_way = vec![format!("This case is not waiting for a sender: it is {}.", case.row.state.words())];
+    }
+    shape::html(&page)
+}
+
+fn ready(app: &App, team: &Team, approved: &Approved, notice: &Notice) -> Ready {
+    Ready {
+        subject: words::visible(notice.subject.as_str()),
+        platform: notice.platform.to_string(),
+        scope: match notice.scope {
+            model::Scope::Posts => "these posts",
+            model::Scope::Account => "the account",
+        },
+        clause: notice.clause.to_string(),
+        clause_title: app.clause(notice.clause.as_str()).map(|c| c.title.clone()).unwrap_or_default(),
+        posts: notice.posts.iter().map(|p| (words::visible(p.uri.as_str()), words::visible(&p.cid))).collect(),
+        text: notice.text.clone(),
+        approvers: approved.approvers().map(|p| team.named(p)).collect(),
+        digest: notice.digest().to_string(),
+        evidence: notice.evidence.short(),
+    }
+}

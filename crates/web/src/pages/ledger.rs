@@ -1,0 +1,39 @@
+//! What was sent, and what came of it.
+
+mod list;
+mod resolve;
+mod show;
+
+pub(crate) use list::list;
+pub(crate) use resolve::resolve;
+pub(crate) use show::show;
+
+use model::{DownBy, SendState, Status};
+use store::LedgerRow;
+
+/// How a referral stands, in a word for machines and words for people.
+pub(crate) fn standing(row: &LedgerRow) -> (&'static str, &'static str) {
+    let last = row.sends.last().map(|s| s.state);
+    match last {
+        None | Some(SendState::Planned) => ("planned", "planned"),
+        Some(SendState::Sending) => ("sending", "being sent"),
+        Some(SendState::NotSent) => ("not_sent", "not sent yet"),
+        Some(SendState::Refused) => ("refused", "refused by the platform"),
+        Some(SendState::Ambiguous) => ("ambiguous", "unclear whether it arrived"),
+        Some(SendState::Sent) => match known(row) {
+            Some(status) => (status.as_str(), status.words()),
+            None if row.checks.is_empty() => ("sent", "sent, not looked at yet"),
+            None => ("unknown", "unknown"),
+        },
+    }
+}
+
+/// The latest status that says anything about the subject. An unreachable platform does not undo what was seen.
+fn known(row: &LedgerRow) -> Option<Status> {
+    row.checks.iter().map(|c| c.observation.status).rfind(|s| s.is_known())
+}
+
+/// Who made the subject go, where it is gone.
+pub(crate) fn down_by(row: &LedgerRow) -> Option<DownBy> {
+    known(row).and_then(Status::down_by)
+}

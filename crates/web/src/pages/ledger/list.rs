@@ -1,0 +1,86 @@
+//! `GET /ledger`
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use serde::Serialize;
+use store::LedgerRow;
+
+use super::{down_by, standing};
+use crate::{
+    app::App,
+    auth::session::Viewer,
+    error::Fault,
+    frame::{Frame, Room},
+    shape::Shape,
+    words::{self, When},
+};
+
+/// A line of the ledger.
+#[derive(Serialize)]
+pub(crate) struct Line {
+    pub(crate) referral: i64,
+    pub(crate) case: i64,
+    pub(crate) platform: String,
+    pub(crate) subject: String,
+    pub(crate) scope: &'static str,
+    pub(crate) clause: String,
+    pub(crate) language: String,
+    pub(crate) planned: When,
+    pub(crate) sent: Option<When>,
+    pub(crate) reference: Option<String>,
+    pub(crate) status: &'static str,
+    #[serde(skip)]
+    pub(crate) words: &'static str,
+    pub(crate) down_by: Option<model::DownBy>,
+    pub(crate) last_check: Option<When>,
+    pub(crate) checks: usize,
+}
+
+impl Line {
+    pub(crate) fn of(row: &LedgerRow, now: model::Timestamp) -> Self {
+        let (status, said) = standing(row);
+        let receipt = row.sends.iter().rev().find_map(|s| s.receipt.as_ref());
+        let sent = row.sends.iter().rev().find(|s| s.state == model::SendState::Sent);
+        Self {
+            referral: row.id.0,
+            case: row.case.0,
+            platform: row.notice.platform.to_string(),
+            subject: words::visible(row.notice.subject.stable()),
+            scope: row.notice.scope.as_str(),
+            clause: row.notice.clause.to_string(),
+            language: row.language.to_string(),
+            planned: When::ago(row.planned, now),
+            sent: sent.map(|s| When::ago(s.at, now)),
+            reference: receipt.and_then(|r| r.reference.as_deref()).map(words::visible),
+            status,
+            words: said,
+            down_by: down_by(row),
+            last_check: row.checks.last().map(|c| When::ago(c.at, now)),
+            checks: row.checks.len(),
+        }
+    }
+
+    pub(crate) fn needs_person(&self) -> bool {
+        self.status == "ambiguous"
+    }
+}
+
+#[derive(Template)]
+#[template(path = "ledger.html")]
+struct Page<'a> {
+    frame: Frame,
+    lines: &'a [Line],
+    ambiguous: usize,
+}
+
+pub(crate) async fn list(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
+    let rows = app.ask(|store| store.ledger()).await?;
+    let now = app.now();
+    let lines: Vec<Line> = rows.iter().rev().map(|row| Line::of(row, now)).collect();
+    let page = Page {
+        frame: Frame::new(&app, &viewer, Room::Ledger, "Ledger"),
+        lines: &lines,
+        ambiguous: lines.iter().filter(|l| l.needs_person()).count(),
+    };
+    shape.answer(&lines, &page)
+}

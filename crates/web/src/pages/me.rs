@@ -1,0 +1,91 @@
+//! `GET /me`, `POST /me/languages`: what one holds and reads.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use model::Language;
+
+use super::people::about;
+use crate::{
+    app::App,
+    auth::session::Viewer,
+    error::Fault,
+    fields::Fields,
+    frame::{Frame, Room},
+    shape, words,
+};
+
+#[derive(Template)]
+#[template(path = "me.html")]
+struct Page {
+    frame: Frame,
+    roles: Vec<(&'static str, &'static str)>,
+    languages: LanguageForm,
+    problem: Option<String>,
+}
+
+/// The languages a person can tick or type.
+pub(crate) struct LanguageForm {
+    pub(crate) offered: Vec<(&'static str, &'static str, bool)>,
+    pub(crate) others: String,
+}
+
+impl LanguageForm {
+    pub(crate) fn new<'a>(held: impl Iterator<Item = &'a str>) -> Self {
+        let held: BTreeSet<&str> = held.collect();
+        let offered = words::LANGUAGES.into_iter().map(|(code, name)| (code, name, held.contains(code))).collect();
+        let known = |code: &str| words::LANGUAGES.iter().any(|(c, _)| *c == code);
+        let others: Vec<&str> = held.into_iter().filter(|code| !known(code)).collect();
+        Self { offered, others: others.join(" ") }
+    }
+
+    /// As typed, for showing a form again.
+    pub(crate) fn typed(form: &Fields) -> Self {
+        Self { others: form.one("other_languages").to_owned(), ..Self::new(form.all("language")) }
+    }
+}
+
+/// The languages of a form.
+pub(crate) fn languages_of(form: &Fields) -> Result<BTreeSet<Language>, String> {
+    let typed = form.one("other_languages").to_lowercase();
+    let codes = form.all("language").map(str::to_owned);
+    let codes = codes.chain(typed.split([' ', ',', ';']).filter(|c| !c.is_empty()).map(str::to_owned));
+    let read: Result<BTreeSet<Language>, _> = codes.map(|code| code.parse()).collect();
+    let read = read.map_err(|e| crate::error::sentence(&e.to_string()))?;
+    if read.iter().any(Language::is_undetermined) {
+        return Err("`und` is no language one can read.".into());
+    }
+    Ok(read)
+}
+
+fn page(app: &App, viewer: &Viewer, languages: LanguageForm, problem: Option<String>) -> Page {
+    Page {
+        frame: Frame::new(app, viewer, Room::Me, "You"),
+        roles: viewer.person.roles.iter().map(|r| (r.as_str(), about(r))).collect(),
+        languages,
+        problem,
+    }
+}
+
+pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
+    let languages = LanguageForm::new(viewer.person.languages.iter().map(Language::as_str));
+    shape::html(&page(&app, &viewer, languages, None))
+}
+
+pub(crate) async fn languages(State(app): State<App>, viewer: Viewer, form: Fields) -> Result<Response, Fault> {
+    let read = match languages_of(&form) {
+        Ok(read) => read,
+        Err(problem) => {
+            let page = page(&app, &viewer, LanguageForm::typed(&form), Some(problem));
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, shape::html(&page)?).into_response());
+        }
+    };
+    let (me, now) = (viewer.id(), app.now());
+    app.ask(move |store| store.declare_languages(me, &read, me, now)).await?;
+    Ok(Redirect::to("/me").into_response())
+}

@@ -1,0 +1,132 @@
+//! `GET /measures`: how often a referral was followed, with n, interval and date beside every figure.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use measure::ledger::{Counts, Figures, Horizon, LedgerItem, figures, figures_by};
+use model::{SendState, Timestamp};
+use serde::Serialize;
+use store::LedgerRow;
+
+use crate::{
+    app::App,
+    auth::session::Viewer,
+    error::Fault,
+    frame::{Frame, Room},
+    shape::Shape,
+    words::{self, When},
+};
+
+#[derive(Serialize)]
+struct Measures {
+    as_of: When,
+    all: Figures,
+    by_platform: Vec<(String, Figures)>,
+    by_language: Vec<(String, Figures)>,
+    by_clause: Vec<(String, Figures)>,
+}
+
+/// A horizon, said.
+struct Row {
+    group: String,
+    age: &'static str,
+    reached: String,
+    down: u64,
+    by_owner: u64,
+    up: u64,
+    private: u64,
+    unknown: u64,
+    /// `41 % (23 to 61 %)`, or why there is none.
+    rate: String,
+    interval: String,
+    /// Where the interval lies, in thousandths of the whole.
+    x: u32,
+    width: u32,
+    at: u32,
+    some: bool,
+}
+
+#[derive(Template)]
+#[template(path = "measures.html")]
+struct Page<'a> {
+    frame: Frame,
+    date: String,
+    all: &'a Figures,
+    horizons: Vec<Row>,
+    groups: Vec<(&'static str, Vec<Row>)>,
+}
+
+pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
+    let rows = app.ask(|store| store.ledger()).await?;
+    let now = app.now();
+    let items: Vec<LedgerItem> = rows.iter().filter_map(item).collect();
+    let measures = Measures {
+        as_of: When::at(now),
+        all: figures(&items, now),
+        by_platform: by(&items, now, |i| i.platform.to_string()),
+        by_language: by(&items, now, |i| words::language(&i.language)),
+        by_clause: by(&items, now, |i| i.clause.to_string()),
+    };
+    let group = |groups: &[(String, Figures)]| -> Vec<Row> {
+        groups.iter().flat_map(|(name, f)| f.horizons.iter().map(|h| row(name, h))).collect()
+    };
+    let page = Page {
+        frame: Frame::new(&app, &viewer, Room::Measures, "Measures"),
+        date: words::date(now),
+        all: &measures.all,
+        horizons: measures.all.horizons.iter().map(|h| row("", h)).collect(),
+        groups: vec![
+            ("By platform", group(&measures.by_platform)),
+            ("By language", group(&measures.by_language)),
+            ("By clause", group(&measures.by_clause)),
+        ],
+    };
+    shape.answer(&measures, &page)
+}
+
+/// A referral that was sent, with what was seen since.
+fn item(row: &LedgerRow) -> Option<LedgerItem> {
+    Some(LedgerItem {
+        sent: row.sends.iter().find(|s| s.state == SendState::Sent)?.at,
+        platform: row.notice.platform.clone(),
+        language: row.language.clone(),
+        clause: row.notice.clause.clone(),
+        checks: row.checks.iter().map(|c| (c.at, c.observation.status)).collect(),
+    })
+}
+
+fn by(items: &[LedgerItem], now: Timestamp, group: impl Fn(&LedgerItem) -> String) -> Vec<(String, Figures)> {
+    figures_by(items, now, group).into_iter().collect()
+}
+
+fn row(group: &str, h: &Horizon) -> Row {
+    let Counts { up, private, down_by_platform, down_by_owner, unknown } = h.counts;
+    let thousandths = |share: f64| (share.clamp(0.0, 1.0) * 1_000.0).round() as u32;
+    let per_cent = |share: f64| format!("{:.0}", share * 100.0);
+    let some = h.reached > 0;
+    let (low, high) = (thousandths(h.interval.low), thousandths(h.interval.high));
+    let share = if some { down_by_platform as f64 / h.reached as f64 } else { 0.0 };
+    Row {
+        group: group.to_owned(),
+        age: match h.age / Timestamp::HOUR {
+            0..=24 => "24 hours",
+            25..=168 => "7 days",
+            _ => "30 days",
+        },
+        reached: words::number(h.reached),
+        down: down_by_platform,
+        by_owner: down_by_owner,
+        up,
+        private,
+        unknown,
+        rate: if some { format!("{} %", per_cent(share)) } else { "none this old".into() },
+        interval: if some {
+            format!("{} to {} %", per_cent(h.interval.low), per_cent(h.interval.high))
+        } else {
+            String::new()
+        },
+        x: low,
+        width: high.saturating_sub(low).max(2),
+        at: thousandths(share),
+        some,
+    }
+}

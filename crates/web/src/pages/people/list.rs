@@ -1,0 +1,82 @@
+//! `GET /people`
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use model::Role;
+
+use super::{Team, about};
+use crate::{
+    app::App,
+    auth::session::Viewer,
+    error::Fault,
+    frame::{Frame, Room},
+    shape,
+    words::{self, When},
+};
+
+pub(crate) struct Row {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) languages: String,
+    pub(crate) invited_by: String,
+    pub(crate) joined: When,
+    pub(crate) roles: Vec<Tick>,
+    pub(crate) me: bool,
+}
+
+/// A role with whether it is held.
+pub(crate) struct Tick {
+    pub(crate) role: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) held: bool,
+}
+
+#[derive(Template)]
+#[template(path = "people.html")]
+pub(crate) struct Page {
+    frame: Frame,
+    rows: Vec<Row>,
+    offered: Vec<Tick>,
+    /// A link that was just made, and for which roles.
+    link: Option<(String, String)>,
+    problem: Option<String>,
+}
+
+impl Page {
+    pub(crate) async fn load(app: &App, viewer: &Viewer) -> Result<Self, Fault> {
+        let team = Team::load(app).await?;
+        let now = app.now();
+        let tick = |role: Role, held| Tick { role: role.as_str(), about: about(role), held };
+        let rows = team
+            .iter()
+            .map(|p| Row {
+                id: p.id.0,
+                name: words::visible(&p.name),
+                languages: words::list(p.languages.iter().map(|l| l.as_str())),
+                invited_by: p.invited_by.map_or_else(|| "first person".into(), |by| team.name(by)),
+                joined: When::ago(p.joined, now),
+                roles: Role::ALL.into_iter().map(|r| tick(r, p.roles.has(r))).collect(),
+                me: p.id == viewer.id(),
+            })
+            .collect();
+        Ok(Self {
+            frame: Frame::new(app, viewer, Room::People, "People"),
+            rows,
+            offered: Role::ALL.into_iter().map(|r| tick(r, false)).collect(),
+            link: None,
+            problem: None,
+        })
+    }
+
+    pub(crate) fn with_link(self, link: String, roles: String) -> Self {
+        Self { link: Some((link, roles)), ..self }
+    }
+
+    pub(crate) fn with_problem(self, problem: String) -> Self {
+        Self { problem: Some(problem), ..self }
+    }
+}
+
+pub(crate) async fn list(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
+    shape::html(&Page::load(&app, &viewer).await?)
+}

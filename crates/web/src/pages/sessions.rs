@@ -1,0 +1,9 @@
+//! Coming in and going out.
+
+mod create;
+mod delete;
+mod form;
+
+pub(crate) use create::create;
+pub(crate) use delete::delete;
+pub(crate) use form::form;

@@ -1,0 +1,37 @@
+//! `POST /sign-in`
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::form::Page;
+use crate::{
+    app::App,
+    auth::{password, session},
+    error::Fault,
+    fields::Fields,
+    shape,
+};
+
+pub(crate) async fn create(State(app): State<App>, headers: HeaderMap, form: Fields) -> Result<Response, Fault> {
+    let (name, typed) = (form.one("name"), form.exact("password"));
+    if let Some(seconds) = app.lockout.wait(name, app.now()) {
+        let problem = format!("Too many wrong passwords for this name. Try again in {seconds} seconds.");
+        let page = shape::html(&Page::new(name, Some(problem)))?;
+        return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
+    }
+    let asked = name.to_owned();
+    let (person, phc) = app.ask(move |store| store.credentials(&asked)).await?.unzip();
+    // The same work whether or not the name is known.
+    let right = password::verify(&app, typed, phc).await?;
+    let Some(person) = person.filter(|_| right) else {
+        app.lockout.failed(name, app.now());
+        let problem = "This name and password do not go together. Check both.".to_owned();
+        return Ok((StatusCode::UNAUTHORIZED, shape::html(&Page::new(name, Some(problem)))?).into_response());
+    };
+    app.lockout.succeeded(name);
+    let cookie = session::start(&app, person, &headers).await?;
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
+}

@@ -1,0 +1,151 @@
+//! `GET /`: what needs this person now. With no source, what could be read.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use model::{CaseState, Role};
+use store::{SourceRow, Totals};
+
+use super::queue;
+use crate::{
+    app::{App, SourceOffer},
+    auth::session::Viewer,
+    error::Fault,
+    frame::{Frame, Room},
+    pages::people::Team,
+    shape,
+    words::{self, When},
+};
+
+/// Something that waits, with where to go.
+struct Waits {
+    count: String,
+    what: &'static str,
+    url: &'static str,
+    action: &'static str,
+    /// Whether it waits for this viewer.
+    mine: bool,
+}
+
+struct Source {
+    id: i64,
+    name: String,
+    url: String,
+    on: bool,
+    status: Option<(String, When)>,
+    received: String,
+    posts_read: String,
+    findings: String,
+    dropped: String,
+    set_aside: String,
+    last: Option<When>,
+}
+
+#[derive(Template)]
+#[template(path = "today.html")]
+struct Page<'a> {
+    frame: Frame,
+    waits: Vec<Waits>,
+    sources: Vec<Source>,
+    /// (number of the offer, the offer)
+    offers: Vec<(usize, &'a SourceOffer)>,
+    may_switch: bool,
+    who_switches: String,
+    figures: Vec<(&'static str, String)>,
+    nothing_yet: bool,
+    team_of: usize,
+    missing: Vec<&'static str>,
+}
+
+pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
+    let (totals, sources, people) = app.ask(|store| Ok((store.totals()?, store.sources()?, store.people()?))).await?;
+    let team = Team::of(people);
+    let now = app.now();
+    let offered = |row: &SourceRow| app.desk.offers.iter().find(|o| o.source == row.source);
+    let offers =
+        app.desk.offers.iter().enumerate().filter(|(_, o)| !sources.iter().any(|s| s.source == o.source)).collect();
+    let may_switch = viewer.has(Role::Admin) || viewer.has(Role::Lead);
+    let held = |role| team.iter().any(|p| p.roles.has(role));
+    let reviewers = team.iter().filter(|p| p.roles.has(Role::Reviewer)).count();
+    let mut missing = Vec::new();
+    if reviewers < 2 {
+        missing.push("two reviewers");
+    }
+    if !held(Role::Sender) {
+        missing.push("a sender who does not review");
+    }
+    if !held(Role::Lead) {
+        missing.push("a lead");
+    }
+    let page = Page {
+        frame: Frame::new(&app, &viewer, Room::Today, "Today"),
+        waits: waits(&app, &viewer, &totals).await?,
+        sources: sources
+            .iter()
+            .map(|row| Source {
+                id: row.id.0,
+                name: offered(row).map_or_else(|| row.source.kind.clone(), |o| o.name.clone()),
+                url: words::visible(&row.source.url),
+                on: row.on,
+                status: row.status.as_ref().map(|(line, at)| (words::visible(line), When::ago(*at, now))),
+                received: words::number(row.received),
+                posts_read: words::number(row.posts_read),
+                findings: words::number(row.findings),
+                dropped: words::number(row.dropped),
+                set_aside: words::number(row.set_aside),
+                last: row.last.map(|at| When::ago(at, now)),
+            })
+            .collect(),
+        offers,
+        may_switch,
+        who_switches: team.who_could(&[Role::Admin, Role::Lead]),
+        figures: vec![
+            ("posts read", words::number(totals.posts_read)),
+            ("findings", words::number(totals.findings)),
+            ("dropped unkept", words::number(totals.dropped)),
+            ("cases", words::number(totals.cases.values().sum())),
+            ("referred", words::number(totals.referrals)),
+            ("set aside", words::number(totals.set_aside)),
+        ],
+        nothing_yet: sources.is_empty(),
+        team_of: team.iter().count(),
+        missing,
+    };
+    shape::html(&page)
+}
+
+/// What waits, for this viewer first.
+async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>, Fault> {
+    let count = |state| totals.cases.get(&state).copied().unwrap_or(0);
+    let mut out = Vec::new();
+    let mut add = |n: u64, what, url, action, mine| {
+        if n > 0 {
+            out.push(Waits { count: words::number(n), what, url, action, mine });
+        }
+    };
+    let ambiguous = count(CaseState::Ambiguous);
+    let follows_up = viewer.has(Role::Lead) || viewer.has(Role::Sender);
+    add(ambiguous, "may or may not have arrived", "/ledger", "Find out", follows_up);
+    if viewer.has(Role::Reviewer) {
+        let (mine, _) = queue::waiting(app, viewer).await?;
+        add(mine.len() as u64, "for you to judge", "/queue/next", "Open the next", true);
+    }
+    add(
+        count(CaseState::AwaitingAdjudication),
+        "waiting for a lead",
+        "/adjudications",
+        "Decide",
+        viewer.has(Role::Lead),
+    );
+    add(
+        count(CaseState::AwaitingConfirmation),
+        "waiting for a sender",
+        "/confirmations",
+        "Look at the notices",
+        viewer.has(Role::Sender),
+    );
+    if !viewer.has(Role::Reviewer) {
+        add(count(CaseState::AwaitingReview), "waiting for reviewers", "/cases", "See them", false);
+    }
+    out.sort_by_key(|w| !w.mine);
+    Ok(out)
+}

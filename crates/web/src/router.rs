@@ -1,0 +1,139 @@
+//! Every route, with who may take it. A route that is not in this table does not exist; `tests/access.rs` walks the
+//! same table with every role.
+
+use axum::{
+    Router,
+    extract::Request,
+    handler::Handler,
+    middleware::{self, Next},
+    routing::{self, MethodRouter},
+};
+use model::Role::{self, Admin, Lead, Reviewer, Sender};
+
+use crate::{
+    app::{App, Desk},
+    assets,
+    error::Fault,
+    guard,
+    pages::{
+        adjudications, cases, confirmations, invitations, ledger, me, measures, network, people, policy, queue, record,
+        sessions, sources, today,
+    },
+};
+
+/// Who may take a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone, signed in or not.
+    Anyone,
+    /// Anyone who is signed in.
+    SignedIn,
+    /// Whoever holds one of these roles.
+    OneOf(&'static [Role]),
+}
+
+/// What a route does: GET reads, POST records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Records.
+    Post,
+}
+
+/// A line of the table, without its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RouteInfo {
+    /// What it does.
+    pub method: Method,
+    /// Where.
+    pub path: &'static str,
+    /// For whom.
+    pub access: Access,
+}
+
+struct Route {
+    info: RouteInfo,
+    page: MethodRouter<App>,
+}
+
+fn get<H: Handler<T, App>, T: 'static>(path: &'static str, access: Access, page: H) -> Route {
+    Route { info: RouteInfo { method: Method::Get, path, access }, page: routing::get(page) }
+}
+
+fn post<H: Handler<T, App>, T: 'static>(path: &'static str, access: Access, page: H) -> Route {
+    Route { info: RouteInfo { method: Method::Post, path, access }, page: routing::post(page) }
+}
+
+const ANYONE: Access = Access::Anyone;
+const SIGNED_IN: Access = Access::SignedIn;
+const ADMINS: Access = Access::OneOf(&[Admin]);
+const LEADS: Access = Access::OneOf(&[Lead]);
+const REVIEWERS: Access = Access::OneOf(&[Reviewer]);
+const SENDERS: Access = Access::OneOf(&[Sender]);
+const CASEWORKERS: Access = Access::OneOf(&[Lead, Reviewer, Sender]);
+const SOURCE_KEEPERS: Access = Access::OneOf(&[Admin, Lead]);
+const FOLLOW_UP: Access = Access::OneOf(&[Lead, Sender]);
+
+#[rustfmt::skip]
+fn table() -> Vec<Route> {
+    vec![
+        get("/assets/{name}",           ANYONE,         assets::show),
+        get("/sign-in",                 ANYONE,         sessions::form),
+        post("/sign-in",                ANYONE,         sessions::create),
+        post("/sign-out",               SIGNED_IN,      sessions::delete),
+        get("/welcome/{secret}",        ANYONE,         invitations::show),
+        post("/welcome/{secret}",       ANYONE,         invitations::accept),
+
+        get("/",                        SIGNED_IN,      today::show),
+        post("/sources",                SOURCE_KEEPERS, sources::start),
+        post("/sources/{id}",           SOURCE_KEEPERS, sources::switch),
+
+        get("/queue",                   REVIEWERS,      queue::list),
+        get("/queue/next",              REVIEWERS,      queue::next),
+        get("/adjudications",           LEADS,          adjudications::list),
+        get("/confirmations",           SENDERS,        confirmations::list),
+
+        get("/cases",                   CASEWORKERS,    cases::list),
+        get("/cases/{id}",              CASEWORKERS,    cases::show),
+        post("/cases/{id}/reviews",     REVIEWERS,      cases::review),
+        post("/cases/{id}/withdrawals", REVIEWERS,      cases::withdraw),
+        post("/cases/{id}/adjudications", LEADS,        adjudications::create),
+        get("/cases/{id}/confirmation", SENDERS,        confirmations::show),
+        post("/cases/{id}/confirmation", SENDERS,       confirmations::create),
+        get("/network",                 CASEWORKERS,    network::show),
+
+        get("/ledger",                  SIGNED_IN,      ledger::list),
+        get("/ledger/{id}",             SIGNED_IN,      ledger::show),
+        post("/ledger/{id}/resolution", FOLLOW_UP,      ledger::resolve),
+        get("/measures",                SIGNED_IN,      measures::show),
+        get("/policy",                  SIGNED_IN,      policy::show),
+        get("/record",                  SIGNED_IN,      record::list),
+        get("/record/set-aside",        SIGNED_IN,      record::set_aside),
+
+        get("/people",                  ADMINS,         people::list),
+        post("/people/invitations",     ADMINS,         people::invite),
+        post("/people/{id}/roles",      ADMINS,         people::grant),
+        get("/me",                      SIGNED_IN,      me::show),
+        post("/me/languages",           SIGNED_IN,      me::languages),
+    ]
+}
+
+/// The table, for those who check it.
+pub fn routes() -> Vec<RouteInfo> {
+    table().into_iter().map(|route| route.info).collect()
+}
+
+/// The desk as a service.
+pub fn router(desk: Desk) -> Router {
+    let app = App::new(desk);
+    let routes = table().into_iter().fold(Router::new(), |router, Route { info, page }| {
+        let app = app.clone();
+        let admit = move |request: Request, next: Next| guard::admit(app.clone(), info.access, request, next);
+        router.route(info.path, page.layer(middleware::from_fn(admit)))
+    });
+    routes
+        .fallback(|| async { Fault::NotFound("There is no page at this address.".into()) })
+        .layer(middleware::from_fn_with_state(app.clone(), guard::seal))
+        .with_state(app)
+}

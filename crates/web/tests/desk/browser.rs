@@ -1,0 +1,126 @@
+//! A browser's manners: a cookie, same-origin headers, forms.
+#![allow(clippy::unwrap_used, unreachable_pub, reason = "read by the other files of this binary")]
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use http_body_util::BodyExt;
+use model::PersonId;
+use tower::ServiceExt;
+
+use crate::house::House;
+
+pub struct Browser {
+    router: Router,
+    pub cookie: Option<String>,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn to(&self) -> &str {
+        self.headers.get(header::LOCATION).map_or("", |v| v.to_str().unwrap())
+    }
+
+    #[track_caller]
+    pub fn says(&self, text: &str) -> &Self {
+        assert!(self.body.contains(text), "`{text}` is missing from a {} page:\n{}", self.status, self.body);
+        self
+    }
+
+    #[track_caller]
+    pub fn hides(&self, text: &str) -> &Self {
+        assert!(!self.body.contains(text), "`{text}` must not be in:\n{}", self.body);
+        self
+    }
+}
+
+impl Browser {
+    pub fn signed_out(house: &House) -> Self {
+        Self { router: web::router(house.desk()), cookie: None }
+    }
+
+    pub fn of(house: &House, person: PersonId) -> Self {
+        let cookie = Some(format!("flagstone={}", house.token(person)));
+        Self { router: web::router(house.desk()), cookie }
+    }
+
+    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+        let headers = request.headers_mut();
+        if !headers.contains_key(header::HOST) {
+            headers.insert(header::HOST, "127.0.0.1:8117".parse().unwrap());
+        }
+        if let Some(cookie) = &self.cookie {
+            headers.insert(header::COOKIE, cookie.parse().unwrap());
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// The value for this session's forms, from a page of its own.
+    pub async fn csrf(&self) -> String {
+        let page = self.get("/me").await.body;
+        let after = page.split("name=\"csrf\" value=\"").nth(1).expect("a page with a form");
+        after.split('"').next().unwrap().to_owned()
+    }
+
+    /// Sends a form as the desk's own page would.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let csrf = if self.cookie.is_some() { self.csrf().await } else { String::new() };
+        let mut all = vec![("csrf", csrf.as_str())];
+        all.extend_from_slice(fields);
+        self.post_raw(path, &form(&all), &[("sec-fetch-site", "same-origin")]).await
+    }
+
+    pub async fn post_raw(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::post(path).header("content-type", "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+}
+
+pub fn form(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+/// A complete review, as a form.
+pub fn answered<'a>(version: &'a str, decision: &'a str) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![
+        ("version", version),
+        ("language", "en"),
+        ("decision", decision),
+        ("clause", crate::house::CLAUSE),
+        ("scope", "posts"),
+        ("confidence", "4"),
+        ("reasons", "The posts call others to join the group and link its own site."),
+    ];
+    fields.extend(ROLE_FIELDS.iter().map(|name| (*name, "no")));
+    fields
+}
+
+pub const ROLE_FIELDS: [&str; 10] = [
+    "role_journalist",
+    "role_researcher",
+    "role_counter_speech",
+    "role_human_rights_archivist",
+    "role_satire",
+    "role_religious_not_extremist",
+    "role_namesake",
+    "role_lawyer_or_politician",
+    "role_victim_minor_or_former",
+    "role_government_critic",
+];

@@ -1,0 +1,11 @@
+//! The desk on a real store, asked the way a browser asks.
+
+extern crate flagstone_web as web;
+
+mod access;
+mod blind;
+mod browser;
+mod forms;
+mod hostile;
+mod house;
+mod walk;
