@@ -182,20 +182,56 @@ fn stands(review: &Review, withdrawals: &[Withdrawal]) -> bool {
     })
 }
 
-/// The latest unanswered reason why a lead must decide, with its time.
-fn objections(file: &CaseFile) -> Option<(Timestamp, Objection)> {
+/// Whether a lead's decision counts as one: a lead at that moment who reads the language and took no other part.
+fn may_adjudicate(file: &CaseFile, (standing, decision): (&Standing, &Adjudication), now: Timestamp) -> bool {
+    standing.person == decision.lead
+        && standing.roles.has(Role::Lead)
+        && !file.reviews.iter().any(|(_, r)| r.reviewer == decision.lead)
+        && file.case.proposer != Proposer::Person(decision.lead)
+        && reads(standing, &decision.language, &file.case.language)
+        && decision.at <= now
+}
+
+/// The latest reason why a lead must decide, with its time. A rejection by someone who could not decide as a lead is
+/// still a rejection.
+fn objection(file: &CaseFile, now: Timestamp) -> Option<(Timestamp, Objection)> {
     let reviews = file.reviews.iter().map(|(_, r)| r).filter(|r| stands(r, &file.withdrawals));
-    reviews
-        .filter_map(|r| {
-            if r.decision == Decision::Reject {
-                Some((r.at, Objection::Rejected))
-            } else if r.checklist.suspected().next().is_some() {
-                Some((r.at, Objection::ProtectedRole))
-            } else {
-                None
-            }
-        })
-        .max_by_key(|(at, _)| *at)
+    let of_reviews = reviews.filter_map(|r| {
+        if r.decision == Decision::Reject {
+            Some((r.at, Objection::Rejected))
+        } else if r.checklist.suspected().next().is_some() {
+            Some((r.at, Objection::ProtectedRole))
+        } else {
+            None
+        }
+    });
+    let of_others = file
+        .adjudications
+        .iter()
+        .filter(|(standing, a)| a.decision == Decision::Reject && !may_adjudicate(file, (standing, a), now))
+        .map(|(_, a)| (a.at, Objection::Rejected));
+    of_reviews.chain(of_others).max_by_key(|(at, _)| *at)
+}
+
+/// The latest approval under another clause than the lead's or, without a lead, than the first approval's.
+fn clauses_differ(approvals: &[(&Standing, &Review)], lead: Option<&Adjudication>) -> Option<(Timestamp, Objection)> {
+    let agreed = lead.map(|l| &l.clause).or_else(|| approvals.first().map(|(_, r)| &r.clause))?;
+    let others = approvals.iter().map(|(_, r)| r).filter(|r| r.clause != *agreed);
+    others.map(|r| (r.at, Objection::ClausesDiffer)).max_by_key(|(at, _)| *at)
+}
+
+/// How many reviewers judged exactly this evidence, whatever they decided. Only then is there something to adjudicate.
+fn judged_by(file: &CaseFile, version: EvidenceVersion, now: Timestamp) -> usize {
+    let competent = file.reviews.iter().filter(|(standing, r)| {
+        (r.evidence, r.case) == (version, file.case.id)
+            && stands(r, &file.withdrawals)
+            && now.since(r.at) >= UNDO
+            && standing.person == r.reviewer
+            && standing.roles.has(Role::Reviewer)
+            && reads(standing, &r.language, &file.case.language)
+            && file.case.proposer != Proposer::Person(r.reviewer)
+    });
+    competent.map(|(_, r)| r.reviewer).collect::<BTreeSet<_>>().len()
 }
 
 /// Runs the gate as of `now`.
@@ -235,26 +271,20 @@ pub fn approve(file: &CaseFile, now: Timestamp) -> Result<Approved, Refused> {
     }
 
     // A lead's decision answers every objection that came before it.
-    let reviewed = |person| file.reviews.iter().any(|(_, r)| r.reviewer == person);
     let mut lead: Option<&Adjudication> = None;
     for (standing, decision) in &file.adjudications {
-        let eligible = standing.person == decision.lead
-            && standing.roles.has(Role::Lead)
-            && !reviewed(decision.lead)
-            && file.case.proposer != Proposer::Person(decision.lead)
-            && reads(standing, &decision.language, &file.case.language)
-            && decision.at <= now;
         // A decision against stays with the subject like a rejection; one in favour is for this evidence only.
         let applies =
             decision.decision == Decision::Reject || (decision.evidence == version && decision.case == file.case.id);
-        if eligible && applies && lead.is_none_or(|l| (decision.at, decision.id) > (l.at, l.id)) {
+        if may_adjudicate(file, (standing, decision), now)
+            && applies
+            && lead.is_none_or(|l| (decision.at, decision.id) > (l.at, l.id))
+        {
             lead = Some(decision);
         }
     }
-    let objection = objections(file).or_else(|| {
-        let differ = approvals.windows(2).any(|pair| pair[0].1.clause != pair[1].1.clause);
-        differ.then(|| (approvals.iter().map(|(_, r)| r.at).max().unwrap_or(now), Objection::ClausesDiffer))
-    });
+    let objections = [objection(file, now), clauses_differ(&approvals, lead)];
+    let objection = objections.into_iter().flatten().max_by_key(|(at, _)| *at);
     match (objection, lead) {
         (_, Some(l)) if l.decision == Decision::Reject => refusals.push(Refusal::AdjudicatedAgainst),
         (Some((at, why)), lead) if lead.is_none_or(|l| l.at <= at) => refusals.push(Refusal::NotAdjudicated(why)),
@@ -262,7 +292,10 @@ pub fn approve(file: &CaseFile, now: Timestamp) -> Result<Approved, Refused> {
     }
 
     let mut approvers: BTreeSet<PersonId> = approvals.iter().map(|(_, r)| r.reviewer).collect();
-    approvers.extend(lead.filter(|l| l.decision == Decision::Approve).map(|l| l.lead));
+    // The lead is one of them only on top of two reviews: a suspected role, too, is judged by three.
+    if judged_by(file, version, now) >= APPROVALS {
+        approvers.extend(lead.filter(|l| l.decision == Decision::Approve).map(|l| l.lead));
+    }
     if approvers.len() < APPROVALS {
         refusals.push(Refusal::TooFewApprovals { have: approvers.len() });
     }
