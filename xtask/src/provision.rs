@@ -80,20 +80,22 @@ pub(crate) fn network_folder(workspace: &Workspace) -> PathBuf {
 /// Installs Node.js and the network's packages from their lock files, or sees that they are there.
 pub(crate) fn network(workspace: &Workspace) -> Result<()> {
     let sources = workspace.root.join("tests/platforms");
-    npm_ci(&sources.join("node"), &workspace.platforms().join("node"), |command| command)?;
+    npm_install(&sources.join("node"), &workspace.platforms().join("node"), |_| (), &[])?;
     let node = node(workspace);
     let bin = node.parent().context("node is in a folder")?;
     let path = std::env::join_paths(
         std::iter::once(bin.to_path_buf()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
     )?;
-    npm_ci(&sources.join("atproto"), &network_folder(workspace), |command| {
-        // The modules are compiled against the headers that came with this Node.js, with every core.
-        command.env("PATH", &path).env("npm_config_nodedir", bin.parent().unwrap_or(bin)).env("JOBS", "max")
-    })
+    // The module is compiled against the headers that came with this Node.js.
+    let with_node = |command: &mut Command| {
+        command.env("PATH", &path).env("npm_config_nodedir", bin.parent().unwrap_or(bin));
+    };
+    npm_install(&sources.join("atproto"), &network_folder(workspace), with_node, &["better-sqlite3"])
 }
 
-/// Copies a package's files and installs its modules, unless they are installed from exactly this lock file.
-fn npm_ci(from: &Path, to: &Path, prepare: impl FnOnce(&mut Command) -> &mut Command) -> Result<()> {
+/// Copies a package's files and installs its modules, unless they are installed from exactly this lock file. No
+/// module's install script runs but those of `compiled`.
+fn npm_install(from: &Path, to: &Path, prepare: impl Fn(&mut Command), compiled: &[&str]) -> Result<()> {
     let lock = from.join("package-lock.json");
     let wanted = std::fs::read(&lock).with_context(|| lock.display().to_string())?;
     copy_folder(from, to)?;
@@ -103,10 +105,18 @@ fn npm_ci(from: &Path, to: &Path, prepare: impl FnOnce(&mut Command) -> &mut Com
         println!("{}: there", to.display());
         return Ok(());
     }
-    let mut command = Command::new("npm");
-    command.args(["ci", "--no-audit", "--no-fund", "--no-update-notifier"]).current_dir(to);
-    if !matches!(commands::run(prepare(&mut command))?, Outcome::Passed(_)) {
-        bail!("npm ci failed in {}: is its registry reachable?", to.display());
+    let npm = |arguments: &[&str]| {
+        let mut command = Command::new("npm");
+        command.args(arguments).args(["--no-audit", "--no-fund", "--no-update-notifier"]).current_dir(to);
+        prepare(&mut command);
+        match commands::run(&mut command)? {
+            Outcome::Passed(_) => Ok(()),
+            _ => bail!("npm {} failed in {}: is its registry reachable?", arguments.join(" "), to.display()),
+        }
+    };
+    npm(&["ci", "--ignore-scripts"])?;
+    if !compiled.is_empty() {
+        npm(&[&["rebuild"], compiled].concat())?;
     }
     std::fs::write(stamp, wanted)?;
     Ok(())

@@ -5,7 +5,7 @@ use std::{
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    sync::Mutex,
+    sync::{Mutex, MutexGuard},
     time::{Duration, Instant},
 };
 
@@ -18,10 +18,18 @@ use nix::{
 /// Groups that run now, for the signal handler.
 static RUNNING: Mutex<Vec<Member>> = Mutex::new(Vec::new());
 
+/// Folders of this run, for the same.
+static FOLDERS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
 #[derive(Clone, Copy)]
 struct Member {
     group: i32,
     stop: Signal,
+}
+
+/// A panic while a list was held does not make the list wrong.
+fn lock<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
+    list.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// Whether what is started outlives this process.
@@ -44,7 +52,7 @@ impl Group {
     /// Starts it. `stop` is the signal that it understands as a request to end.
     pub(crate) fn spawn(command: &mut Command, stop: Signal, lifetime: Lifetime) -> Result<Self> {
         let name = command.get_program().to_string_lossy().into_owned();
-        let mut running = RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut running = lock(&RUNNING);
         let child =
             command.process_group(0).stdin(Stdio::null()).spawn().with_context(|| format!("{name} does not start"))?;
         let member = Member { group: i32::try_from(child.id())?, stop };
@@ -107,14 +115,14 @@ impl Drop for Group {
 }
 
 fn forget(group: i32) {
-    RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner).retain(|member| member.group != group);
+    lock(&RUNNING).retain(|member| member.group != group);
 }
 
 /// On SIGINT, SIGTERM and SIGHUP: stop every group, then leave with 130.
 pub(crate) fn stop_on_signals() -> Result<()> {
     ctrlc::set_handler(|| {
         // Holding the lock keeps the main thread from starting more.
-        let running = RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let running = lock(&RUNNING);
         eprintln!("\nstopping what was started …");
         for member in running.iter().rev() {
             let _ = killpg(Pid::from_raw(member.group), member.stop);
@@ -124,6 +132,9 @@ pub(crate) fn stop_on_signals() -> Result<()> {
                 std::thread::sleep(Duration::from_millis(50));
             }
             let _ = killpg(Pid::from_raw(member.group), Signal::SIGKILL);
+        }
+        for folder in lock(&FOLDERS).iter() {
+            let _ = std::fs::remove_dir_all(folder);
         }
         std::process::exit(130);
     })
@@ -167,16 +178,31 @@ pub(crate) fn tail(log: &Path) -> String {
     lines[lines.len().saturating_sub(15)..].join("\n")
 }
 
-/// A folder of one run. Removed when dropped, unless it is kept.
+/// A folder of one run. Removed when dropped, and by the signal handler.
 pub(crate) struct RunFolder {
     pub(crate) path: PathBuf,
-    pub(crate) keep: bool,
+}
+
+impl RunFolder {
+    /// Makes it.
+    pub(crate) fn create(path: PathBuf) -> Result<Self> {
+        std::fs::create_dir_all(&path).with_context(|| path.display().to_string())?;
+        lock(&FOLDERS).push(path.clone());
+        Ok(Self { path })
+    }
+
+    /// Leaves it where it is; gives where.
+    pub(crate) fn keep(self) -> PathBuf {
+        lock(&FOLDERS).retain(|folder| *folder != self.path);
+        let path = self.path.clone();
+        std::mem::forget(self);
+        path
+    }
 }
 
 impl Drop for RunFolder {
     fn drop(&mut self) {
-        if !self.keep {
-            let _ = std::fs::remove_dir_all(&self.path);
-        }
+        let _ = std::fs::remove_dir_all(&self.path);
+        lock(&FOLDERS).retain(|folder| *folder != self.path);
     }
 }

@@ -34,6 +34,11 @@ fn read(workspace: &Workspace) -> Result<Vec<Value>> {
     }
 }
 
+/// Folders of what runs on.
+pub(super) fn folders(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+    Ok(read(workspace)?.iter().filter_map(|run| run["folder"].as_str().map(PathBuf::from)).collect())
+}
+
 /// Stops everything that was kept; gives how many servers that were.
 pub(crate) fn stop_kept(workspace: &Workspace) -> Result<usize> {
     let mut stopped = 0;

@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 pub(crate) use group::{Group, Lifetime, stop_on_signals};
 pub(crate) use kept::stop_kept;
 
@@ -30,7 +30,7 @@ pub(crate) struct Servers {
 impl Servers {
     /// Starts all of them with empty data. What they need must be there: see [`crate::provision::network`].
     pub(crate) fn start(workspace: &Workspace, lifetime: Lifetime) -> Result<Self> {
-        let folder = group::RunFolder { path: run_folder(workspace)?, keep: false };
+        let folder = run_folder(workspace)?;
         let (postgres, database) = postgres::start(&folder.path, lifetime)?;
         let (redis, cache) = redis::start(&folder.path, lifetime)?;
         let (network, description) = atproto::start(workspace, &folder.path, &database, &cache, lifetime)?;
@@ -43,25 +43,38 @@ impl Servers {
     }
 
     /// Leaves them running and notes what runs, for [`stop_kept`].
-    pub(crate) fn keep(mut self, workspace: &Workspace) -> Result<()> {
-        self.folder.keep = true;
+    pub(crate) fn keep(self, workspace: &Workspace) -> Result<()> {
         let groups = [&self.network, &self.redis, &self.postgres].map(Group::id);
-        kept::note(workspace, &groups, &self.folder.path)
+        kept::note(workspace, &groups, &self.folder.keep())
     }
 }
 
 /// A new folder that the database's user can enter: under `target/`, or in the temporary folder where somebody's home
 /// keeps others out of `target/`.
-fn run_folder(workspace: &Workspace) -> Result<PathBuf> {
-    let name = format!("run-{}", std::process::id());
-    let mut path = workspace.platforms().join(&name);
-    std::fs::create_dir_all(&path).with_context(|| path.display().to_string())?;
-    if !postgres::can_enter(&path) {
-        std::fs::remove_dir_all(&path)?;
-        path = std::env::temp_dir().join(format!("flagstone-{name}"));
-        std::fs::create_dir_all(&path).with_context(|| path.display().to_string())?;
+fn run_folder(workspace: &Workspace) -> Result<group::RunFolder> {
+    remove_leftovers(workspace)?;
+    let name = format!("{RUN}{}", std::process::id());
+    let folder = group::RunFolder::create(workspace.platforms().join(&name))?;
+    if postgres::can_enter(&folder.path) {
+        return Ok(folder);
     }
-    Ok(path)
+    group::RunFolder::create(std::env::temp_dir().join(format!("flagstone-{name}")))
+}
+
+/// What a run's folder is called, followed by the id of the process that made it.
+const RUN: &str = "run-";
+
+/// Removes folders of runs that were killed before they could.
+fn remove_leftovers(workspace: &Workspace) -> Result<()> {
+    let kept = kept::folders(workspace)?;
+    for entry in std::fs::read_dir(workspace.platforms()).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(process) = name.to_str().and_then(|name| name.strip_prefix(RUN)) else { continue };
+        if !Path::new("/proc").join(process).exists() && !kept.contains(&entry.path()) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+    Ok(())
 }
 
 /// A port that is free now.
