@@ -30,6 +30,20 @@ fn blackpine_opens_on_two_kinds_and_names_three_clauses() {
     assert_eq!(pack.thresholds.open, Weight(3_000));
 }
 
+#[test]
+fn the_pack_of_the_documentation_parses() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/packs.md")).unwrap();
+    let blocks = |language: &str| -> Vec<Vec<u8>> {
+        let fence = format!("```{language}\n");
+        page.split(fence.as_str()).skip(1).map(|rest| rest.split("```").next().unwrap().into()).collect()
+    };
+    let (manifest, banks) = (blocks("toml").remove(0), blocks("csv"));
+    let names = ["pack.toml", "phrases.csv", "links.csv"].map(str::to_owned);
+    let files = names.into_iter().zip([manifest, banks[0].clone(), banks[1].clone()]).collect();
+    let pack = Pack::parse(&files).unwrap_or_else(|errors| panic!("docs/packs.md:\n{errors}"));
+    assert_eq!(pack.signals(), 6);
+}
+
 const UN: &str = "packs/un-isil-alqaida-taliban";
 
 #[test]
