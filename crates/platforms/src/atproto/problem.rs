@@ -43,8 +43,7 @@ impl Problem {
         let text = error.to_string();
         let what = match error.classify() {
             serde_json::error::Category::Eof => "truncated",
-            _ if text.contains("recursion limit") => "too_deep",
-            _ if text.contains("invalid unicode code point") || text.contains("surrogate") => "invalid_utf8",
+            _ if text.contains("unicode code point") || text.contains("hex escape") => "invalid_utf8",
             serde_json::error::Category::Syntax => "not_json",
             _ => "malformed",
         };
