@@ -142,8 +142,7 @@ fn sends(c: &Connection, found: &mut Vec<String>) -> Result<()> {
 fn totals(c: &Connection, found: &mut Vec<String>) -> Result<()> {
     let questions = [
         (
-            "SELECT source FROM source_states s WHERE findings <> (SELECT count(*) FROM findings WHERE source = s.source)
-                + (SELECT count(*) FROM erasures WHERE kind = 'findings')",
+            "SELECT source FROM source_states s WHERE findings <> (SELECT count(*) FROM findings WHERE source = s.source)",
             "findings counted are not findings kept, source",
         ),
         (

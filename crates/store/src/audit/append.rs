@@ -34,7 +34,7 @@ impl Appender {
             None => size(connection)?,
         };
         let salt = self.salt()?;
-        let hash = leaf_hash(&salt, kind, columns);
+        let hash = leaf_hash(&salt, kind, at, columns);
         let hashes = stored_hashes_for_record_hash(number, hash, &Stored(connection))
             .map_err(|e| Error::Damaged(format!("the audit log: {e}")))?;
         connection
@@ -68,8 +68,13 @@ pub(crate) fn size(connection: &Connection) -> Result<u64> {
 }
 
 /// The tree hash of a leaf: RFC 6962 § 2.1 over SHA-256(salt ‖ row). The row is written without ambiguity: its table's
-/// name, then each column with a tag for its type and, for texts and bytes, its length.
-pub(crate) fn leaf_hash<'v>(salt: &[u8; 32], kind: &str, columns: impl Iterator<Item = Value<'v>>) -> Hash {
+/// name, the time, then each column with a tag for its type and, for texts and bytes, its length.
+pub(crate) fn leaf_hash<'v>(
+    salt: &[u8; 32],
+    kind: &str,
+    at: Timestamp,
+    columns: impl Iterator<Item = Value<'v>>,
+) -> Hash {
     let mut digest = Sha256::new();
     let mut bytes = |tag: u8, bytes: &[u8]| {
         digest.update([tag]);
@@ -78,6 +83,7 @@ pub(crate) fn leaf_hash<'v>(salt: &[u8; 32], kind: &str, columns: impl Iterator<
     };
     bytes(b's', salt);
     bytes(b'k', kind.as_bytes());
+    bytes(b'a', &at.as_millis().to_be_bytes());
     for column in columns {
         match column {
             Value::Null => bytes(b'n', &[]),
@@ -90,7 +96,13 @@ pub(crate) fn leaf_hash<'v>(salt: &[u8; 32], kind: &str, columns: impl Iterator<
 }
 
 /// The hash a stored row would have as a leaf, or `None` if the row is not there.
-pub(crate) fn row_at(connection: &Connection, table: &Table, row: i64, salt: &[u8; 32]) -> Result<Option<Hash>> {
+pub(crate) fn row_at(
+    connection: &Connection,
+    table: &Table,
+    row: i64,
+    at: Timestamp,
+    salt: &[u8; 32],
+) -> Result<Option<Hash>> {
     use rusqlite::types::ValueRef;
     let mut statement = connection.prepare_cached(table.select)?;
     let hash = statement
@@ -106,7 +118,7 @@ pub(crate) fn row_at(connection: &Connection, table: &Table, row: i64, salt: &[u
                     ValueRef::Real(_) => Value::Text("a float"),
                 });
             }
-            Ok(leaf_hash(salt, table.name, columns.into_iter()))
+            Ok(leaf_hash(salt, table.name, at, columns.into_iter()))
         })
         .optional()?;
     Ok(hash)

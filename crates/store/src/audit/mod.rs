@@ -6,6 +6,7 @@
 
 mod append;
 mod checkpoint;
+mod erase;
 mod keys;
 mod record;
 mod verify;

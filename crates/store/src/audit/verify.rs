@@ -114,7 +114,7 @@ fn leaves(c: &Connection, wanted: &mut Checkpoints) -> Result<AuditReport> {
         let key: i64 = row.get("row")?;
         let (hash, problem) = match (tables.get(kind), row.get::<_, Option<[u8; 32]>>("salt")?) {
             (None, _) => (stored, Some("a kind of record that this version does not know")),
-            (Some(table), Some(salt)) => match row_at(c, table, key, &salt)? {
+            (Some(table), Some(salt)) => match row_at(c, table, key, row.time("at")?, &salt)? {
                 Some(hash) if stored == Some(hash) => (stored, None),
                 Some(hash) => {
                     (Some(hash), Some("it is not what was recorded: the record, its salt or its leaf was changed"))

@@ -1,6 +1,6 @@
 //! What became of the subjects of sent referrals.
 
-use model::{Check, CheckId, Notice, Observation, ReferralId, Scope, Status, StatusEvent, Timestamp};
+use model::{AccountId, Check, CheckId, Notice, Observation, ReferralId, Scope, Status, StatusEvent, Timestamp};
 use rusqlite::{Connection, Row};
 
 use super::{
@@ -27,7 +27,7 @@ impl Store {
                     break;
                 }
                 if let Some((age, event)) = sent.due(c, now)? {
-                    due.push(sent.into_due(age, event));
+                    due.push(sent.into_due(c, age, event)?);
                 }
             }
             Ok(due)
@@ -62,7 +62,7 @@ impl Store {
     }
 }
 
-const SENT: &str = "SELECT r.id, r.subject, r.notice, r.at AS planned, s.at AS sent,
+const SENT: &str = "SELECT r.id, r.subject, r.at AS planned, s.at AS sent,
         coalesce((SELECT max(age) FROM checks WHERE referral = r.id AND status NOT IN ('unreachable', 'unknown')), 0)
             AS seen_age,
         coalesce((SELECT max(at) FROM checks WHERE referral = r.id AND status IN ('unreachable', 'unknown')), 0)
@@ -73,7 +73,7 @@ const SENT: &str = "SELECT r.id, r.subject, r.notice, r.at AS planned, s.at AS s
 /// A sent referral with what its checks have seen.
 struct Sent {
     referral: ReferralId,
-    notice: Notice,
+    subject: AccountId,
     planned: Timestamp,
     sent: Timestamp,
     seen_age: i64,
@@ -85,7 +85,7 @@ impl Sent {
     fn read(row: &Row<'_>) -> Result<Self> {
         Ok(Self {
             referral: ReferralId(row.get("id")?),
-            notice: row.json("notice")?,
+            subject: row.parsed("subject")?,
             planned: row.time("planned")?,
             sent: row.time("sent")?,
             seen_age: row.get("seen_age")?,
@@ -99,7 +99,7 @@ impl Sent {
         // From the plan on, not the receipt: the platform may act before its answer is committed.
         let sql = "SELECT account, status, raw, seen FROM status_events
             WHERE account = ? AND id > ? AND seen >= ? ORDER BY id LIMIT 1";
-        let key = (self.notice.subject.as_str(), self.seen_event, self.planned.as_millis());
+        let key = (self.subject.as_str(), self.seen_event, self.planned.as_millis());
         if let Some(event) = first(c, sql, key, event_row)? {
             return Ok(Some((0, Some(event))));
         }
@@ -108,10 +108,12 @@ impl Sent {
         Ok((age > self.seen_age && !asked_lately).then_some((age, None)))
     }
 
-    fn into_due(self, age: i64, event: Option<StatusEvent>) -> DueCheck {
-        let Notice { subject, scope, posts, .. } = self.notice;
+    fn into_due(self, c: &Connection, age: i64, event: Option<StatusEvent>) -> Result<DueCheck> {
+        let sql = "SELECT notice FROM referrals WHERE id = ?";
+        let notice = first(c, sql, [self.referral.0], |row| row.json::<Notice>("notice"))?;
+        let Notice { scope, posts, .. } = notice.ok_or_else(|| not_found("referral", self.referral))?;
         let posts = if scope == Scope::Posts { posts } else { Vec::new() };
-        DueCheck { referral: self.referral, subject, scope, posts, age, event }
+        Ok(DueCheck { referral: self.referral, subject: self.subject, scope, posts, age, event })
     }
 }
 

@@ -23,7 +23,8 @@ macro_rules! tables {
                 "INSERT INTO ", $name, " (id", $(", ", stringify!($column)),+, ") VALUES (?",
                 $(tables!(@mark $column)),+, ") ON CONFLICT DO NOTHING"
             ),
-            next_id: concat!("SELECT coalesce(max(id), 0) + 1 FROM ", $name),
+            // From the log, not the table: the number of an erased record is never given again.
+            next_id: concat!("SELECT coalesce(max(row), 0) + 1 FROM leaves WHERE kind = '", $name, "'"),
             select: concat!("SELECT id", $(", ", stringify!($column)),+, " FROM ", $name, " WHERE id = ?"),
         };)+
         /// Every audited table.

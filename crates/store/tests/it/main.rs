@@ -2,5 +2,10 @@
 
 extern crate flagstone_store as store;
 
+mod audit;
+mod file;
+mod raw_sql;
+mod reservoir;
+mod states;
 mod verbs;
 mod world;

@@ -137,9 +137,12 @@ impl World {
 
     /// Two posts of `name` with a phrase and a link, committed.
     pub(crate) fn seen(&self, name: &str) -> AccountId {
-        let who = account(name);
+        self.seen_as(account(name))
+    }
+
+    pub(crate) fn seen_as(&self, who: AccountId) -> AccountId {
         let posts = [post(&who, "a"), post(&who, "b")];
-        let mut batch = intake(self.source, &format!("seen-{name}"), at(2));
+        let mut batch = intake(self.source, &format!("seen-{who}"), at(2));
         batch.findings = vec![finding(&posts[0], "phrase-1", Kind::Phrase), finding(&posts[1], "link-1", Kind::Link)];
         batch.posts = posts.to_vec();
         (batch.received, batch.posts_read) = (5, 3);
@@ -159,10 +162,27 @@ impl World {
     }
 
     pub(crate) fn case_by(&self, name: &str, proposer: Proposer) -> CaseId {
-        let subject = self.seen(name);
+        self.case_as(account(name), "en", proposer)
+    }
+
+    pub(crate) fn case_as(&self, who: AccountId, tag: &str, proposer: Proposer) -> CaseId {
+        let subject = self.seen_as(who);
         let work = self.investigation(&subject);
-        let proposal = propose(&work, proposer);
+        let proposal = Proposal { language: language(tag), ..propose(&work, proposer) };
         self.store.commit_investigation(&work, Some(&proposal), at(3)).unwrap().expect("a case")
+    }
+
+    /// A third post of the case's subject, which makes a second evidence version.
+    pub(crate) fn grow(&self, case: CaseId) -> EvidenceVersion {
+        let subject = self.store.case(case).unwrap().unwrap().row.case.subject;
+        let more = post(&subject, "c");
+        let mut batch = intake(self.source, &format!("grow-{case}"), at(4));
+        batch.findings = vec![finding(&more, "phrase-2", Kind::Phrase)];
+        batch.posts = vec![more];
+        self.store.commit_intake(&batch).unwrap();
+        let work = self.investigation(&subject);
+        self.store.commit_investigation(&work, Some(&propose(&work, Proposer::Pack)), at(5)).unwrap();
+        self.version(case)
     }
 
     pub(crate) fn version(&self, case: CaseId) -> EvidenceVersion {

@@ -11,19 +11,18 @@ SELECT r.* FROM reviews r WHERE NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.
 -- for its evidence only. The newest wins.
 CREATE VIEW lead_decisions AS
 SELECT a.* FROM current_evidence e
-JOIN adjudications a ON a.id = (
+JOIN adjudications a ON a.case_id = e.case_id AND a.id = (
     SELECT id FROM adjudications
     WHERE case_id = e.case_id AND (decision = 'reject' OR version = e.version)
     ORDER BY at DESC, id DESC LIMIT 1);
 
--- Approvals of the current evidence, one a person, and from when each counts (10 s after a review: undo).
+-- Approvals of the current evidence, and from when each counts (10 s after a review: undo).
 CREATE VIEW approvals AS
-SELECT r.case_id, r.version, r.reviewer AS person, r.language, r.clause, r.at, min(r.at) + 10000 AS counts_from
+SELECT r.case_id, r.version, r.reviewer AS person, r.language, r.clause, r.at, r.at + 10000 AS counts_from
 FROM standing_reviews r
 JOIN current_evidence e ON e.case_id = r.case_id AND e.version = r.version
 JOIN cases c ON c.id = r.case_id
 WHERE r.decision = 'approve' AND r.reviewer IS NOT c.proposer
-GROUP BY r.case_id, r.reviewer
 UNION ALL
 SELECT case_id, version, lead, language, clause, at, at FROM lead_decisions WHERE decision = 'approve';
 
@@ -34,15 +33,12 @@ FROM standing_reviews r
 WHERE (r.decision = 'reject' OR r.suspected)
   AND NOT EXISTS (SELECT 1 FROM lead_decisions l WHERE l.case_id = r.case_id AND l.decision = 'approve' AND l.at > r.at)
 UNION ALL
-SELECT d.case_id, 'the approvals name different policy clauses'
-FROM (SELECT r.case_id, max(r.at) AS latest
-      FROM standing_reviews r
-      JOIN current_evidence e ON e.case_id = r.case_id AND e.version = r.version
-      WHERE r.decision = 'approve'
-      GROUP BY r.case_id
-      HAVING count(DISTINCT r.clause) > 1) d
-WHERE NOT EXISTS (
-    SELECT 1 FROM lead_decisions l WHERE l.case_id = d.case_id AND l.decision = 'approve' AND l.at > d.latest)
+SELECT r.case_id, 'the approvals name different policy clauses'
+FROM standing_reviews r
+JOIN current_evidence e ON e.case_id = r.case_id AND e.version = r.version
+JOIN standing_reviews o ON o.case_id = r.case_id AND o.version = r.version AND o.clause <> r.clause
+WHERE r.decision = 'approve' AND o.decision = 'approve' AND o.at <= r.at
+  AND NOT EXISTS (SELECT 1 FROM lead_decisions l WHERE l.case_id = r.case_id AND l.decision = 'approve' AND l.at > r.at)
 UNION ALL
 SELECT case_id, 'a lead decided not to refer it' FROM lead_decisions WHERE decision = 'reject';
 

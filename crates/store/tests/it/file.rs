@@ -1,0 +1,123 @@
+//! The file: one owner, readers beside it, what a crash leaves, threads.
+
+use model::*;
+use store::{Error, Mode, Store};
+
+use crate::world::*;
+
+#[test]
+fn one_process_owns_it_and_others_may_read() {
+    let w = World::new();
+    let case = w.case("seen");
+    let again = || Store::open_or_create(&w.path(), true, at(1)).map(drop);
+    assert!(matches!(again(), Err(Error::Locked)), "{:?}", again());
+    assert!(matches!(Store::open(&w.path(), Mode::Own).map(drop), Err(Error::Locked)));
+    let reader = Store::open(&w.path(), Mode::Read).unwrap();
+    assert_eq!(reader.case(case).unwrap(), w.store.case(case).unwrap());
+    assert!(matches!(reader.checkpoint(at(1)), Err(Error::Refused(_))));
+    assert_eq!(reader.verify_audit(None).unwrap().problems, Vec::<String>::new());
+    assert_eq!(reader.fsck().unwrap(), []);
+    w.review(case, w.ana, Decision::Approve, 10);
+    assert_eq!(reader.case(case).unwrap().unwrap().row.reviews, 1, "a reader sees the last commit");
+}
+
+#[test]
+fn what_was_committed_is_there_when_it_opens_again() {
+    let w = World::new();
+    let (path, case) = (w.path(), w.case("kept"));
+    let World { folder, store, .. } = w;
+    let before = store.case(case).unwrap();
+    drop(store);
+    let reader = Store::open(&path, Mode::Read).unwrap();
+    assert_eq!(reader.case(case).unwrap(), before, "with no owner beside it");
+    let store = Store::open(&path, Mode::Own).unwrap();
+    assert_eq!(store.case(case).unwrap(), before);
+    assert_eq!(store.verify_audit(None).unwrap().first_problem, None);
+    drop((reader, store, folder));
+}
+
+#[test]
+fn a_store_keeps_its_world() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, synthetic) in [("a.db", true), ("b.db", false)] {
+        let path = folder.path().join(name);
+        drop(Store::open_or_create(&path, synthetic, at(0)).unwrap());
+        let other = Store::open_or_create(&path, !synthetic, at(1)).map(drop);
+        assert!(matches!(other, Err(Error::WrongWorld(_))), "{other:?}");
+        assert_eq!(Store::open_or_create(&path, synthetic, at(1)).unwrap().is_synthetic().unwrap(), synthetic);
+    }
+    let none = Store::open(&folder.path().join("none.db"), Mode::Own).map(drop);
+    assert!(matches!(none, Err(Error::Missing(_))), "{none:?}");
+    assert!(!folder.path().join("none.db").exists(), "looking makes no file");
+}
+
+#[test]
+fn a_store_of_a_newer_version_is_left_alone() {
+    let w = World::new();
+    let path = w.path();
+    let World { folder, store, .. } = w;
+    drop(store);
+    crate::raw_sql::plain(&path).execute_batch("PRAGMA user_version = 99").unwrap();
+    let opened = Store::open_or_create(&path, true, at(0)).map(drop);
+    assert!(matches!(opened, Err(Error::TooNew { found: 99, .. })), "{opened:?}");
+    drop(folder);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_may_read_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let w = World::new();
+    for file in std::fs::read_dir(w.folder.path()).unwrap() {
+        let file = file.unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.path());
+    }
+}
+
+#[test]
+fn a_send_that_was_cut_off_is_ambiguous_and_never_sent_again() {
+    let w = World::new();
+    let (case, referral) = w.planned("cut");
+    let (path, sam) = (w.path(), w.sam);
+    w.store.claim_send(at(40)).unwrap().unwrap();
+    let World { folder, store, .. } = w;
+    drop(store);
+    let store = Store::open_or_create(&path, true, at(50)).unwrap();
+    assert_eq!(store.case(case).unwrap().unwrap().row.state, CaseState::Ambiguous);
+    assert_eq!(store.claim_send(at(1_000_000)).unwrap(), None);
+    let sends = store.referral(referral).unwrap().unwrap().sends;
+    assert_eq!((sends[2].state, sends[2].at), (SendState::Ambiguous, at(50)));
+    assert_eq!(store.verify_audit(None).unwrap().first_problem, None);
+    store.resolve_ambiguous(referral, false, "their desk has nothing", sam, at(60)).unwrap();
+    assert_eq!(store.case(case).unwrap().unwrap().row.state, CaseState::Refused);
+    store.resolve_ambiguous(referral, true, "again", sam, at(61)).unwrap_err();
+    drop(folder);
+}
+
+#[test]
+fn of_two_reviews_at_once_by_one_person_one_wins() {
+    let w = World::new();
+    for round in 0..20 {
+        let case = w.case(&format!("raced-{round}"));
+        let draft = w.draft(case, w.ana, Decision::Approve, 10);
+        let results = std::thread::scope(|s| {
+            let tries: Vec<_> = (0..4).map(|_| s.spawn(|| w.store.append_review(&draft))).collect();
+            tries.into_iter().map(|t| t.join().unwrap()).collect::<Vec<_>>()
+        });
+        assert_eq!(results.iter().filter(|r| r.is_ok()).count(), 1, "{results:?}");
+        assert!(results.iter().all(|r| matches!(r, Ok(_) | Err(Error::Refused(_)))), "{results:?}");
+    }
+    assert_eq!(w.store.verify_audit(None).unwrap().first_problem, None);
+}
+
+#[test]
+fn of_two_claims_at_once_one_gets_the_send() {
+    let w = World::new();
+    w.planned("one");
+    w.planned("two");
+    let claimed = std::thread::scope(|s| {
+        let tries: Vec<_> = (0..8).map(|_| s.spawn(|| w.store.claim_send(at(40)).unwrap())).collect();
+        tries.into_iter().filter_map(|t| t.join().unwrap()).count()
+    });
+    assert_eq!(claimed, 1);
+}

@@ -1,0 +1,195 @@
+//! Where a case stands, and that SQL and `model::gate` never disagree about it.
+
+use model::{gate::Refusal, *};
+
+use crate::{raw_sql::plain, world::*};
+
+#[test]
+fn a_case_walks_through_its_states() {
+    use CaseState::*;
+    let w = World::new();
+    let case = w.case("walks");
+    assert_eq!(w.state(case), AwaitingReview);
+    let first = w.review(case, w.ana, Decision::Approve, 10);
+    assert_eq!(w.state(case), AwaitingReview);
+    w.store.withdraw_review(first, w.ana, at(15)).unwrap();
+    w.review(case, w.ana, Decision::Approve, 16);
+    w.review(case, w.ben, Decision::Approve, 17);
+    assert_eq!(w.state(case), AwaitingConfirmation);
+    let confirmation = w.store.append_confirmation(&w.confirmation(case, w.sam, 30)).unwrap();
+    assert_eq!(w.state(case), AwaitingSend);
+    w.store.hold_confirmation(confirmation, "over the cap", true, at(31)).unwrap();
+    assert_eq!(w.state(case), AwaitingSend, "it may still go");
+    w.store.hold_confirmation(confirmation, "the text has changed", false, at(32)).unwrap();
+    assert_eq!(w.state(case), AwaitingConfirmation, "to be confirmed anew");
+    assert!(w.store.claim_confirmations(9).unwrap().is_empty());
+    w.store.append_confirmation(&w.confirmation(case, w.sam, 40)).unwrap();
+    let referral = w.plan(case, 41);
+    assert_eq!(w.state(case), AwaitingSend);
+    for (seconds, outcome, state) in [
+        (50, store::SendOutcome::NotSent("offline".into()), AwaitingSend),
+        (500, store::SendOutcome::Ambiguous("timeout".into()), Ambiguous),
+    ] {
+        w.store.claim_send(at(seconds)).unwrap().unwrap();
+        w.store.commit_send(referral, &outcome, at(seconds + 1)).unwrap();
+        assert_eq!(w.state(case), state);
+    }
+    assert_eq!(w.store.claim_send(at(90_000)).unwrap(), None, "never again by itself");
+    w.store.resolve_ambiguous(referral, true, "their desk found it", w.sam, at(90_001)).unwrap();
+    assert_eq!(w.state(case), Referred);
+    let (case, referral) = w.planned("refused");
+    w.store.claim_send(at(50)).unwrap().unwrap();
+    w.store.commit_send(referral, &store::SendOutcome::Refused("403".into()), at(51)).unwrap();
+    assert_eq!(w.state(case), Refused);
+}
+
+#[test]
+fn any_objection_waits_for_a_lead() {
+    use CaseState::*;
+    let w = World::new();
+    for (name, ruling, then) in [("yes", Decision::Approve, AwaitingConfirmation), ("no", Decision::Reject, Rejected)] {
+        let case = w.case(name);
+        w.review(case, w.ana, Decision::Approve, 10);
+        w.review(case, w.ben, Decision::Reject, 11);
+        assert_eq!(w.state(case), AwaitingAdjudication);
+        w.store.append_adjudication(&w.ruling(case, w.lea, ruling, 20)).unwrap();
+        assert_eq!(w.state(case), then, "{name}");
+    }
+    // Two judge before a lead does, whatever the first one said.
+    let case = w.case("alone");
+    w.review(case, w.ana, Decision::Reject, 10);
+    assert_eq!(w.state(case), AwaitingReview);
+    w.store.append_adjudication(&w.ruling(case, w.lea, Decision::Approve, 11)).unwrap_err();
+    // One approval and a lead's are two; a lead's alone is one.
+    w.review(case, w.cem, Decision::Reject, 12);
+    w.store.append_adjudication(&w.ruling(case, w.lea, Decision::Approve, 20)).unwrap();
+    assert_eq!(w.state(case), AwaitingReview);
+    w.review(case, w.ben, Decision::Approve, 30);
+    assert_eq!(w.state(case), AwaitingConfirmation);
+
+    let case = w.case("suspected");
+    let suspects =
+        Checklist::from_answers(|r| Some(if r == ProtectedRole::Journalist { Answer::Suspected } else { Answer::No }));
+    w.store
+        .append_review(&Review { checklist: suspects.unwrap(), ..w.draft(case, w.ana, Decision::Approve, 10) })
+        .unwrap();
+    w.review(case, w.ben, Decision::Approve, 11);
+    assert_eq!(w.state(case), AwaitingAdjudication);
+
+    let case = w.case("clauses");
+    w.review(case, w.ana, Decision::Approve, 10);
+    let other = Review { clause: "tvec-2".parse().unwrap(), ..w.draft(case, w.ben, Decision::Approve, 11) };
+    w.store.append_review(&other).unwrap();
+    assert_eq!(w.state(case), AwaitingAdjudication);
+}
+
+/// A small generator, so that a failure can be played again by its seed.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+
+    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.roll(of.len() as u64) as usize]
+    }
+}
+
+/// Random histories, some of which only plain SQL can make: after every step the triggers and the gate of
+/// `model::gate` must agree whether a sender could confirm now, and the state must be the one the gate's answer means.
+#[test]
+fn the_triggers_and_the_gate_never_disagree() {
+    let w = World::new();
+    let mut plain = plain(&w.path());
+    plain.execute_batch("DROP TRIGGER reviews_while_awaited; DROP TRIGGER adjudications_while_awaited").unwrap();
+    let mut dice = Dice(7);
+    let (mut passed, mut refused) = (0, 0);
+    for round in 0..60 {
+        let proposer = if dice.roll(3) == 0 { Proposer::Person(w.cem) } else { Proposer::Pack };
+        let language = dice.pick(&["en", "en", "und"]);
+        let case = w.case_as(account(&format!("random-{round}")), language, proposer);
+        let mut now = 10;
+        for step in 0..8 {
+            now += dice.roll(8) as i64;
+            let decision = dice.pick(&[Decision::Approve, Decision::Approve, Decision::Reject]);
+            // Refused acts are part of the history: they must leave nothing behind.
+            let _ = match dice.roll(8) {
+                0..=3 => {
+                    let by = dice.pick(&[w.ana, w.ben, w.cem, w.lou, w.both]);
+                    // After a lead's decision its clause is the notice's: here the triggers are stricter than the gate.
+                    let decided = !w.store.case(case).unwrap().unwrap().adjudications.is_empty();
+                    let clauses: &[_] = if decided { &["tvec-1"] } else { &["tvec-1", "tvec-1", "tvec-1", "tvec-2"] };
+                    let clause = dice.pick(clauses).parse().unwrap();
+                    let answer = dice.pick(&[Answer::No, Answer::No, Answer::No, Answer::Suspected]);
+                    let checklist = Checklist::from_answers(|_| Some(answer)).unwrap();
+                    let review = Review { clause, checklist, ..w.draft(case, by, decision, now) };
+                    w.store.append_review(&review).map(drop)
+                }
+                4..=5 => {
+                    let lead = dice.pick(&[w.lea, w.lou, w.both]);
+                    w.store.append_adjudication(&w.ruling(case, lead, decision, now)).map(drop)
+                }
+                6 => {
+                    let reviews = w.store.case(case).unwrap().unwrap().reviews;
+                    let Some(review) = reviews.first() else { continue };
+                    w.store.withdraw_review(review.id, review.reviewer, review.at.plus(9_000))
+                }
+                _ => {
+                    let subject = w.store.case(case).unwrap().unwrap().row.case.subject;
+                    w.store.protect(&subject, dice.roll(2) == 0, "", w.lea, at(now))
+                }
+            };
+            let sender = dice.pick(&[w.sam, w.sam, w.both, w.admin, w.ana]);
+            let agreed = agree(&w, &mut plain, case, sender, now + dice.pick(&[0, 5, 10, 20]));
+            *(if agreed { &mut passed } else { &mut refused }) += 1;
+            means_the_same(&w, case, &format!("round {round}, step {step}"));
+        }
+    }
+    assert!(passed > 20 && refused > 100, "the histories show too little: {passed} passed, {refused} refused");
+}
+
+/// Whether the gate lets `sender` confirm; panics where the triggers say otherwise.
+fn agree(w: &World, plain: &mut rusqlite::Connection, case: CaseId, sender: PersonId, seconds: i64) -> bool {
+    let file = w.store.case_file(case).unwrap();
+    let roles = w.store.person(sender).unwrap().unwrap().roles;
+    let by_gate = gate::approve(&file, at(seconds))
+        .is_ok_and(|a| !a.involves(sender) && roles.has(Role::Sender) && !roles.has(Role::Admin));
+    let tx = plain.transaction().unwrap();
+    let by_sql = tx.execute(
+        "INSERT INTO confirmations (case_id, version, sender, notice, at) VALUES (?, ?, ?, randomblob(32), ?)",
+        (case.0, &file.evidence.version().0, sender.0, at(seconds).as_millis()),
+    );
+    assert_eq!(
+        by_sql.is_ok(),
+        by_gate,
+        "{case} by {sender} at {}: {by_sql:?}, {:?}\n{:#?}",
+        at(seconds),
+        gate::approve(&file, at(seconds)),
+        (&file.reviews, &file.withdrawals, &file.adjudications)
+    );
+    by_gate
+}
+
+fn means_the_same(w: &World, case: CaseId, label: &str) {
+    let mut file = w.store.case_file(case).unwrap();
+    file.protected = false;
+    let refusals = gate::approve(&file, at(100_000)).map_or_else(|r| r.0, |_| vec![]);
+    let has = |what: fn(&Refusal) -> bool| refusals.iter().any(what);
+    let withdrawn = |r: &Review| file.withdrawals.iter().any(|w| w.review == r.id);
+    let judged = file.reviews.iter().filter(|(_, r)| !withdrawn(r)).count();
+    let expected = if has(|r| matches!(r, Refusal::AdjudicatedAgainst)) {
+        CaseState::Rejected
+    } else if judged < 2 {
+        CaseState::AwaitingReview
+    } else if has(|r| matches!(r, Refusal::NotAdjudicated(_))) {
+        CaseState::AwaitingAdjudication
+    } else if has(|r| matches!(r, Refusal::TooFewApprovals { .. })) {
+        CaseState::AwaitingReview
+    } else {
+        assert_eq!(refusals, [], "{label}");
+        CaseState::AwaitingConfirmation
+    };
+    assert_eq!(w.state(case), expected, "{label}: {refusals:?}");
+}
