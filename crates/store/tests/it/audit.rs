@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// As the file's owner: no trigger, no check, no foreign key.
-fn owner(w: &World) -> Connection {
+pub(crate) fn owner(w: &World) -> Connection {
     let connection = plain(&w.path());
     connection.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON").unwrap();
     let triggers: Vec<String> = strings(&connection, "SELECT name FROM sqlite_schema WHERE type = 'trigger'");

@@ -1,4 +1,5 @@
 //! The store from outside: its verbs, its rules through plain SQL, its log.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
 extern crate flagstone_store as store;
 
