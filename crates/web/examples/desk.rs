@@ -78,6 +78,7 @@ fn fill(house: &House) {
         ..CaseSpec::default()
     });
     house.review(disputed, t.second, Decision::Reject);
+    house.review(disputed, t.reviewer, Decision::Approve);
     house.pass(gate::UNDO + 1);
 
     house.open_case(&CaseSpec {

@@ -35,7 +35,7 @@ struct Row {
     up: u64,
     private: u64,
     unknown: u64,
-    /// `41 % (23 to 61 %)`, or why there is none.
+    /// `41 %`, or why there is none.
     rate: String,
     interval: String,
     /// Where the interval lies, in thousandths of the whole.
@@ -74,11 +74,16 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         date: words::date(now),
         all: &measures.all,
         horizons: measures.all.horizons.iter().map(|h| row("", h)).collect(),
-        groups: vec![
-            ("By platform", group(&measures.by_platform)),
-            ("By language", group(&measures.by_language)),
-            ("By clause", group(&measures.by_clause)),
-        ],
+        groups: [
+            ("By platform", &measures.by_platform),
+            ("By language", &measures.by_language),
+            ("By clause", &measures.by_clause),
+        ]
+        .into_iter()
+        // One group alone would say the same again.
+        .filter(|(_, groups)| groups.len() > 1)
+        .map(|(title, groups)| (title, group(groups)))
+        .collect(),
     };
     shape.answer(&measures, &page)
 }

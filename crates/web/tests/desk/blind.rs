@@ -82,6 +82,7 @@ async fn the_record_keeps_decisions_from_reviewers_and_not_from_leads() {
     let house = House::new();
     let case = house.plain_case();
     house.review(case, house.team.second, Decision::Reject);
+    house.review(case, house.team.both, Decision::Approve);
     house.pass(UNDO + 1);
     let version = house.store.case(case).unwrap().unwrap().row.evidence.to_string();
     let leyla = Browser::of(&house, house.team.lead);
@@ -98,6 +99,8 @@ async fn a_lead_sees_what_the_reviewers_said() {
     let house = House::new();
     let case = house.plain_case();
     house.review(case, house.team.second, Decision::Reject);
+    house.pass(UNDO + 1);
+    house.review(case, house.team.both, Decision::Approve);
     let leyla = Browser::of(&house, house.team.lead);
     leyla.get(&format!("/cases/{case}")).await.hides("COLLEAGUE-REASONS");
     house.pass(UNDO + 1);

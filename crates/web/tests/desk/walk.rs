@@ -104,10 +104,11 @@ async fn a_review_can_be_taken_back_for_ten_seconds() {
 }
 
 #[tokio::test]
-async fn a_lead_who_reviewed_does_not_adjudicate() {
+async fn a_lead_decides_where_reviewers_disagree() {
     let house = House::new();
     let case = house.plain_case();
     house.review(case, house.team.second, Decision::Reject);
+    house.review(case, house.team.reviewer, Decision::Approve);
     house.pass(gate::UNDO + 1);
     let leyla = Browser::of(&house, house.team.lead);
     leyla.get("/adjudications").await.says("north.ridge.example");
