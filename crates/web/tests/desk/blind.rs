@@ -8,18 +8,12 @@ use crate::{
     house::{CaseSpec, House},
 };
 
+/// Words of a colleague's reasons ([`crate::house::REASONS`]) that stand nowhere else.
+const SIGN_UP: &str = "own page to sign up";
+
 /// What must not be known: score, severity, weights, and a colleague's judgement.
-const SECRETS: [&str; 9] = [
-    "+6.70",
-    "6700",
-    "+2.40",
-    "+3.10",
-    "nats",
-    "Severity of",
-    "COLLEAGUE-REASONS",
-    "Decisions so far",
-    "Ravi Iyer</bdi></strong>",
-];
+const SECRETS: [&str; 9] =
+    ["+6.70", "6700", "+2.40", "+3.10", "nats", "Severity of", SIGN_UP, "Decisions so far", "Ravi Iyer</bdi></strong>"];
 
 #[tokio::test]
 async fn score_and_decisions_appear_after_the_own_review_stands() {
@@ -49,7 +43,7 @@ async fn score_and_decisions_appear_after_the_own_review_stands() {
 
     house.pass(UNDO);
     let after = rosa.get(&path).await;
-    for secret in ["+6.70", "+2.40", "+3.10", "Severity of", "COLLEAGUE-REASONS", "Ravi Iyer"] {
+    for secret in ["+6.70", "+2.40", "+3.10", "Severity of", SIGN_UP, "Ravi Iyer"] {
         after.says(secret);
     }
     after.says("not a probability").hides("Hidden for now");
@@ -102,7 +96,7 @@ async fn a_lead_sees_what_the_reviewers_said() {
     house.pass(UNDO + 1);
     house.review(case, house.team.both, Decision::Approve);
     let leyla = Browser::of(&house, house.team.lead);
-    leyla.get(&format!("/cases/{case}")).await.hides("COLLEAGUE-REASONS");
+    leyla.get(&format!("/cases/{case}")).await.hides(SIGN_UP);
     house.pass(UNDO + 1);
-    leyla.get(&format!("/cases/{case}")).await.says("COLLEAGUE-REASONS").says("invited by").says("Ada Lindqvist");
+    leyla.get(&format!("/cases/{case}")).await.says(SIGN_UP).says("invited by").says("Ada Lindqvist");
 }

@@ -32,6 +32,8 @@ pub struct TeamIds {
     pub both: PersonId,
 }
 
+/// What every colleague gives as reasons; looked for where it must not be.
+pub const REASONS: &str = "Both posts call others to join, and the first links the group's own page to sign up.";
 pub const PASSWORD: &str = "slate under rain";
 
 pub struct House {
@@ -248,7 +250,7 @@ impl House {
                 scope: Scope::Posts,
                 confidence: Confidence::try_from(4).unwrap(),
                 checklist: Checklist::from_answers(|_| Some(Answer::No)).unwrap(),
-                reasons: "COLLEAGUE-REASONS the posts call others to join and link the group's own site".into(),
+                reasons: REASONS.into(),
                 at: self.now(),
             })
             .unwrap()
