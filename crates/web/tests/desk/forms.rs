@@ -1,4 +1,5 @@
 //! Forms: only our own, only in one's own session, only of a sane size; and how one gets that session.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use argon2::{Argon2, Params, password_hash::PasswordHasher};
 use axum::http::StatusCode;
