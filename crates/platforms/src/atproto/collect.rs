@@ -31,6 +31,7 @@ pub struct Collector {
     cursor: Option<i64>,
     socket: Option<Socket>,
     pending: Pending,
+    other: u64,
 }
 
 /// What was read and not yet handed over.
@@ -57,9 +58,14 @@ impl Collector {
             })
         });
         let cursor = cursor.transpose()?;
-        let collector = Self { config, network, clock, cursor, socket: None, pending: Pending::default() };
+        let collector = Self { config, network, clock, cursor, socket: None, pending: Pending::default(), other: 0 };
         collector.address()?;
         Ok(collector)
+    }
+
+    /// How many records and messages of kinds that are not read went by since this collector was built.
+    pub fn other(&self) -> u64 {
+        self.other
     }
 
     fn address(&self) -> Result<url::Url, CollectError> {
@@ -108,10 +114,12 @@ impl Collector {
         }
         if let (true, Some(seq)) = (self.pending.outdated, decoded.seq) {
             // Going on before the first message that it still has. Sent again after the reconnect, so not kept here.
-            self.cursor = Some(seq - 1);
+            let before = seq.saturating_sub(1);
+            self.cursor = Some(before);
             self.pending = Pending::default();
-            return Err(CollectError::OutdatedCursor { resume: Some(Cursor((seq - 1).to_string())) });
+            return Err(CollectError::OutdatedCursor { resume: Some(Cursor(before.to_string())) });
         }
+        self.other += decoded.other;
         self.pending.add(decoded, message.len(), Duration::from_millis(self.config.limits.batch_millis));
         Ok(())
     }
@@ -136,6 +144,7 @@ impl Collect for Collector {
             && let Err(error) = self.fill().await
         {
             self.socket = None;
+            tracing::debug!(source = %self.config.url, other = self.other, %error, "the source ended");
             self.pending.error = Some(error);
         }
         if self.pending.batch.received == 0

@@ -2,7 +2,7 @@
 //! account's server says (`com.atproto.sync.getRepoStatus`), and for posts `app.bsky.feed.getPosts` and
 //! `com.atproto.repo.getRecord`.
 //!
-//! Asking and deciding are apart: [`decide`] is pure, and its table is tested against answers recorded from a real
+//! Asking and deciding are apart: [`decide()`] is pure, and its table is tested against answers recorded from a real
 //! network (`fixtures/answers.json`).
 
 use std::time::Duration;
