@@ -24,5 +24,6 @@ mod shape;
 mod words;
 
 pub use app::{BankInfo, ClauseInfo, Clock, Desk, PackInfo, Policy, SourceOffer};
+pub use pages::measures::ledger_item;
 pub use router::{Access, Method, RouteInfo, router, routes};
 pub use serve::serve;

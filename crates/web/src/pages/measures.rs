@@ -58,7 +58,7 @@ struct Page<'a> {
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
     let rows = app.ask(|store| store.ledger()).await?;
     let now = app.now();
-    let items: Vec<LedgerItem> = rows.iter().filter_map(item).collect();
+    let items: Vec<LedgerItem> = rows.iter().filter_map(ledger_item).collect();
     let measures = Measures {
         as_of: When::at(now),
         all: figures(&items, now),
@@ -89,7 +89,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
 }
 
 /// A referral that was sent, with what was seen since.
-fn item(row: &LedgerRow) -> Option<LedgerItem> {
+pub fn ledger_item(row: &LedgerRow) -> Option<LedgerItem> {
     Some(LedgerItem {
         sent: row.sends.iter().find(|s| s.state == SendState::Sent)?.at,
         platform: row.notice.platform.clone(),

@@ -1,0 +1,72 @@
+//! AT Protocol: any source the store names, and the one network that reports go to and accounts are rechecked on.
+
+use std::sync::Arc;
+
+use model::PlatformName;
+use platforms::{
+    Collect, CollectError, Recheck, Refer,
+    atproto::{
+        self,
+        recheck::{Checker, RecheckConfig},
+        refer::{ReferConfig, Reporter},
+    },
+    registry::{self, Source},
+};
+use store::SourceRow;
+
+use crate::{
+    config::{self, Config},
+    house::{Channel, Clock},
+};
+
+struct Atproto {
+    clock: Clock,
+    refer: Result<Arc<dyn Refer>, String>,
+    recheck: Result<Arc<dyn Recheck>, String>,
+}
+
+/// The channel, with whatever of it is configured.
+pub fn channel(config: &Config, clock: &Clock) -> anyhow::Result<(PlatformName, impl Channel + use<>)> {
+    let network = config.atproto.as_ref();
+    let refer = match network.and_then(|n| Some((n, n.reporter.as_ref()?))) {
+        Some((network, reporter)) => Ok(Arc::new(report_to(network, reporter, clock)?) as Arc<dyn Refer>),
+        None => Err("no account to report from: fill in [atproto] in the configuration".to_owned()),
+    };
+    let recheck = match network {
+        Some(network) => Ok(Arc::new(ask(network)?) as Arc<dyn Recheck>),
+        None => Err("no network to ask: fill in [atproto] in the configuration".to_owned()),
+    };
+    Ok((PlatformName::new(atproto::PLATFORM)?, Atproto { clock: clock.clone(), refer, recheck }))
+}
+
+fn report_to(network: &config::Atproto, reporter: &config::Reporter, clock: &Clock) -> anyhow::Result<Reporter> {
+    let (password, service) = (reporter.password.clone(), &reporter.moderation_service);
+    let config = ReferConfig::new(&network.pds, &network.authority, &reporter.identifier, password, service);
+    Reporter::new(config, clock.clone()).map_err(anyhow::Error::msg)
+}
+
+fn ask(network: &config::Atproto) -> anyhow::Result<Checker> {
+    let service = network.reporter.as_ref().map(|r| r.moderation_service.as_str());
+    let config = RecheckConfig::new(&network.pds, Some(&network.appview), service);
+    Checker::new(config).map_err(anyhow::Error::msg)
+}
+
+impl Channel for Atproto {
+    fn collect(&self, row: &SourceRow) -> Result<Box<dyn Collect>, CollectError> {
+        let source = Source {
+            platform: row.source.platform.to_string(),
+            kind: row.source.kind.clone(),
+            url: row.source.url.clone(),
+            authority: row.source.authority.clone(),
+        };
+        registry::open(&source, row.cursor.clone(), self.clock.clone())
+    }
+
+    fn refer(&self) -> Result<Arc<dyn Refer>, String> {
+        self.refer.clone()
+    }
+
+    fn recheck(&self) -> Result<Arc<dyn Recheck>, String> {
+        self.recheck.clone()
+    }
+}

@@ -1,0 +1,118 @@
+//! The command line. Exit codes: 0 all is well, 1 the answer is no (a record does not fit, a problem was found),
+//! 2 it could not be done.
+
+pub mod audit;
+pub mod demo;
+pub mod fsck;
+pub mod pack;
+pub mod run;
+pub mod show;
+pub mod table;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{CommandFactory, Parser, Subcommand};
+use store::{Mode, Store};
+
+use crate::config;
+
+/// Collects public posts, detects what may be terrorist content, puts it before people, refers what two of them
+/// approve, and measures how often that was right.
+#[derive(Debug, Parser)]
+#[command(
+    name = "flagstone",
+    version,
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  flagstone run                     open the desk on 127.0.0.1:8642
+  flagstone demo                    watch the whole loop on an invented world
+  flagstone ledger --json           what was referred, and what came of it
+  flagstone audit verify            check every record against the audit log
+
+Exit codes: 0 all is well, 1 a problem was found, 2 it could not be done."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// The store's file [default: flagstone/flagstone.db in the user's data folder]
+    #[arg(long, global = true, value_name = "FILE")]
+    store: Option<PathBuf>,
+    /// The configuration file
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run everything on the embedded store and open the desk: the main job
+    Run(run::Args),
+    /// Play the whole loop on a small invented world: no network, two minutes
+    Demo(demo::Args),
+    /// Where posts come from, and how each source does
+    Sources(show::Args),
+    /// What was referred, and what came of it
+    Ledger(show::Args),
+    /// How often it was right: rates with intervals
+    Measures(show::Args),
+    /// What could not be read
+    SetAside(show::SetAside),
+    /// The never-queued accounts kept for audits, with their inclusion probabilities
+    Reservoir(show::Args),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Check that the store is whole
+    Fsck(show::Args),
+    /// Detection policies
+    #[command(subcommand)]
+    Pack(pack::Command),
+    /// Print completions for a shell
+    #[command(
+        after_help = "Example: flagstone completions bash > ~/.local/share/bash-completion/completions/flagstone"
+    )]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Runs a command.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let place = Place { store: cli.store, config: cli.config };
+    match cli.command {
+        Command::Run(args) => run::run(place, args),
+        Command::Demo(args) => demo::run(place, args),
+        Command::Sources(args) => show::sources(&place.read()?, args),
+        Command::Ledger(args) => show::ledger(&place.read()?, args),
+        Command::Measures(args) => show::measures(&place.read()?, args),
+        Command::SetAside(args) => show::set_aside(&place.read()?, args),
+        Command::Reservoir(args) => show::reservoir(&place.read()?, args),
+        Command::Audit(command) => audit::run(&place, command),
+        Command::Fsck(args) => fsck::run(&place.read()?, args),
+        Command::Pack(command) => pack::run(command),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "flagstone", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// Where the command line says the store and the configuration are.
+#[derive(Debug)]
+pub struct Place {
+    store: Option<PathBuf>,
+    config: Option<PathBuf>,
+}
+
+impl Place {
+    /// The configuration, with the command line's words in place of the file's.
+    pub fn config(&self, listen: Option<String>) -> Result<config::Config, config::ConfigProblems> {
+        config::Config::load(self.config.as_deref(), self.store.clone(), listen)
+    }
+
+    /// The store, to look at: beside a running `flagstone run`.
+    pub fn read(&self) -> anyhow::Result<Store> {
+        Ok(Store::open(&self.config(None)?.store, Mode::Read)?)
+    }
+}

@@ -1,0 +1,123 @@
+//! `flagstone run`: everything on the embedded store, and the desk on loopback.
+
+use std::{
+    process::ExitCode,
+    sync::{Arc, RwLock},
+};
+
+use anyhow::Context;
+use model::{PersonId, Role, Roles, Timestamp};
+use store::Store;
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, watch},
+};
+
+use super::Place;
+use crate::{
+    channels,
+    config::Config,
+    desk,
+    house::{Clock, House, notice_settings, system_clock},
+    packs, pipeline,
+};
+
+/// Options of `flagstone run`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  flagstone run
+  flagstone run --config flagstone.toml --listen 127.0.0.1:9000")]
+pub struct Args {
+    /// Where the desk listens; loopback only [default: 127.0.0.1:8642]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+}
+
+/// Runs until Ctrl-C or SIGTERM.
+pub fn run(place: Place, args: Args) -> anyhow::Result<ExitCode> {
+    let config = place.config(args.listen)?;
+    let engine = packs::engine(config.packs.as_deref())?;
+    let clock = system_clock();
+    let store = open(&config, &clock)?;
+    runtime()?.block_on(async {
+        let listener = listen(config.listen).await?;
+        let house = Arc::new(House {
+            kept: RwLock::new(store.kept_accounts(clock())?),
+            channels: channels::real(&config, &clock)?,
+            store: store.clone(),
+            open_threshold: packs::open_threshold(&engine),
+            notice: notice_settings(&engine, config.notifier.clone()),
+            engine,
+            clock: clock.clone(),
+            daily_cap: config.daily_cap,
+            bell: Notify::new(),
+        });
+        let address = listener.local_addr()?;
+        println!("The desk is open at http://{address}/");
+        if let Some(link) = first_link(&store, clock(), FIRST_LINK)? {
+            println!("Nobody has an account yet. Sign in once, as the admin, at http://{address}/welcome/{link}");
+        }
+        println!("Press Ctrl-C to stop.");
+        let (tell, stop) = watch::channel(false);
+        let pages = desk::of(&house, desk::offers(&config.sources));
+        let desk = web::serve(listener, web::router(pages), when_told(stop.clone()));
+        let pipeline = pipeline::run(Arc::clone(&house), stop);
+        tokio::spawn(async move {
+            asked_to_stop().await;
+            println!("Stopping: the current steps finish first.");
+            let _ = tell.send(true);
+        });
+        let (pages, walk) = tokio::join!(desk, pipeline);
+        pages?;
+        walk
+    })?;
+    store.checkpoint(clock())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How long the first person's link works.
+const FIRST_LINK: i64 = Timestamp::DAY;
+
+fn open(config: &Config, clock: &Clock) -> anyhow::Result<Store> {
+    if let Some(folder) = config.store.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    }
+    Store::open_or_create(&config.store, false, clock())
+        .with_context(|| format!("the store {}", config.store.display()))
+}
+
+/// A runtime for everything that waits.
+pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// Takes the desk's address.
+pub async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("the desk cannot listen on {address}; is another flagstone running? --listen takes another port")
+    })
+}
+
+/// A one-time link for the first person, while there is nobody: an admin, who neither reviews nor sends.
+pub fn first_link(store: &Store, now: Timestamp, works_for: i64) -> anyhow::Result<Option<String>> {
+    if !store.people()?.is_empty() {
+        return Ok(None);
+    }
+    let roles = Roles::new([Role::Admin, Role::Lead]).map_err(anyhow::Error::msg)?;
+    Ok(Some(store.invite(&roles, None::<PersonId>, now, now.plus(works_for))?))
+}
+
+/// Ends when told.
+pub async fn when_told(mut stop: watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// Ends at Ctrl-C or SIGTERM.
+pub async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut term) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = term.recv() => {}
+    }
+}

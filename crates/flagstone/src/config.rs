@@ -1,0 +1,281 @@
+//! Configuration in two steps: the text of one TOML file, then its meaning. Every problem is reported at once, before
+//! a socket opens. Secrets are references to a file or a variable, never values.
+
+use std::{
+    collections::BTreeSet,
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use model::PlatformName;
+use platforms::Secret;
+use serde::Deserialize;
+use store::NewSource;
+
+/// Bluesky's public stream: needs no account, and starts only when a person presses the button.
+pub const PUBLIC_STREAM: &str = "wss://jetstream2.us-east.bsky.network/subscribe";
+
+/// The file as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Text {
+    store: Option<PathBuf>,
+    listen: Option<String>,
+    packs: Option<Vec<PathBuf>>,
+    sources: Vec<SourceText>,
+    refer: ReferText,
+    atproto: Option<AtprotoText>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceText {
+    platform: String,
+    kind: String,
+    url: String,
+    authority: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct ReferText {
+    daily_cap: Option<u32>,
+    notifier: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AtprotoText {
+    authority: String,
+    pds: String,
+    appview: String,
+    identifier: Option<String>,
+    password: Option<SecretText>,
+    moderation_service: Option<String>,
+}
+
+/// Where a secret is, never the secret.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum SecretText {
+    /// A file that holds nothing else.
+    File(PathBuf),
+    /// An environment variable.
+    Env(String),
+}
+
+/// The configuration, understood.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The store's file.
+    pub store: PathBuf,
+    /// Where the desk listens. Loopback only.
+    pub listen: SocketAddr,
+    /// Folders of packs; `None` means the ones built in.
+    pub packs: Option<Vec<PathBuf>>,
+    /// Where posts come from. Each starts when a person switches it on.
+    pub sources: Vec<NewSource>,
+    /// Most referrals to one platform on one UTC day.
+    pub daily_cap: u32,
+    /// Who signs a notice: shown to the platform, exempt from the personal-data scan.
+    pub notifier: Option<String>,
+    /// The AT Protocol network reports go to and accounts are rechecked on.
+    pub atproto: Option<Atproto>,
+}
+
+/// The AT Protocol network.
+#[derive(Debug, Clone)]
+pub struct Atproto {
+    /// The network's name in account ids.
+    pub authority: String,
+    /// The server our own account is on.
+    pub pds: String,
+    /// The server that shows public profiles.
+    pub appview: String,
+    /// Our own account and the moderation service it reports to, where reporting is set up.
+    pub reporter: Option<Reporter>,
+}
+
+/// The account that files reports.
+#[derive(Debug, Clone)]
+pub struct Reporter {
+    /// Handle or DID.
+    pub identifier: String,
+    /// Its app password.
+    pub password: Secret,
+    /// The DID of the moderation service.
+    pub moderation_service: String,
+}
+
+/// Everything that is wrong with a configuration, at once.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the configuration cannot be used:\n  - {}", .0.join("\n  - "))]
+pub struct ConfigProblems(pub Vec<String>);
+
+impl Config {
+    /// Reads `path` if given, else the defaults; `store` and `listen` from the command line win.
+    pub fn load(path: Option<&Path>, store: Option<PathBuf>, listen: Option<String>) -> Result<Self, ConfigProblems> {
+        let (text, base) = match path {
+            None => (Text::default(), PathBuf::new()),
+            Some(path) => {
+                let read = std::fs::read_to_string(path)
+                    .map_err(|e| ConfigProblems(vec![format!("{} cannot be read: {e}", path.display())]))?;
+                let text = toml::from_str(&read)
+                    .map_err(|e| ConfigProblems(vec![format!("{}: {}", path.display(), e.to_string().trim_end())]))?;
+                (text, path.parent().map(Path::to_path_buf).unwrap_or_default())
+            }
+        };
+        Self::understand(text, &base, store, listen)
+    }
+
+    fn understand(
+        text: Text,
+        base: &Path,
+        store: Option<PathBuf>,
+        listen: Option<String>,
+    ) -> Result<Self, ConfigProblems> {
+        let mut problems = Vec::new();
+        let listen = listen.or(text.listen).unwrap_or_else(|| "127.0.0.1:8642".to_owned());
+        let listen = loopback(&listen).map_err(|why| problems.push(why)).ok();
+        let sources =
+            text.sources.into_iter().filter_map(|s| source(s).map_err(|why| problems.push(why)).ok()).collect();
+        let packs: Option<Vec<PathBuf>> = text.packs.map(|list| list.into_iter().map(|p| base.join(p)).collect());
+        for folder in packs.iter().flatten().filter(|p| !p.join("pack.toml").is_file()) {
+            problems.push(format!("packs: {} holds no pack.toml", folder.display()));
+        }
+        let daily_cap = text.refer.daily_cap.unwrap_or(20);
+        if daily_cap == 0 || daily_cap > 500 {
+            problems.push(format!("refer.daily_cap is {daily_cap}; it must be from 1 to 500"));
+        }
+        let atproto = text.atproto.and_then(|a| atproto(a, base, &mut problems));
+        let store = store.or(text.store.map(|p| base.join(p))).unwrap_or_else(|| data_folder().join("flagstone.db"));
+        match listen {
+            Some(listen) if problems.is_empty() => {
+                Ok(Self { store, listen, packs, sources, daily_cap, notifier: text.refer.notifier, atproto })
+            }
+            _ => Err(ConfigProblems(problems)),
+        }
+    }
+
+    /// The source every new store offers: switched off until a person presses the button.
+    pub fn public_stream() -> NewSource {
+        NewSource {
+            platform: PlatformName::new("atproto").expect("a valid name"),
+            kind: "jetstream".into(),
+            url: PUBLIC_STREAM.into(),
+            authority: "bsky".into(),
+        }
+    }
+}
+
+/// Where stores live unless told otherwise: `$XDG_DATA_HOME/flagstone`, else `~/.local/share/flagstone`.
+pub fn data_folder() -> PathBuf {
+    let home = || std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".local/share"));
+    std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(home).unwrap_or_default().join("flagstone")
+}
+
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr =
+        text.parse().map_err(|_| format!("listen: `{text}` is not an address and a port, such as 127.0.0.1:8642"))?;
+    let local = match address.ip() {
+        IpAddr::V4(ip) => ip.is_loopback(),
+        IpAddr::V6(ip) => ip.is_loopback(),
+    };
+    if local {
+        Ok(address)
+    } else {
+        Err(format!("listen: {address} is not loopback; put a proxy in front of 127.0.0.1"))
+    }
+}
+
+fn source(text: SourceText) -> Result<NewSource, String> {
+    let platform = PlatformName::new(&text.platform).map_err(|e| format!("sources.platform: {e}"))?;
+    let known: BTreeSet<&str> = BTreeSet::from(["firehose", "jetstream"]);
+    if platform.as_str() != "atproto" {
+        return Err(format!("sources.platform: there is no platform `{platform}`; this build knows `atproto`"));
+    }
+    if !known.contains(text.kind.as_str()) {
+        return Err(format!("sources.kind: `{}` is neither `firehose` nor `jetstream`", text.kind));
+    }
+    if !text.url.starts_with("ws://") && !text.url.starts_with("wss://") {
+        return Err(format!("sources.url: `{}` must begin with ws:// or wss://", text.url));
+    }
+    if text.authority.is_empty() || text.authority.contains(['/', ' ']) {
+        return Err(format!("sources.authority: `{}` must be one word, the network's name", text.authority));
+    }
+    Ok(NewSource { platform, kind: text.kind, url: text.url, authority: text.authority })
+}
+
+fn atproto(text: AtprotoText, base: &Path, problems: &mut Vec<String>) -> Option<Atproto> {
+    for (key, url) in [("pds", &text.pds), ("appview", &text.appview)] {
+        if !url.starts_with("http://") && !url.starts_with("https://") {
+            problems.push(format!("atproto.{key}: `{url}` must begin with http:// or https://"));
+        }
+    }
+    let reporter = match (text.identifier, text.password, text.moderation_service) {
+        (None, None, None) => None,
+        (Some(identifier), Some(password), Some(moderation_service)) => {
+            if !moderation_service.starts_with("did:") {
+                problems.push(format!("atproto.moderation_service: `{moderation_service}` is not a DID"));
+            }
+            secret(&password, base)
+                .map_err(|why| problems.push(format!("atproto.password: {why}")))
+                .ok()
+                .map(|password| Reporter { identifier, password, moderation_service })
+        }
+        _ => {
+            problems.push("atproto: identifier, password and moderation_service belong together".into());
+            None
+        }
+    };
+    Some(Atproto { authority: text.authority, pds: text.pds, appview: text.appview, reporter })
+}
+
+fn secret(text: &SecretText, base: &Path) -> Result<Secret, String> {
+    let value = match text {
+        SecretText::File(path) => {
+            let path = base.join(path);
+            std::fs::read_to_string(&path).map_err(|e| format!("{} cannot be read: {e}", path.display()))?
+        }
+        SecretText::Env(name) => std::env::var(name).map_err(|_| format!("the variable {name} is not set"))?,
+    };
+    if value.trim().is_empty() { Err("the secret is empty".into()) } else { Ok(Secret::new(value)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn understand(text: &str) -> Result<Config, ConfigProblems> {
+        Config::understand(toml::from_str(text).unwrap(), Path::new("/nowhere"), Some("s.db".into()), None)
+    }
+
+    #[test]
+    fn nothing_is_a_configuration() {
+        let config = understand("").unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8642");
+        assert!(config.sources.is_empty() && config.atproto.is_none());
+    }
+
+    #[test]
+    fn every_problem_is_reported_at_once() {
+        let bad = r#"
+            listen = "0.0.0.0:80"
+            packs = ["nothing-here"]
+            [refer]
+            daily_cap = 0
+            [[sources]]
+            platform = "atproto"
+            kind = "carrier-pigeon"
+            url = "wss://example.org"
+            authority = "x"
+            [atproto]
+            authority = "x"
+            pds = "pds.example"
+            appview = "http://127.0.0.1:1"
+            identifier = "team.test"
+        "#;
+        let ConfigProblems(problems) = understand(bad).unwrap_err();
+        assert_eq!(problems.len(), 6, "{problems:#?}");
+    }
+}

@@ -1,0 +1,57 @@
+//! What the pages are given: the same store, clock, clauses and wording as the stages.
+
+use std::sync::Arc;
+
+use model::Timestamp;
+use store::NewSource;
+use web::{Desk, Policy, SourceOffer};
+
+use crate::{
+    config::{Config, PUBLIC_STREAM},
+    house::House,
+};
+
+/// How long a session lasts.
+const SESSION: i64 = 12 * Timestamp::HOUR;
+
+/// The desk of a house.
+pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>) -> Desk {
+    Desk {
+        store: house.store.clone(),
+        clock: house.clock.clone(),
+        policy: Policy::of(house.engine.packs(), house.daily_cap),
+        notice: house.notice.clone(),
+        offers,
+        banner: None,
+        hosts: Vec::new(),
+        secure: false,
+        session_millis: SESSION,
+    }
+}
+
+/// The desk of a demo: a line above every page says that the world is invented, and sessions outlast its weeks.
+pub fn of_demo(house: &Arc<House>) -> Desk {
+    let clock = house.clock.clone();
+    let banner = move || format!("This world is invented. It is {} there.", clock());
+    Desk { banner: Some(Arc::new(banner)), session_millis: 100 * 365 * Timestamp::DAY, ..of(house, Vec::new()) }
+}
+
+/// What the first page offers: the configured sources, or Bluesky's public stream.
+pub fn offers(configured: &[NewSource]) -> Vec<SourceOffer> {
+    if configured.is_empty() {
+        return vec![SourceOffer {
+            name: "Bluesky's public stream".into(),
+            about: format!(
+                "Reads public posts from {PUBLIC_STREAM}; no account is needed. A post in which nothing is found is \
+                 counted and dropped. Nothing is read before you press the button."
+            ),
+            source: Config::public_stream(),
+        }];
+    }
+    let offer = |source: &NewSource| SourceOffer {
+        name: format!("{} ({} of {})", source.url, source.kind, source.authority),
+        about: "A post in which nothing is found is counted and dropped.".into(),
+        source: source.clone(),
+    };
+    configured.iter().map(offer).collect()
+}

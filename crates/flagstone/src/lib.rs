@@ -1,0 +1,14 @@
+//! Flagstone's binary as a library, so that tests and benchmarks walk the same rooms. A newcomer starts at
+//! [`pipeline`].
+#![allow(clippy::disallowed_methods, reason = "an IO room")]
+
+pub mod channels;
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod desk;
+pub mod house;
+pub mod packs;
+pub mod pipeline;
+pub mod reader;
+pub mod stages;

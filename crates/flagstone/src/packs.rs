@@ -1,0 +1,60 @@
+//! Where detection policies come from: folders the team names, or the one that is built in.
+
+use std::{collections::BTreeMap, path::Path};
+
+use anyhow::{Context, bail};
+use detect::{Engine, Pack};
+
+/// The largest file a pack may hold, in bytes.
+const LARGEST_FILE: u64 = 256 << 20;
+
+/// The pack that is built in: organisations on the UN Security Council's ISIL/Al-Qaida and Taliban lists, as a topic.
+const BUILT_IN: &[(&str, &[u8])] = &[
+    ("README.md", include_bytes!("../../../packs/un-isil-alqaida-taliban/README.md")),
+    ("pack.toml", include_bytes!("../../../packs/un-isil-alqaida-taliban/pack.toml")),
+    ("phrases.csv", include_bytes!("../../../packs/un-isil-alqaida-taliban/phrases.csv")),
+];
+
+/// The pack that is built in.
+pub fn built_in() -> anyhow::Result<Pack> {
+    parse("built in", &BUILT_IN.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect())
+}
+
+/// Reads a pack's folder. Files only, no sub-folders.
+pub fn from_folder(folder: &Path) -> anyhow::Result<Pack> {
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+        let entry = entry?;
+        let meta = std::fs::metadata(entry.path())?;
+        if !meta.is_file() {
+            continue;
+        }
+        let Ok(name) = entry.file_name().into_string() else {
+            bail!("{:?} has a name that is not UTF-8", entry.path())
+        };
+        if meta.len() > LARGEST_FILE {
+            bail!("{} is larger than 256 MiB; split the bank", entry.path().display());
+        }
+        files.insert(name, std::fs::read(entry.path())?);
+    }
+    parse(&folder.display().to_string(), &files)
+}
+
+/// An engine of the named packs, or of the one that is built in.
+pub fn engine(folders: Option<&[std::path::PathBuf]>) -> anyhow::Result<Engine> {
+    let packs = match folders {
+        None => vec![built_in()?],
+        Some(folders) => folders.iter().map(|f| from_folder(f)).collect::<anyhow::Result<_>>()?,
+    };
+    Ok(Engine::new(packs))
+}
+
+fn parse(place: &str, files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<Pack> {
+    Pack::parse(files).map_err(|problems| anyhow::anyhow!("the pack in {place} cannot be used:\n{problems}"))
+}
+
+/// From which score on a case is proposed: the highest of the packs' thresholds. A team that adds a pack never makes
+/// opening a case easier by it.
+pub fn open_threshold(engine: &Engine) -> model::Weight {
+    engine.packs().iter().map(|pack| pack.thresholds.open).max().unwrap_or(model::Weight(i32::MAX))
+}

@@ -1,0 +1,70 @@
+//! 1. Intake: a batch of a source becomes findings, the posts that carry them and the cursor after them, together.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, PoisonError},
+};
+
+use casework::intake::Keep;
+use model::{Batch, Event, IntakeCommit, SourceId};
+use platforms::{Collect, CollectError};
+
+use crate::house::{House, blocking};
+
+/// Why intake stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// The source.
+    #[error(transparent)]
+    Collect(#[from] CollectError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// Waits for one batch and commits it. Gives what was committed, for the log.
+pub async fn step(
+    house: &Arc<House>,
+    source: SourceId,
+    collector: &mut dyn Collect,
+) -> Result<IntakeCommit, IntakeError> {
+    // Load.
+    let batch = collector.next().await?;
+    // Decide and commit, off the async threads: detection is work for a processor.
+    let house = Arc::clone(house);
+    let commit = blocking(move || {
+        let commit = decide(&house, source, batch);
+        house.store.commit_intake(&commit).map(|_| {
+            remember(&house, &commit);
+            commit
+        })
+    })
+    .await?;
+    Ok(commit)
+}
+
+/// What of a batch is kept.
+pub fn decide(house: &House, source: SourceId, batch: Batch) -> IntakeCommit {
+    let posts = batch.events.iter().filter_map(|event| match event {
+        Event::Post(post) => Some(&**post),
+        _ => None,
+    });
+    let findings = house.engine.detect(posts);
+    let kept = house.kept.read().unwrap_or_else(PoisonError::into_inner);
+    let keep = Keep {
+        is_found: &|account| kept.found.contains(account),
+        is_watched: &|account| kept.watched.contains(account),
+    };
+    casework::intake::keep(source, batch, findings, &keep, house.now())
+}
+
+/// Keeps the cache of found accounts in step with what was just committed.
+fn remember(house: &House, commit: &IntakeCommit) {
+    if commit.findings.is_empty() {
+        return;
+    }
+    let found: BTreeSet<_> = commit.findings.iter().map(|f| &f.post).collect();
+    let authors = commit.posts.iter().filter(|p| found.contains(&p.at)).map(|p| p.author.clone());
+    house.kept.write().unwrap_or_else(PoisonError::into_inner).found.extend(authors);
+    house.bell.notify_one();
+}

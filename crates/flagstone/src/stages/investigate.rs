@@ -1,0 +1,39 @@
+//! 2. Investigate: what was found about an account becomes a proposed case, or new evidence for one, or nothing.
+
+use std::sync::Arc;
+
+use casework::open;
+use model::{Proposal, Timestamp};
+use store::Investigation;
+
+use crate::house::House;
+
+/// Looks at some accounts with new findings. Gives how many were looked at.
+pub async fn step(house: &Arc<House>) -> anyhow::Result<usize> {
+    // Load.
+    let work = house.ask(|store| store.claim_investigations(64)).await?;
+    let looked_at = work.len();
+    for investigation in work {
+        // Decide.
+        let now = house.now();
+        let proposal = decide(house, &investigation, now);
+        // Commit.
+        let subject = investigation.subject.clone();
+        let case = house.ask(move |store| store.commit_investigation(&investigation, proposal.as_ref(), now)).await?;
+        if let Some(case) = case {
+            house.kept.write().unwrap_or_else(std::sync::PoisonError::into_inner).watched.insert(subject);
+            tracing::info!(%case, "a case has new evidence");
+            house.bell.notify_one();
+        }
+    }
+    Ok(looked_at)
+}
+
+fn decide(house: &House, work: &Investigation, now: Timestamp) -> Option<Proposal> {
+    let severity = |clause: &str| house.engine.clause(clause).map_or(0, |c| c.severity);
+    let proposal = open::propose(&work.subject, &work.findings, &work.posts, house.open_threshold, severity, now)?;
+    match &work.open {
+        None => Some(proposal),
+        Some((_, state, evidence)) => open::refresh(evidence, &proposal, *state, work.under_review).then_some(proposal),
+    }
+}
