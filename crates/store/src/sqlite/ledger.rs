@@ -27,7 +27,8 @@ impl Store {
 fn ledger_row(c: &Connection, row: &Row<'_>) -> Result<LedgerRow> {
     let id = ReferralId(row.get("id")?);
     let case = CaseId(row.get("case_id")?);
-    let approvers = "SELECT DISTINCT person FROM approvals WHERE case_id = ? ORDER BY person";
+    let approvers = "SELECT DISTINCT person FROM approvals WHERE case_id = ? AND counts_from IS NOT NULL
+        ORDER BY person";
     Ok(LedgerRow {
         id,
         case,

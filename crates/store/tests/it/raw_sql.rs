@@ -401,6 +401,12 @@ fn referring(c: &Cases) -> Vec<Attempt> {
             &[without("reviews_once"), c.review(c.half, w.ana, "approve", 12).sql()],
             by_sam(c.half),
         ),
+        // A lead counts on top of two reviews, not in the place of one.
+        attempt(
+            "confirmations_of_two_approvals",
+            &[without("adjudications_while_awaited"), c.ruling(c.half, w.lea, "approve", 30).sql()],
+            by_sam(c.half),
+        ),
         // An approval that was taken back is none.
         attempt(
             "confirmations_of_two_approvals",

@@ -24,7 +24,13 @@ JOIN current_evidence e ON e.case_id = r.case_id AND e.version = r.version
 JOIN cases c ON c.id = r.case_id
 WHERE r.decision = 'approve' AND r.reviewer IS NOT c.proposer
 UNION ALL
-SELECT case_id, version, lead, language, clause, at, at FROM lead_decisions WHERE decision = 'approve';
+-- A lead counts on top of two reviews of the same evidence, never in the place of one: NULL until there are two.
+SELECT l.case_id, l.version, l.lead, l.language, l.clause, l.at, max(l.at, (
+    SELECT r.at + 10000 FROM standing_reviews r
+    WHERE r.case_id = l.case_id AND r.version = l.version
+      AND r.reviewer IS NOT (SELECT proposer FROM cases WHERE id = l.case_id)
+    ORDER BY r.at LIMIT 1 OFFSET 1))
+FROM lead_decisions l WHERE l.decision = 'approve';
 
 -- Why a lead must decide: what no approving decision on the current evidence has answered since.
 CREATE VIEW objections AS
@@ -33,12 +39,14 @@ FROM standing_reviews r
 WHERE (r.decision = 'reject' OR r.suspected)
   AND NOT EXISTS (SELECT 1 FROM lead_decisions l WHERE l.case_id = r.case_id AND l.decision = 'approve' AND l.at > r.at)
 UNION ALL
-SELECT r.case_id, 'the approvals name different policy clauses'
-FROM standing_reviews r
-JOIN current_evidence e ON e.case_id = r.case_id AND e.version = r.version
-JOIN standing_reviews o ON o.case_id = r.case_id AND o.version = r.version AND o.clause <> r.clause
-WHERE r.decision = 'approve' AND o.decision = 'approve' AND o.at <= r.at
-  AND NOT EXISTS (SELECT 1 FROM lead_decisions l WHERE l.case_id = r.case_id AND l.decision = 'approve' AND l.at > r.at)
+SELECT a.case_id, 'the approvals name different policy clauses'
+FROM approvals a JOIN approvals o ON o.case_id = a.case_id AND o.clause <> a.clause
+WHERE NOT EXISTS (SELECT 1 FROM lead_decisions l WHERE l.case_id = a.case_id AND l.decision = 'approve')
+UNION ALL
+SELECT l.case_id, 'an approval names another policy clause than the lead did before'
+FROM lead_decisions l
+JOIN standing_reviews r ON r.case_id = l.case_id AND r.version = l.version AND r.at >= l.at AND r.clause <> l.clause
+WHERE l.decision = 'approve' AND r.decision = 'approve'
 UNION ALL
 SELECT case_id, 'a lead decided not to refer it' FROM lead_decisions WHERE decision = 'reject';
 
@@ -74,7 +82,7 @@ SELECT c.id AS case_id, CASE
           JOIN current_evidence e ON e.case_id = r.case_id AND e.version = r.version
           WHERE r.case_id = c.id) < 2 THEN 'awaiting_review'
     WHEN EXISTS (SELECT 1 FROM objections o WHERE o.case_id = c.id) THEN 'awaiting_adjudication'
-    WHEN (SELECT count(*) FROM approvals a WHERE a.case_id = c.id) >= 2 THEN 'awaiting_confirmation'
+    WHEN (SELECT count(counts_from) FROM approvals a WHERE a.case_id = c.id) >= 2 THEN 'awaiting_confirmation'
     ELSE 'awaiting_review' END AS state
 FROM cases c
 LEFT JOIN referrals r ON r.case_id = c.id
