@@ -15,6 +15,9 @@ use store::NewSource;
 /// Bluesky's public stream: needs no account, and starts only when a person presses the button.
 pub const PUBLIC_STREAM: &str = "wss://jetstream2.us-east.bsky.network/subscribe";
 
+/// What account ids of the public network are given out by.
+const PUBLIC_AUTHORITY: &str = "bsky";
+
 /// The file as it is written.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -46,7 +49,7 @@ struct ReferText {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AtprotoText {
-    authority: String,
+    authority: Option<String>,
     pds: String,
     appview: String,
     identifier: Option<String>,
@@ -86,7 +89,7 @@ pub struct Config {
 /// The AT Protocol network.
 #[derive(Debug, Clone)]
 pub struct Atproto {
-    /// The network's name in account ids.
+    /// The network's name in account ids: the first source's unless named.
     pub authority: String,
     /// The server our own account is on.
     pub pds: String,
@@ -137,7 +140,7 @@ impl Config {
         let mut problems = Vec::new();
         let listen = listen.or(text.listen).unwrap_or_else(|| "127.0.0.1:8642".to_owned());
         let listen = loopback(&listen).map_err(|why| problems.push(why)).ok();
-        let sources =
+        let sources: Vec<NewSource> =
             text.sources.into_iter().filter_map(|s| source(s).map_err(|why| problems.push(why)).ok()).collect();
         let packs: Option<Vec<PathBuf>> = text.packs.map(|list| list.into_iter().map(|p| base.join(p)).collect());
         for folder in packs.iter().flatten().filter(|p| !p.join("pack.toml").is_file()) {
@@ -147,7 +150,8 @@ impl Config {
         if daily_cap == 0 || daily_cap > 500 {
             problems.push(format!("refer.daily_cap is {daily_cap}; it must be from 1 to 500"));
         }
-        let atproto = text.atproto.and_then(|a| atproto(a, base, &mut problems));
+        let authority = sources.first().map_or(PUBLIC_AUTHORITY, |source| &source.authority);
+        let atproto = text.atproto.and_then(|a| atproto(a, authority, base, &mut problems));
         let store = store.or(text.store.map(|p| base.join(p))).unwrap_or_else(|| data_folder().join("flagstone.db"));
         match listen {
             Some(listen) if problems.is_empty() => {
@@ -163,7 +167,7 @@ impl Config {
             platform: PlatformName::new("atproto").expect("a valid name"),
             kind: "jetstream".into(),
             url: PUBLIC_STREAM.into(),
-            authority: "bsky".into(),
+            authority: PUBLIC_AUTHORITY.into(),
         }
     }
 }
@@ -206,7 +210,7 @@ fn source(text: SourceText) -> Result<NewSource, String> {
     Ok(NewSource { platform, kind: text.kind, url: text.url, authority: text.authority })
 }
 
-fn atproto(text: AtprotoText, base: &Path, problems: &mut Vec<String>) -> Option<Atproto> {
+fn atproto(text: AtprotoText, usual: &str, base: &Path, problems: &mut Vec<String>) -> Option<Atproto> {
     for (key, url) in [("pds", &text.pds), ("appview", &text.appview)] {
         if !url.starts_with("http://") && !url.starts_with("https://") {
             problems.push(format!("atproto.{key}: `{url}` must begin with http:// or https://"));
@@ -228,7 +232,12 @@ fn atproto(text: AtprotoText, base: &Path, problems: &mut Vec<String>) -> Option
             None
         }
     };
-    Some(Atproto { authority: text.authority, pds: text.pds, appview: text.appview, reporter })
+    Some(Atproto {
+        authority: text.authority.unwrap_or_else(|| usual.to_owned()),
+        pds: text.pds,
+        appview: text.appview,
+        reporter,
+    })
 }
 
 fn secret(text: &SecretText, base: &Path) -> Result<Secret, String> {
@@ -270,7 +279,6 @@ mod tests {
             url = "wss://example.org"
             authority = "x"
             [atproto]
-            authority = "x"
             pds = "pds.example"
             appview = "http://127.0.0.1:1"
             identifier = "team.test"

@@ -66,7 +66,7 @@ async fn try_read(
         if !said {
             said = true;
             let now = house.now();
-            house.ask(move |store| store.set_source_status(id, "reading", now)).await?;
+            house.ask(move |store| store.set_source_status(id, "connected", now)).await?;
         }
         tracing::debug!(source = %id, received = commit.received, findings = commit.findings.len(), "intake");
     }
