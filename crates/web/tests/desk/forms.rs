@@ -57,7 +57,7 @@ async fn a_form_from_another_site_is_refused_even_with_the_right_value() {
     let own = [("origin", "http://127.0.0.1:8117")];
     assert_eq!(rosa.post_raw("/me/languages", &body, &own).await.status, StatusCode::SEE_OTHER);
     // Signing someone in from elsewhere is a form too.
-    let answer = Browser::signed_out(&house).post_raw("/sign-in", "name=x&password=y", &foreign[1]).await;
+    let answer = Browser::signed_out(&house).post_raw("/sign-in", "name=x&password=y", foreign[1]).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
 }
 

@@ -4,7 +4,7 @@ use model::{CaseState, Language, Proposer, Role};
 use store::CaseView;
 
 use super::{draft::Draft, sight::Sight};
-use crate::{app::App, auth::session::Viewer, pages::people::Team, words::When};
+use crate::{app::App, auth::session::Viewer, pages::people::Team};
 
 /// One of these stands at the right of a case.
 pub(crate) enum Decide {
@@ -13,7 +13,7 @@ pub(crate) enum Decide {
     /// A lead's decision is asked for, and the viewer can give it.
     Adjudicate(Draft),
     /// The viewer's review is recorded; for ten seconds it can be taken back.
-    Undo { review: i64, until: When },
+    Undo { review: i64 },
     /// The viewer can go on to confirm sending.
     Confirm,
     /// Nothing for this viewer to do: what it waits for, and who could.
@@ -28,8 +28,8 @@ pub(crate) fn of(
     sight: &Sight<'_>,
     typed: Option<Draft>,
 ) -> Decide {
-    if let (Some(own), Some(until)) = (sight.own, sight.undo_until) {
-        return Decide::Undo { review: own.id.0, until: When::at(until) };
+    if let (Some(own), true) = (sight.own, sight.undo) {
+        return Decide::Undo { review: own.id.0 };
     }
     let language = &case.row.case.language;
     let version = case.row.evidence.to_string();

@@ -122,7 +122,7 @@ pub(crate) async fn answer(
     let sight = sight::of(&case, viewer.id(), now);
     let (posts, findings) = what::of(&case, now);
     let mut frame = Frame::new(app, viewer, Room::Cases, format!("Case {id}"));
-    if sight.undo_until.is_some() {
+    if sight.undo {
         frame.refresh = Some(u32::try_from(UNDO / Timestamp::SECOND).unwrap_or(10) + 1);
     }
     let page = Page {

@@ -12,8 +12,8 @@ pub(crate) struct Sight<'a> {
     pub(crate) open: bool,
     /// The viewer's own review of the current evidence, if it stands.
     pub(crate) own: Option<&'a Review>,
-    /// Until when it can be taken back, if it still can.
-    pub(crate) undo_until: Option<Timestamp>,
+    /// Whether it can still be taken back.
+    pub(crate) undo: bool,
 }
 
 /// Decides it.
@@ -25,9 +25,5 @@ pub(crate) fn of(case: &CaseView, viewer: PersonId, now: Timestamp) -> Sight<'_>
     // A review that is taken back would bring the case before reviewers again, so everyone waits until it is firm.
     let any_young = case.reviews.iter().filter(stands).any(young);
     let asked = case.row.state == CaseState::AwaitingReview;
-    Sight {
-        open: own.is_some_and(|r| !young(r)) || (!asked && !any_young),
-        own,
-        undo_until: own.filter(|r| young(r)).map(|r| r.at.plus(UNDO)),
-    }
+    Sight { open: own.is_some_and(|r| !young(r)) || (!asked && !any_young), own, undo: own.is_some_and(young) }
 }
