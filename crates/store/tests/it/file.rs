@@ -68,7 +68,7 @@ fn a_store_of_a_newer_version_is_left_alone() {
 fn only_its_owner_may_read_the_files() {
     use std::os::unix::fs::PermissionsExt;
     let w = World::new();
-    for file in std::fs::read_dir(w.folder.path()).unwrap() {
+    for file in std::fs::read_dir(&w.place).unwrap() {
         let file = file.unwrap();
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.path());
     }

@@ -85,7 +85,9 @@ pub(crate) fn intake(source: SourceId, cursor: &str, now: Timestamp) -> IntakeCo
 
 /// A store with a team: `admin`, three reviewers, two leads, two senders, one who both reviews and sends.
 pub(crate) struct World {
-    pub(crate) folder: tempfile::TempDir,
+    /// Removed with it.
+    pub(crate) folder: Option<tempfile::TempDir>,
+    pub(crate) place: PathBuf,
     pub(crate) store: Store,
     pub(crate) source: SourceId,
     pub(crate) admin: PersonId,
@@ -101,7 +103,13 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open_or_create(&folder.path().join("world.db"), true, at(0)).unwrap();
+        let at = folder.path().to_owned();
+        Self { folder: Some(folder), ..Self::at(at) }
+    }
+
+    /// In a folder that outlives it.
+    pub(crate) fn at(place: PathBuf) -> Self {
+        let store = Store::open_or_create(&place.join("world.db"), true, at(0)).unwrap();
         let admin = join(&store, "admin", &[Role::Admin], None);
         let join = |name, roles: &[Role]| join(&store, name, roles, Some(admin));
         let source = store
@@ -127,12 +135,13 @@ impl World {
             admin,
             source,
             store,
-            folder,
+            folder: None,
+            place,
         }
     }
 
     pub(crate) fn path(&self) -> PathBuf {
-        self.folder.path().join("world.db")
+        self.place.join("world.db")
     }
 
     /// Two posts of `name` with a phrase and a link, committed.
