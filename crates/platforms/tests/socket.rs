@@ -142,7 +142,7 @@ async fn bad_frames_and_numbers_that_go_back_lose_nothing_and_the_cursor_goes_pa
         let cut = whole[..whole.len() - 50].to_vec();
         let huge = [synthetic::encode_commit(24, DID, &[]), vec![0; FRAME_MAX]].concat();
         let messages =
-            [commit(20), Message::binary(cut), commit(22), commit(19), Message::text("rubbish"), Message::binary(huge)];
+            [commit(20), Message::binary(cut), Message::text("rubbish"), Message::binary(huge), commit(22), commit(19)];
         for message in messages {
             socket.send(message).await.unwrap();
         }
