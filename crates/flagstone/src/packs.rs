@@ -26,7 +26,8 @@ pub fn from_folder(folder: &Path) -> anyhow::Result<Pack> {
     for entry in std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
         let entry = entry?;
         let meta = std::fs::metadata(entry.path())?;
-        if !meta.is_file() {
+        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if hidden || !meta.is_file() {
             continue;
         }
         let Ok(name) = entry.file_name().into_string() else {
