@@ -7,11 +7,14 @@
 //!
 //! | L | F | at `t` it was |
 //! |---|---|---|
-//! | a check exactly at `t` | | what that check says |
+//! | a check on time | | what the first of them says |
 //! | down | down, or none yet | down, by whom L says: what is gone is gone until seen again |
 //! | up | up | up |
 //! | private | private | private |
 //! | anything | anything else, or none | unknown: it changed before or after `t`, and nobody can say |
+//!
+//! A check is *on time* from `t` until a twenty-fourth of the age later (an hour after 24 hours): asking at an age always
+//! happens a little after it. So "down after 24 hours" means "seen down by the check that was due then".
 //!
 //! *Limited* counts as up. Going down by its owner is a competing outcome and never counts for the platform.
 
@@ -24,6 +27,9 @@ use crate::{Interval, Z95, wilson};
 
 /// The published ages, in milliseconds after the sending: 24 hours, 7 days, 30 days.
 pub const HORIZONS: [i64; 3] = [24 * Timestamp::HOUR, 7 * Timestamp::DAY, 30 * Timestamp::DAY];
+
+/// A check counts for an age until this part of the age has passed since.
+const ON_TIME: i64 = 24;
 
 /// A sent referral with what was seen since.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,7 +190,7 @@ fn horizon(age: i64, items: &[(Timestamp, Vec<(Timestamp, Standing)>)], now: Tim
     let mut reached = 0;
     for (sent, checks) in items.iter().filter(|(sent, _)| now.since(*sent) >= age) {
         reached += 1;
-        counts.add(standing_at(checks, sent.plus(age)));
+        counts.add(standing_at(checks, sent.plus(age), age / ON_TIME));
     }
     let down = counts.down_by_platform;
     let interval = wilson(down, reached, Z95);
@@ -193,11 +199,11 @@ fn horizon(age: i64, items: &[(Timestamp, Vec<(Timestamp, Standing)>)], now: Tim
 }
 
 /// The rule of this file. `checks` are in order of time and tell something.
-fn standing_at(checks: &[(Timestamp, Standing)], t: Timestamp) -> Standing {
+fn standing_at(checks: &[(Timestamp, Standing)], t: Timestamp, on_time: i64) -> Standing {
     let before = checks.iter().rev().find(|(at, _)| *at <= t);
-    let after = checks.iter().find(|(at, _)| *at >= t).map(|(_, standing)| *standing);
-    match (before, after) {
-        (Some((at, standing)), _) if *at == t => *standing,
+    let after = checks.iter().find(|(at, _)| *at >= t);
+    match (before, after.map(|(_, standing)| *standing)) {
+        (_, Some(standing)) if after.is_some_and(|(at, _)| at.since(t) <= on_time) => standing,
         (Some((_, down)), None) if down.is_down() => *down,
         (Some((_, down)), Some(later)) if down.is_down() && later.is_down() => *down,
         (before, Some(later)) if later == before.map_or(Standing::Up, |(_, standing)| *standing) => later,
@@ -227,7 +233,7 @@ mod tests {
     }
 
     fn at_24h(checks: &[(i64, Status)]) -> Standing {
-        standing_at(&telling(&item(checks), at(1_000)), at(24))
+        standing_at(&telling(&item(checks), at(1_000)), at(24), H)
     }
 
     #[test]
@@ -236,6 +242,10 @@ mod tests {
             (&[], Standing::Unknown),
             (&[(24, TakenDown)], Standing::DownByPlatform),
             (&[(24, Up), (25, TakenDown)], Standing::Up),
+            // Asked on time, which is a little later.
+            (&[(1, Up), (25, TakenDown)], Standing::DownByPlatform),
+            (&[(1, TakenDown), (25, Up)], Standing::Up),
+            (&[(1, Up), (26, TakenDown)], Standing::Unknown),
             (&[(1, TakenDown)], Standing::DownByPlatform),
             (&[(1, TakenDown), (30, TakenDown)], Standing::DownByPlatform),
             (&[(1, TakenDown), (30, Deleted)], Standing::DownByPlatform),
