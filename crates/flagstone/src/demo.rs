@@ -76,6 +76,7 @@ impl Demo {
         if !row.on {
             store.switch_source(source, true, None, clock())?;
         }
+        store.set_source_status(source, "connected", clock())?;
         let tick = row.cursor.as_ref().and_then(|cursor| cursor.0.parse().ok()).unwrap_or(0);
         time.store(world.time(tick).as_millis(), Ordering::SeqCst);
         let collector = platform.collect(&row)?;

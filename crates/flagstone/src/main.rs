@@ -1,6 +1,6 @@
 //! The `flagstone` program: reads the command line, calls a command, turns its error into words and an exit code.
 
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 
 use clap::Parser;
 use flagstone::commands::Cli;
@@ -12,6 +12,7 @@ fn main() -> ExitCode {
                 .unwrap_or_else(|_| "warn,flagstone=info".into()),
         )
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_target(false)
         .init();
     match flagstone::commands::run(Cli::parse()) {

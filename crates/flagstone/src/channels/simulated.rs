@@ -165,7 +165,7 @@ impl Recheck for Simulated {
         let reported = self.reported().get(subject).copied();
         let status = self.inner.world.status(subject, (self.inner.clock)(), reported);
         let raw = serde_json::json!({ "status": status.as_str() }).to_string();
-        Observation { status, raw, handle: None }
+        Observation { status, raw, handle: self.inner.world.handle(subject).map(str::to_owned) }
     }
 }
 

@@ -107,7 +107,7 @@ fn attended(place: &Place, args: &Args, mut demo: Demo) -> anyhow::Result<ExitCo
             asked_to_stop().await;
             let _ = tell.send(true);
         });
-        let pause = Duration::from_millis(args.lasts * 1_000 / demo.last_tick().max(1));
+        let pause = Duration::from_millis((args.lasts * 1_000 / demo.last_tick().max(1)).max(1));
         time_lapse(&mut demo, pause, stop).await?;
         pages.await??;
         summary(&house.store)?;
@@ -118,9 +118,11 @@ fn attended(place: &Place, args: &Args, mut demo: Demo) -> anyhow::Result<ExitCo
 /// Lets the world pass. At its end time stands still, unless something that was sent is yet to be followed up.
 async fn time_lapse(demo: &mut Demo, pause: Duration, mut stop: Stop) -> anyhow::Result<()> {
     demo.settle().await?;
+    // A slow step is caught up with, so that the whole lasts as long as it should.
+    let mut beat = tokio::time::interval(pause);
     loop {
         tokio::select! {
-            () = tokio::time::sleep(pause) => {}
+            _ = beat.tick() => {}
             _ = stop.wait_for(|stop| *stop) => return Ok(()),
         }
         if demo.tick() < demo.last_tick() || demo.unfinished()? {

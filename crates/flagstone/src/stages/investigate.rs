@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use casework::open;
-use model::{Proposal, Timestamp};
+use model::{CaseId, Profile, Proposal, Timestamp};
 use store::Investigation;
 
 use crate::house::House;
@@ -23,6 +23,7 @@ pub async fn step(house: &Arc<House>) -> anyhow::Result<usize> {
         if let Some(case) = case {
             house.kept.write().unwrap_or_else(std::sync::PoisonError::into_inner).watched.insert(subject);
             tracing::info!(%case, "a case has new evidence");
+            learn_handle(house, case).await?;
             house.bell.notify_one();
         }
     }
@@ -36,4 +37,19 @@ fn decide(house: &House, work: &Investigation, now: Timestamp) -> Option<Proposa
         None => Some(proposal),
         Some((_, state, evidence)) => open::refresh(evidence, &proposal, *state, work.under_review).then_some(proposal),
     }
+}
+
+/// Asks the platform what the account calls itself now, where its stream has not told. Reviewers see it beside the
+/// stable id; nothing rests on it, and without an answer the case goes on.
+async fn learn_handle(house: &House, case: CaseId) -> store::Result<()> {
+    let Some(view) = house.ask(move |store| store.case(case)).await? else { return Ok(()) };
+    let subject = view.row.case.subject;
+    let known = view.profile.is_some_and(|profile| profile.handle.is_some());
+    let Some(recheck) = (!known).then(|| house.channel(&subject.platform()).and_then(|c| c.recheck()).ok()).flatten()
+    else {
+        return Ok(());
+    };
+    let handle = recheck.check(&subject, &[]).await.handle;
+    let profile = Profile { account: subject, handle, display_name: None, description: None, seen: house.now() };
+    house.ask(move |store| store.keep_profile(&profile)).await
 }

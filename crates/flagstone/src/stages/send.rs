@@ -23,13 +23,13 @@ pub async fn step(house: &Arc<House>) -> anyhow::Result<usize> {
     };
     crash::point("send.after_call");
     // Commit.
-    let outcome = match delivery {
-        Delivery::Accepted(receipt) => SendOutcome::Sent(receipt),
-        Delivery::Refused(answer) => SendOutcome::Refused(answer),
-        Delivery::NotSent(why) => SendOutcome::NotSent(why),
-        Delivery::Ambiguous(why) => SendOutcome::Ambiguous(why),
+    let (outcome, word) = match delivery {
+        Delivery::Accepted(receipt) => (SendOutcome::Sent(receipt), "sent"),
+        Delivery::Refused(answer) => (SendOutcome::Refused(answer), "refused"),
+        Delivery::NotSent(why) => (SendOutcome::NotSent(why), "not sent"),
+        Delivery::Ambiguous(why) => (SendOutcome::Ambiguous(why), "ambiguous: a person must find out"),
     };
-    tracing::info!(referral = %outgoing.referral, ?outcome, "a referral was delivered");
+    tracing::info!(referral = %outgoing.referral, "{word}");
     let now = house.now();
     house.ask(move |store| store.commit_send(outgoing.referral, &outcome, now)).await?;
     house.bell.notify_one();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use model::{AccountId, Finding, IntakeCommit, Post, PostRef, SetAside, SourceId, Timestamp};
+use model::{AccountId, Finding, IntakeCommit, Post, PostRef, Profile, SetAside, SourceId, Timestamp};
 
 use super::{
     reservoir::Reservoir,
@@ -43,6 +43,11 @@ impl Store {
             totals(tx, commit, receipt.new_findings, set_aside)?;
             Ok(receipt)
         })
+    }
+
+    /// Keeps what an account shows of itself, if it has a finding or a case.
+    pub fn keep_profile(&self, profile: &Profile) -> Result<()> {
+        self.write("profile", |tx| profiles(tx, std::slice::from_ref(profile)))
     }
 
     /// What could not be read, newest first.
@@ -172,7 +177,20 @@ fn interactions(tx: &Tx<'_>, commit: &IntakeCommit) -> Result<u64> {
 }
 
 fn profiles_and_statuses(tx: &Tx<'_>, commit: &IntakeCommit) -> Result<()> {
-    // A field the platform did not tell this time keeps what it told before.
+    profiles(tx, &commit.profiles)?;
+    let mut status = tx.prepare_cached(&format!(
+        "INSERT INTO status_events (account, status, raw, seen) SELECT ?1, ?3, ?4, ?5 WHERE {NOTED}
+         ON CONFLICT DO NOTHING"
+    ))?;
+    for s in &commit.statuses {
+        let account = s.account.as_str();
+        status.execute((account, account, s.status.as_str(), &s.raw, s.seen.as_millis()))?;
+    }
+    Ok(())
+}
+
+/// Only of accounts with a finding or a case. A field the platform did not tell this time keeps what it told before.
+fn profiles(tx: &Tx<'_>, profiles: &[Profile]) -> Result<()> {
     let mut profile = tx.prepare_cached(&format!(
         "INSERT INTO profiles (account, handle, display_name, description, seen)
          SELECT ?1, ?3, ?4, ?5, ?6 WHERE {NOTED}
@@ -181,17 +199,9 @@ fn profiles_and_statuses(tx: &Tx<'_>, commit: &IntakeCommit) -> Result<()> {
              description = coalesce(excluded.description, description), seen = excluded.seen
          WHERE excluded.seen >= seen"
     ))?;
-    for p in &commit.profiles {
+    for p in profiles {
         let account = p.account.as_str();
         profile.execute((account, account, &p.handle, &p.display_name, &p.description, p.seen.as_millis()))?;
-    }
-    let mut status = tx.prepare_cached(&format!(
-        "INSERT INTO status_events (account, status, raw, seen) SELECT ?1, ?3, ?4, ?5 WHERE {NOTED}
-         ON CONFLICT DO NOTHING"
-    ))?;
-    for s in &commit.statuses {
-        let account = s.account.as_str();
-        status.execute((account, account, s.status.as_str(), &s.raw, s.seen.as_millis()))?;
     }
     Ok(())
 }
