@@ -138,35 +138,37 @@ impl Browser {
     }
 
     /// Clicks the one element that fits.
-    pub(crate) async fn click(&self, css: &str) -> Result<()> {
+    async fn click(&self, css: &str) -> Result<()> {
         let element = self.find(css).await?;
         self.press(&element).await.with_context(|| format!("clicking {css}"))
     }
 
+    /// Clicks the one button that fits and waits for the page that it leads to.
+    pub(crate) async fn submit(&self, css: &str) -> Result<()> {
+        let old = self.find("html").await?;
+        self.click(css).await?;
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while send(self.http.get(format!("{}/element/{old}/name", self.session))).await.is_ok() {
+            if Instant::now() > deadline {
+                bail!("{css} led nowhere from {}", self.address().await?);
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        while self.evaluate("document.readyState").await? != "complete" && Instant::now() < deadline {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
     /// Chooses a radio button or ticks a box, as a person does: on its label where the control itself is not in reach.
-    pub(crate) async fn choose(&self, name: &str, value: &str) -> Result<()> {
-        let css = format!("input[name=\"{name}\"][value=\"{value}\"]");
+    pub(crate) async fn choose(&self, form: &str, name: &str, value: &str) -> Result<()> {
+        let css = format!("{form} input[name=\"{name}\"][value=\"{value}\"]");
         let element = self.find(&css).await?;
         let chosen = send(self.http.get(format!("{}/element/{element}/selected", self.session))).await?;
         if chosen == json!(true) || self.press(&element).await.is_ok() {
             return Ok(());
         }
-        let label = match self.attribute(&css, "id").await? {
-            Some(id) => self.find_all("css selector", &format!("label[for=\"{id}\"]")).await?,
-            None => self.find_all("xpath", &format!("//label[.//input[@name='{name}'][@value='{value}']]")).await?,
-        };
-        self.press(label.first().with_context(|| format!("{css} is out of reach and has no label"))?).await
-    }
-
-    /// Chooses one of several, whether they are radio buttons, a `<select>`, or already decided for lack of others.
-    pub(crate) async fn choose_or_pick(&self, name: &str, value: &str) -> Result<()> {
-        if self.has(&format!("input[type=hidden][name=\"{name}\"][value=\"{value}\"]")).await? {
-            return Ok(());
-        }
-        if self.has(&format!("select[name=\"{name}\"]")).await? {
-            return self.click(&format!("select[name=\"{name}\"] option[value=\"{value}\"]")).await;
-        }
-        self.choose(name, value).await
+        self.click(&format!("{form} label:has(input[name=\"{name}\"][value=\"{value}\"])")).await
     }
 
     /// Lines of lists and tables that hold a link whose path begins with `path`: their text and that path.
@@ -210,7 +212,11 @@ impl Browser {
             let wide = metrics["cssContentSize"]["width"].as_i64().unwrap_or_default();
             overflows.push((format!("{name} at {width}"), wide - width));
             for scheme in ["light", "dark"] {
-                let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+                let media = json!({"features": [
+                    {"name": "prefers-color-scheme", "value": scheme},
+                    // No picture of something half on its way.
+                    {"name": "prefers-reduced-motion", "value": "reduce"},
+                ]});
                 self.devtools("Emulation.setEmulatedMedia", media).await?;
                 let shot = self
                     .devtools("Page.captureScreenshot", json!({"format": "png", "captureBeyondViewport": true}))
@@ -228,8 +234,7 @@ impl Browser {
     /// Addresses of everything the page loaded.
     pub(crate) async fn loaded(&self) -> Result<Vec<String>> {
         let script = "performance.getEntriesByType('resource').map(e => e.name)";
-        let result = self.devtools("Runtime.evaluate", json!({"expression": script, "returnByValue": true})).await?;
-        let names = result["result"]["value"].as_array().cloned().unwrap_or_default();
+        let names = self.evaluate(script).await?.as_array().cloned().unwrap_or_default();
         Ok(names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect())
     }
 
@@ -257,6 +262,13 @@ impl Browser {
         let found = self.post("elements", json!({"using": using, "value": value})).await?;
         let elements = found.as_array().context("elements that are no list")?;
         Ok(elements.iter().filter_map(|element| element[ELEMENT].as_str().map(str::to_owned)).collect())
+    }
+
+    /// What an expression is worth on the page. The page's own scripts may be switched off.
+    async fn evaluate(&self, expression: &str) -> Result<Value> {
+        let mut answer =
+            self.devtools("Runtime.evaluate", json!({"expression": expression, "returnByValue": true})).await?;
+        Ok(answer["result"]["value"].take())
     }
 
     async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {

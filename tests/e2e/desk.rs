@@ -31,9 +31,12 @@ pub(crate) struct Person {
     pub(crate) name: &'static str,
     browser: Browser,
     desk: String,
+    /// Pages that were wider than their window. Asked for at the end, so that a run names all of them.
+    pub(crate) too_wide: Vec<String>,
 }
 
 /// What a reviewer or a lead fills in.
+#[derive(Clone, Copy)]
 pub(crate) struct Judgement<'a> {
     pub(crate) decision: &'a str,
     pub(crate) clause: &'a str,
@@ -54,17 +57,17 @@ impl Person {
         languages: &[&str],
     ) -> Result<Self> {
         let browser = driver.browser(name, pictures).await?;
-        let mut person = Self { name, browser, desk: desk.to_owned() };
+        let mut person = Self { name, browser, desk: desk.to_owned(), too_wide: Vec::new() };
         person.browser.open(link).await?;
         person.see("invitation").await?;
-        let password = format!("a long password of {name}, 1 of 1");
+        let password = "lantern, moss and a wet stone";
         person.browser.fill("input[name=name]", name).await?;
-        person.browser.fill("input[name=password]", &password).await?;
-        person.browser.fill("input[name=password_again]", &password).await?;
+        person.browser.fill("input[name=password]", password).await?;
+        person.browser.fill("input[name=password_again]", password).await?;
         for language in languages {
-            person.browser.choose("language", language).await?;
+            person.browser.choose("", "language", language).await?;
         }
-        person.browser.click("form[action^=\"/welcome/\"] button").await?;
+        person.browser.submit("form[action^=\"/welcome/\"] button").await?;
         ensure!(
             person.browser.address().await?.trim_end_matches('/') == person.desk,
             "{name} is not signed in after the invitation: {}",
@@ -89,18 +92,17 @@ impl Person {
     /// Invites somebody; gives the link.
     pub(crate) async fn invite(&mut self, role: &str) -> Result<String> {
         self.look("/people", "people").await?;
-        self.browser.choose("role", role).await?;
-        self.browser.click("form[action=\"/people/invitations\"] button").await?;
+        self.browser.choose("form[action=\"/people/invitations\"]", "role", role).await?;
+        self.browser.submit("form[action=\"/people/invitations\"] button").await?;
         self.see("invited").await?;
-        let text = self.browser.text().await?;
-        let link = text.split_whitespace().find(|word| word.contains("/welcome/"));
-        Ok(link.with_context(|| format!("no link on the page:\n{text}"))?.to_owned())
+        let link = self.browser.attribute("input.link", "value").await?;
+        link.filter(|link| link.contains("/welcome/")).context("the invitation is no link")
     }
 
     /// Presses the button that starts the only source on offer.
     pub(crate) async fn start_reading(&mut self) -> Result<()> {
         self.look("/", "today").await?;
-        self.browser.click("form[action^=\"/sources\"] button").await
+        self.browser.submit("form[action^=\"/sources\"] button").await
     }
 
     /// Waits until a page shows `wanted`, opening it again and again as a person would.
@@ -125,11 +127,11 @@ impl Person {
         self.judge(judgement).await?;
         for role in CHECKLIST {
             let answer = if judgement.suspected.contains(&role) { "suspected" } else { "no" };
-            self.browser.choose(&format!("role_{role}"), answer).await?;
+            self.browser.choose("", &format!("role_{role}"), answer).await?;
         }
-        self.browser.choose("confidence", "4").await?;
+        self.browser.choose("", "confidence", "4").await?;
         self.see("review-filled").await?;
-        self.browser.click(&format!("form[action^=\"{case}/reviews\"] button")).await?;
+        self.browser.submit(&format!("form[action^=\"{case}/reviews\"] button")).await?;
         self.see("case-reviewed").await?;
         let text = self.browser.text().await?;
         ensure!(!self.browser.has(&format!("form[action^=\"{case}/reviews\"]")).await?, "not recorded:\n{text}");
@@ -142,7 +144,7 @@ impl Person {
         self.wait_for_form(case, &form).await?;
         self.look(case, "case-to-adjudicate").await?;
         self.judge(judgement).await?;
-        self.browser.click(&format!("{form} button")).await?;
+        self.browser.submit(&format!("{form} button")).await?;
         self.see("case-adjudicated").await?;
         let text = self.browser.text().await?;
         ensure!(!self.browser.has(&form).await?, "not recorded:\n{text}");
@@ -155,7 +157,7 @@ impl Person {
         let page = format!("{case}/confirmation");
         self.wait_for_form(&page, &form).await?;
         self.look(&page, "confirmation").await?;
-        self.browser.click(&format!("{form} button")).await?;
+        self.browser.submit(&format!("{form} button")).await?;
         self.see("confirmed").await?;
         let text = self.browser.text().await?;
         ensure!(!self.browser.has(&form).await?, "not recorded:\n{text}");
@@ -185,10 +187,10 @@ impl Person {
     }
 
     async fn judge(&self, judgement: &Judgement<'_>) -> Result<()> {
-        self.browser.choose("decision", judgement.decision).await?;
-        self.browser.choose_or_pick("clause", judgement.clause).await?;
-        self.browser.choose_or_pick("scope", "account").await?;
-        self.browser.choose_or_pick("language", judgement.language).await?;
+        self.browser.choose("", "decision", judgement.decision).await?;
+        self.browser.choose("", "clause", judgement.clause).await?;
+        self.browser.choose("", "scope", "account").await?;
+        self.browser.choose("", "language", judgement.language).await?;
         self.browser.fill("textarea[name=reasons]", judgement.reasons).await
     }
 
@@ -206,14 +208,16 @@ impl Person {
         }
     }
 
-    /// Takes pictures of the page and checks what holds for every page: nothing comes from elsewhere, nothing is wider
-    /// than the window.
+    /// Takes pictures of the page and checks what holds for every page: nothing comes from elsewhere, and nothing is
+    /// wider than the window.
     async fn see(&mut self, name: &str) -> Result<()> {
         for address in self.browser.loaded().await? {
             ensure!(address.starts_with(&self.desk), "{name} loads {address}, which is not the desk's");
         }
         for (place, overflow) in self.browser.picture(name).await? {
-            ensure!(overflow <= 0, "{place} is {overflow} pixels wider than the window");
+            if overflow > 0 {
+                self.too_wide.push(format!("{}: {place} by {overflow} pixels", self.name));
+            }
         }
         Ok(())
     }

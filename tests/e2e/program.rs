@@ -53,6 +53,7 @@ url = "{firehose}"
 authority = "loopback"
 
 [atproto]
+authority = "loopback"
 pds = "{pds}"
 appview = "{appview}"
 identifier = "{identifier}"

@@ -113,7 +113,8 @@ const CAST: [Cast; 30] = [
     cast(Role::Bystander, "sails", "en", &["A new front comes in from the west."]),
     // Not the bank's address: another path, another query.
     cast(Role::Bystander, "links", "en", &["https://files.example/white-pine and https://paste.example/view?id=1"]),
-    cast(Role::Bystander, "counts birds", "en", &["Eleven finches, one hawk."]),
+    // The organisation's name in an address is not a second kind of signal: it is the same address.
+    cast(Role::Bystander, "asks", "en", &["Does anyone know what this is? https://resin-media.example/about"]),
     cast(Role::Bystander, "knits", "en", &["Row 40. Black wool, pine green edge."]),
     cast(Role::Bystander, "", "en", &["🙂", "🙃"]),
     cast(Role::Bystander, "studies law", "en", &["Exam on Friday."]),
