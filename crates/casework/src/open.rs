@@ -7,7 +7,7 @@ use std::{
 
 use model::{
     AccountId, CaseState, Evidence, EvidencePost, Finding, Kind, Language, Post, PostRef, Proposal, Proposer,
-    SignalRole, Timestamp, Weight,
+    SignalRole, Span, Timestamp, Weight,
 };
 
 use crate::score;
@@ -23,7 +23,9 @@ pub const MAX_POSTS: usize = 50;
 ///
 /// There is a proposal if the findings in its *frozen* evidence, which is what reviewers will see, add up to
 /// `threshold` or more and hold indicators of at least [`KINDS`] independent kinds, each with a weight above zero. A
-/// topic counts for no kind, alone or with other topics; a network finding counts for nothing and is not frozen.
+/// topic counts for no kind, alone or with other topics; a network finding counts for nothing and is not frozen, and
+/// neither does a phrase that was seen only inside an address which is itself a finding: the organisation's name in the
+/// organisation's domain is the same signal twice.
 ///
 /// `findings` and `posts` that are not the subject's, and findings whose post is not given, are left out. Where more
 /// than [`MAX_POSTS`] posts carry findings, the weightiest post of each kind of indicator is kept first, then the
@@ -38,7 +40,7 @@ pub fn propose(
 ) -> Option<Proposal> {
     let posts: BTreeMap<&PostRef, &Post> = posts.iter().filter(|p| p.author == *subject).map(|p| (&p.at, p)).collect();
     let usable = findings.iter().filter(|f| f.kind != Kind::Network && posts.contains_key(&f.post));
-    let usable: Vec<Finding> = usable.cloned().collect();
+    let usable: Vec<Finding> = usable.filter(|f| !is_in_an_address(f, findings)).cloned().collect();
     let shown = weightiest(&usable);
     let evidence = Evidence::freeze(
         shown.iter().map(|at| frozen(posts[at])).collect(),
@@ -96,6 +98,13 @@ fn kinds(findings: &[Finding]) -> BTreeSet<Kind> {
 
 fn opens(f: &Finding) -> bool {
     f.role == SignalRole::Indicator && f.kind != Kind::Network && f.weight > Weight(0)
+}
+
+/// Whether a phrase stands only inside addresses that link findings of the same post name.
+fn is_in_an_address(f: &Finding, findings: &[Finding]) -> bool {
+    let addresses = || findings.iter().filter(|l| l.kind == Kind::Link && l.post == f.post).flat_map(|l| &l.spans);
+    let covered = |span: &Span| addresses().any(|a| a.start <= span.start && span.end <= a.end);
+    f.kind == Kind::Phrase && !f.spans.is_empty() && f.spans.iter().all(covered)
 }
 
 /// The posts that are shown: at most [`MAX_POSTS`].
@@ -207,6 +216,26 @@ mod tests {
             assert_eq!(proposed(&findings, &posts), None, "{what}");
         }
         assert_eq!(proposed(&[link.clone(), link], &[]), None, "no posts");
+    }
+
+    #[test]
+    fn a_phrase_inside_an_address_that_is_a_finding_is_not_a_second_kind() {
+        let (p, q) = (post("a", 0), post("a", 1));
+        let at = |mut f: Finding, spans: &[(u32, u32)]| {
+            f.spans = spans.iter().map(|(start, end)| Span { start: *start, end: *end }).collect();
+            f.sealed()
+        };
+        let link = at(finding(&p, "u", Kind::Link, 9_000), &[(10, 40)]);
+        let phrase = |spans: &[(u32, u32)]| at(finding(&p, "s", Kind::Phrase, 9_000), spans);
+        let elsewhere = at(finding(&q, "s", Kind::Phrase, 9_000), &[(18, 29)]);
+        let posts = [p.clone(), q.clone()];
+        let opens = |phrase: Finding| proposed(&[link.clone(), phrase], &posts);
+        assert_eq!(opens(phrase(&[(18, 29)])), None);
+        assert_eq!(opens(phrase(&[(18, 29), (10, 40)])), None);
+        assert!(opens(phrase(&[(18, 29), (0, 9)])).is_some(), "once in the address, once beside it");
+        assert!(opens(phrase(&[(35, 45)])).is_some(), "half outside");
+        assert!(opens(phrase(&[])).is_some(), "seen outside the text");
+        assert!(opens(elsewhere).is_some(), "in another post");
     }
 
     #[test]
