@@ -35,8 +35,9 @@ const TEXTS: [&str; 8] = [
     "bought a used camera, first roll of film comes back tomorrow, fingers crossed",
 ];
 
-fn frames() -> Vec<Vec<u8>> {
-    (0..BATCH)
+/// A batch of messages that nobody has seen before.
+fn frames(first: usize) -> Vec<Vec<u8>> {
+    (first..first + BATCH)
         .map(|n| {
             let mut text = TEXTS[n % TEXTS.len()].to_owned();
             if n % 100 == 0 {
@@ -94,7 +95,7 @@ fn intake(c: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
     let (house, source) = house(folder.path());
     let network = Network::new("bench").expect("a name");
-    let frames = frames();
+    let frames = frames(0);
     let seen = house.now();
 
     let mut group = c.benchmark_group("intake");
@@ -109,12 +110,18 @@ fn intake(c: &mut Criterion) {
     });
     let mut first = 0;
     group.bench_function("frames to findings committed", |b| {
-        b.iter(|| {
-            let batch = decode(&frames, &network, seen, first);
-            first += BATCH as i64;
-            let commit = intake::decide(&house, source, batch);
-            house.store.commit_intake(&commit).expect("commits");
-        })
+        b.iter_batched(
+            || {
+                first += BATCH;
+                (first, self::frames(first))
+            },
+            |(first, frames)| {
+                let batch = decode(&frames, &network, seen, first as i64);
+                let commit = intake::decide(&house, source, batch);
+                house.store.commit_intake(&commit).expect("commits");
+            },
+            BatchSize::LargeInput,
+        )
     });
     group.finish();
 }
