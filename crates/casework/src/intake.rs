@@ -35,7 +35,11 @@ pub fn keep(source: SourceId, batch: Batch, findings: Vec<Finding>, keep: &Keep<
             _ => None,
         })
         .collect();
-    let mut commit = empty(source, &batch, at);
+    let mut commit = IntakeCommit {
+        set_aside: batch.set_aside,
+        received: batch.received,
+        ..IntakeCommit::empty(source, batch.cursor, at)
+    };
     commit.findings = findings.into_iter().filter(|f| written.contains_key(&f.post)).collect();
     let mut with_finding: BTreeSet<PostRef> = commit.findings.iter().map(|f| f.post.clone()).collect();
     let found_now: BTreeSet<&AccountId> = with_finding.iter().filter_map(|at| written.get(at)).collect();
@@ -94,25 +98,6 @@ fn is_deleted_after(deleted_at: &BTreeMap<(PostUri, AccountId), usize>, post: &P
 /// The language a post is counted under when it is dropped.
 fn declared(post: &Post) -> String {
     post.langs.first().map_or_else(Language::undetermined, |tag| Language::of_tag(tag)).to_string()
-}
-
-fn empty(source: SourceId, batch: &Batch, at: Timestamp) -> IntakeCommit {
-    IntakeCommit {
-        source,
-        cursor: batch.cursor.clone(),
-        at,
-        findings: Vec::new(),
-        posts: Vec::new(),
-        interactions: Vec::new(),
-        profiles: Vec::new(),
-        statuses: Vec::new(),
-        deleted: Vec::new(),
-        set_aside: batch.set_aside.clone(),
-        unflagged: Vec::new(),
-        received: batch.received,
-        posts_read: 0,
-        dropped: BTreeMap::new(),
-    }
 }
 
 #[cfg(test)]

@@ -51,6 +51,7 @@ struct ReferText {
 struct AtprotoText {
     authority: Option<String>,
     pds: String,
+    relay: Option<String>,
     appview: String,
     identifier: Option<String>,
     password: Option<SecretText>,
@@ -93,6 +94,8 @@ pub struct Atproto {
     pub authority: String,
     /// The server our own account is on.
     pub pds: String,
+    /// The server that is asked how other accounts' repositories stand: a relay, or `pds` where there is only one.
+    pub relay: String,
     /// The server that shows public profiles.
     pub appview: String,
     /// Our own account and the moderation service it reports to, where reporting is set up.
@@ -211,7 +214,8 @@ fn source(text: SourceText) -> Result<NewSource, String> {
 }
 
 fn atproto(text: AtprotoText, usual: &str, base: &Path, problems: &mut Vec<String>) -> Option<Atproto> {
-    for (key, url) in [("pds", &text.pds), ("appview", &text.appview)] {
+    let relay = text.relay.unwrap_or_else(|| text.pds.clone());
+    for (key, url) in [("pds", &text.pds), ("relay", &relay), ("appview", &text.appview)] {
         if !url.starts_with("http://") && !url.starts_with("https://") {
             problems.push(format!("atproto.{key}: `{url}` must begin with http:// or https://"));
         }
@@ -235,6 +239,7 @@ fn atproto(text: AtprotoText, usual: &str, base: &Path, problems: &mut Vec<Strin
     Some(Atproto {
         authority: text.authority.unwrap_or_else(|| usual.to_owned()),
         pds: text.pds,
+        relay,
         appview: text.appview,
         reporter,
     })

@@ -28,6 +28,9 @@ use crate::{
 };
 use colleagues::Colleagues;
 
+/// Rounds of work in one step of the world after which something must be wrong.
+const MOST_ROUNDS: usize = 1_000;
+
 /// A world, its platform, and the house that watches it.
 pub struct Demo {
     /// What the stages are handed.
@@ -122,7 +125,7 @@ impl Demo {
 
     /// Finishes the step it stands at: everything that can be done at this moment is done.
     pub async fn settle(&mut self) -> anyhow::Result<()> {
-        loop {
+        for _ in 0..MOST_ROUNDS {
             let worked = investigate::step(&self.house).await?
                 + self.colleagues.work(&self.house, &self.world)?
                 + refer::step(&self.house).await?
@@ -132,6 +135,7 @@ impl Demo {
                 return Ok(());
             }
         }
+        anyhow::bail!("the demo does not come to rest at {}; this is a fault of its script", self.house.now())
     }
 
     /// Lets one step of the world pass: time, what happens on the platform, and what follows from it.

@@ -11,103 +11,75 @@
 //! | 7 measure | the ledger | nothing: figures are folded when they are looked at |
 //!
 //! A stage reads earlier records and writes later ones, so nothing flows back. Each stage wakes on a hint (the bell)
-//! or a poll and acts on state, so a missed hint costs seconds and a repeated one nothing.
+//! or a poll and acts on state, so a missed hint costs a second and a repeated one nothing. A stage that fails says so
+//! and tries again with backoff; the others go on.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use model::SourceId;
 use tokio::{sync::watch, task::JoinSet, time};
 
 use crate::{
     house::House,
-    reader,
-    stages::{investigate, recheck, refer, send},
+    reader::Readers,
+    stages::{housekeeping::Housekeeping, investigate, recheck, refer, send},
 };
 
 /// Said once, to everyone, when it is time to stop.
 pub type Stop = watch::Receiver<bool>;
 
-/// Runs every stage until told to stop; then each finishes the step it is in.
+/// Runs every stage until told to stop; then each finishes the step it is in. An error is a fault of the program.
 pub async fn run(house: Arc<House>, stop: Stop) -> anyhow::Result<()> {
-    let mut rooms: JoinSet<anyhow::Result<()>> = JoinSet::new();
-    rooms.spawn(read_sources(Arc::clone(&house), stop.clone())); // 1 intake, one reader a source
-    rooms.spawn(keep_going(Arc::clone(&house), stop.clone())); // 2, 4
-    rooms.spawn(deliver(Arc::clone(&house), stop.clone())); // 5
-    rooms.spawn(look_again(Arc::clone(&house), stop)); // 6
+    let (mut readers, mut housekeeping) = (Readers::default(), Housekeeping::default());
+    let mut rooms = JoinSet::new();
+    let at = |stage| Room { stage, house: Arc::clone(&house), stop: stop.clone() };
+    rooms.spawn(at("1 intake").keep(async move |house| readers.tend(house).await));
+    rooms.spawn(at("2 investigate").keep(async |house| investigate::step(house).await));
+    rooms.spawn(at("4 refer").keep(async |house| refer::step(house).await));
+    rooms.spawn(at("5 send").keep(async |house| send::step(house).await));
+    rooms.spawn(at("6 recheck").keep(async |house| recheck::step(house).await));
+    rooms.spawn(at("housekeeping").keep(async move |house| housekeeping.step(house).await));
     while let Some(ended) = rooms.join_next().await {
-        ended??;
+        ended?;
     }
     Ok(())
 }
 
-async fn keep_going(house: Arc<House>, mut stop: Stop) -> anyhow::Result<()> {
-    while !*stop.borrow() {
-        let worked = investigate::step(&house).await? + refer::step(&house).await?;
-        rest(&house, worked, &mut stop).await;
-    }
-    Ok(())
+/// Where one stage works.
+struct Room {
+    stage: &'static str,
+    house: Arc<House>,
+    stop: Stop,
 }
 
-async fn deliver(house: Arc<House>, mut stop: Stop) -> anyhow::Result<()> {
-    while !*stop.borrow() {
-        let worked = send::step(&house).await?;
-        rest(&house, worked, &mut stop).await;
-    }
-    Ok(())
-}
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-async fn look_again(house: Arc<House>, mut stop: Stop) -> anyhow::Result<()> {
-    let mut swept = house.now();
-    while !*stop.borrow() {
-        let worked = recheck::step(&house).await?;
-        let now = house.now();
-        if now.since(swept) > model::Timestamp::HOUR {
-            swept = now;
-            house.ask(move |store| store.expire(now)).await?;
-            house.ask(move |store| store.checkpoint(now)).await?;
-        }
-        rest(&house, worked, &mut stop).await;
-    }
-    Ok(())
-}
-
-/// Starts a reader for every source that is switched on, and stops it when it is switched off.
-async fn read_sources(house: Arc<House>, mut stop: Stop) -> anyhow::Result<()> {
-    let mut reading: BTreeMap<SourceId, (watch::Sender<bool>, tokio::task::JoinHandle<anyhow::Result<()>>)> =
-        BTreeMap::new();
-    while !*stop.borrow() {
-        for row in house.ask(|store| store.sources()).await? {
-            match (row.on, reading.contains_key(&row.id)) {
-                (true, false) => {
-                    let (off, switched_off) = watch::channel(false);
-                    let task = tokio::spawn(reader::read(Arc::clone(&house), row.id, switched_off));
-                    reading.insert(row.id, (off, task));
+impl Room {
+    /// Takes step after step. Rests for the bell or a second where there was nothing to do.
+    async fn keep<F>(mut self, mut step: F)
+    where
+        F: AsyncFnMut(&Arc<House>) -> anyhow::Result<usize>,
+    {
+        let mut wait = FIRST_WAIT;
+        while !*self.stop.borrow() {
+            let rest = match step(&self.house).await {
+                Ok(0) => Some(FIRST_WAIT),
+                Ok(_) => None,
+                Err(error) => {
+                    tracing::error!(stage = self.stage, "{error:#}; trying again in {} s", wait.as_secs());
+                    wait = (wait * 2).min(LONGEST_WAIT);
+                    Some(wait / 2)
                 }
-                (false, true) => {
-                    if let Some((off, task)) = reading.remove(&row.id) {
-                        let _ = off.send(true);
-                        task.await??;
-                    }
-                }
-                _ => {}
+            };
+            let Some(rest) = rest else {
+                wait = FIRST_WAIT;
+                continue;
+            };
+            tokio::select! {
+                () = self.house.bell.notified(), if rest == FIRST_WAIT => {}
+                () = time::sleep(rest) => {}
+                _ = self.stop.wait_for(|stop| *stop) => {}
             }
-        }
-        rest(&house, 0, &mut stop).await;
-    }
-    for (off, task) in reading.into_values() {
-        let _ = off.send(true);
-        task.await??;
-    }
-    Ok(())
-}
-
-/// Waits for the bell, a second, or the end; not at all where there was work.
-async fn rest(house: &House, worked: usize, stop: &mut Stop) {
-    if worked == 0 {
-        tokio::select! {
-            () = house.bell.notified() => {}
-            () = time::sleep(Duration::from_secs(1)) => {}
-            _ = stop.changed() => {}
         }
     }
 }

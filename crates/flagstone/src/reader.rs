@@ -1,12 +1,17 @@
-//! Keeps one source flowing: builds a collector at the last committed cursor, reads, and comes back after a failure
-//! with backoff. What it does now is one line that people can read.
+//! Keeps the sources flowing: builds a collector at the last committed cursor, reads, and comes back after a failure
+//! with backoff. What a source does now is one line that people can read.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    convert::Infallible,
+    sync::Arc,
+    time::Duration,
+};
 
-use model::SourceId;
+use model::{Cursor, IntakeCommit, SetAside, SourceId};
 use platforms::CollectError;
 use store::SourceRow;
-use tokio::sync::watch;
+use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     house::House,
@@ -16,37 +21,98 @@ use crate::{
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
+/// One reader for every source that is switched on.
+#[derive(Default)]
+pub struct Readers {
+    reading: BTreeMap<SourceId, Reading>,
+    /// Sources whose cursor lies ahead of them, and that a person has switched off since: they begin at their newest
+    /// message when they are switched on again.
+    anew: BTreeSet<SourceId>,
+}
+
+struct Reading {
+    /// Told by being dropped, too: at the end of the program.
+    off: watch::Sender<bool>,
+    task: JoinHandle<Ended>,
+}
+
+/// Why a reader ended.
+enum Ended {
+    SwitchedOff,
+    CursorAhead,
+}
+
+impl Readers {
+    /// Starts and stops readers as the switches say; one that failed is started again. Gives 0: it waits by itself.
+    pub async fn tend(&mut self, house: &Arc<House>) -> anyhow::Result<usize> {
+        for row in house.ask(|store| store.sources()).await? {
+            let running = self.reading.get(&row.id).is_some_and(|reading| !reading.task.is_finished());
+            match (row.on, running) {
+                (true, false) if !self.reading.contains_key(&row.id) => {
+                    let (off, switched_off) = watch::channel(false);
+                    let anew = self.anew.remove(&row.id);
+                    let task = tokio::spawn(read(Arc::clone(house), row.id, anew, switched_off));
+                    self.reading.insert(row.id, Reading { off, task });
+                }
+                // It ended by a fault: the next turn starts it again.
+                (true, false) => self.end(row.id).await,
+                (false, _) => self.end(row.id).await,
+                (true, true) => {}
+            }
+        }
+        Ok(0)
+    }
+
+    async fn end(&mut self, id: SourceId) {
+        let Some(Reading { off, task }) = self.reading.remove(&id) else { return };
+        let _ = off.send(true);
+        match task.await {
+            Ok(Ended::SwitchedOff) => {}
+            Ok(Ended::CursorAhead) => drop(self.anew.insert(id)),
+            Err(fault) => tracing::error!(source = %id, "the reader ended: {fault}"),
+        }
+    }
+}
+
 /// Reads a source until it is switched off.
-pub async fn read(house: Arc<House>, id: SourceId, mut off: watch::Receiver<bool>) -> anyhow::Result<()> {
+async fn read(house: Arc<House>, id: SourceId, mut anew: bool, mut off: watch::Receiver<bool>) -> Ended {
     let mut wait = FIRST_WAIT;
-    while !*off.borrow() {
+    loop {
+        say(&house, id, "connecting").await;
         let ended = tokio::select! {
-            ended = connect_and_read(&house, id, &mut wait) => ended,
-            _ = off.changed() => break,
+            ended = connect_and_read(&house, id, &mut anew, &mut wait) => ended,
+            _ = off.wait_for(|off| *off) => break,
         };
         let line = match ended {
-            IntakeError::Store(e) => return Err(e.into()),
             IntakeError::Collect(CollectError::FutureCursor) => {
-                say(&house, id, format!("{}; switch it off and add it anew", CollectError::FutureCursor)).await?;
-                let _ = off.changed().await;
-                break;
+                let why = CollectError::FutureCursor;
+                say(&house, id, &format!("{why}; switch it off and on to begin at its newest message")).await;
+                let _ = off.wait_for(|off| *off).await;
+                return Ended::CursorAhead;
             }
-            IntakeError::Collect(why) => why.to_string(),
+            IntakeError::Collect(CollectError::OutdatedCursor { resume: Some(resume) }) => {
+                match go_on_after_gap(&house, id, resume).await {
+                    Ok(()) => continue,
+                    Err(error) => error.to_string(),
+                }
+            }
+            other => other.to_string(),
         };
         tracing::warn!(source = %id, "{line}; trying again in {} s", wait.as_secs());
-        say(&house, id, format!("{line}; trying again in {} s", wait.as_secs())).await?;
+        say(&house, id, &format!("{line}; trying again in {} s", wait.as_secs())).await;
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
-            _ = off.changed() => break,
+            _ = off.wait_for(|off| *off) => break,
         }
         wait = (wait * 2).min(LONGEST_WAIT);
     }
-    say(&house, id, "switched off".into()).await
+    say(&house, id, "switched off").await;
+    Ended::SwitchedOff
 }
 
 /// Reads until something ends it; gives what.
-async fn connect_and_read(house: &Arc<House>, id: SourceId, wait: &mut Duration) -> IntakeError {
-    match try_read(house, id, wait).await {
+async fn connect_and_read(house: &Arc<House>, id: SourceId, anew: &mut bool, wait: &mut Duration) -> IntakeError {
+    match try_read(house, id, anew, wait).await {
         Err(ended) => ended,
         Ok(never) => match never {},
     }
@@ -55,9 +121,13 @@ async fn connect_and_read(house: &Arc<House>, id: SourceId, wait: &mut Duration)
 async fn try_read(
     house: &Arc<House>,
     id: SourceId,
+    anew: &mut bool,
     wait: &mut Duration,
-) -> Result<std::convert::Infallible, IntakeError> {
-    let row = row(house, id).await?;
+) -> Result<Infallible, IntakeError> {
+    let mut row = row(house, id).await?;
+    if *anew {
+        row.cursor = None;
+    }
     let mut collector = house.channel(&row.source.platform).map_err(CollectError::Config)?.collect(&row)?;
     let mut said = false;
     loop {
@@ -65,11 +135,25 @@ async fn try_read(
         *wait = FIRST_WAIT;
         if !said {
             said = true;
-            let now = house.now();
-            house.ask(move |store| store.set_source_status(id, "connected", now)).await?;
+            say(house, id, "connected").await;
         }
+        *anew &= commit.cursor.is_none();
         tracing::debug!(source = %id, received = commit.received, findings = commit.findings.len(), "intake");
     }
+}
+
+/// The source has forgotten what follows our cursor: that is set aside where people see it, and reading goes on.
+async fn go_on_after_gap(house: &House, id: SourceId, resume: Cursor) -> store::Result<()> {
+    let before = row(house, id).await?.cursor.map_or_else(|| "the beginning".to_owned(), |cursor| cursor.0);
+    let now = house.now();
+    let gap = SetAside {
+        at: before.clone(),
+        reason: "source.gap".into(),
+        detail: format!("the source no longer has what follows {before}; reading goes on after {}", resume.0),
+        seen: now,
+    };
+    let commit = IntakeCommit { set_aside: vec![gap], ..IntakeCommit::empty(id, Some(resume), now) };
+    house.ask(move |store| store.commit_intake(&commit)).await.map(drop)
 }
 
 async fn row(house: &House, id: SourceId) -> store::Result<SourceRow> {
@@ -79,7 +163,10 @@ async fn row(house: &House, id: SourceId) -> store::Result<SourceRow> {
         .ok_or_else(|| store::Error::NotFound { kind: "source", id: id.to_string() })
 }
 
-async fn say(house: &House, id: SourceId, line: String) -> anyhow::Result<()> {
-    let now = house.now();
-    Ok(house.ask(move |store| store.set_source_status(id, &line, now)).await?)
+/// The line on how it does is no record: failing to write it stops nothing.
+async fn say(house: &House, id: SourceId, line: &str) {
+    let (now, text) = (house.now(), line.to_owned());
+    if let Err(error) = house.ask(move |store| store.set_source_status(id, &text, now)).await {
+        tracing::warn!(source = %id, "{line} (not kept: {error})");
+    }
 }

@@ -40,3 +40,25 @@ pub struct IntakeCommit {
     /// How many posts were dropped, by declared language (`und` where none was declared).
     pub dropped: BTreeMap<String, u64>,
 }
+
+impl IntakeCommit {
+    /// One that leaves nothing behind but the cursor.
+    pub fn empty(source: SourceId, cursor: Option<Cursor>, at: Timestamp) -> Self {
+        Self {
+            source,
+            cursor,
+            at,
+            findings: Vec::new(),
+            posts: Vec::new(),
+            interactions: Vec::new(),
+            profiles: Vec::new(),
+            statuses: Vec::new(),
+            deleted: Vec::new(),
+            set_aside: Vec::new(),
+            unflagged: Vec::new(),
+            received: 0,
+            posts_read: 0,
+            dropped: BTreeMap::new(),
+        }
+    }
+}

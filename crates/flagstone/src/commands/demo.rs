@@ -1,14 +1,15 @@
 //! `flagstone demo`: the whole loop on an invented world.
 
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{fs::OpenOptions, path::PathBuf, process::ExitCode, time::Duration};
 
+use anyhow::Context;
 use model::{CaseState, Role, Roles, Timestamp};
 use store::{CaseFilter, Store};
 use tokio::sync::watch;
 
 use super::{
     Place,
-    run::{asked_to_stop, listen, runtime, when_told},
+    run::{listen, runtime, stop_when_asked, when_told},
 };
 use crate::{
     config::data_folder,
@@ -56,6 +57,8 @@ fn fresh(seed: u64) -> anyhow::Result<PathBuf> {
     let folder = data_folder();
     std::fs::create_dir_all(&folder)?;
     let store = folder.join(format!("demo-{seed}.db"));
+    let lock = OpenOptions::new().create(true).write(true).truncate(false).open(beside(&store, "lock"))?;
+    lock.try_lock().context("another demo is running; stop it, or name another file with --store")?;
     for ending in ["", "-wal", "-shm"] {
         remove(&folder.join(format!("demo-{seed}.db{ending}")))?;
     }
@@ -103,10 +106,7 @@ fn attended(place: &Place, args: &Args, mut demo: Demo) -> anyhow::Result<ExitCo
         println!("Press Ctrl-C to stop.");
         let (tell, stop) = watch::channel(false);
         let pages = tokio::spawn(web::serve(listener, web::router(desk::of_demo(&house)), when_told(stop.clone())));
-        tokio::spawn(async move {
-            asked_to_stop().await;
-            let _ = tell.send(true);
-        });
+        tokio::spawn(stop_when_asked(tell));
         let pause = Duration::from_millis((args.lasts * 1_000 / demo.last_tick().max(1)).max(1));
         time_lapse(&mut demo, pause, stop).await?;
         pages.await??;

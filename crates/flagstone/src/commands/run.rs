@@ -55,21 +55,17 @@ pub fn run(place: Place, args: Args) -> anyhow::Result<ExitCode> {
         let address = listener.local_addr()?;
         println!("The desk is open at http://{address}/");
         if let Some(link) = first_link(&store, clock(), FIRST_LINK)? {
-            println!("Nobody has an account yet. Sign in once, as the admin, at http://{address}/welcome/{link}");
+            println!("Nobody has an account yet. Sign in once, as admin and lead, at http://{address}/welcome/{link}");
         }
         println!("Press Ctrl-C to stop.");
         let (tell, stop) = watch::channel(false);
         let pages = desk::of(&house, desk::offers(&config.sources));
         let desk = web::serve(listener, web::router(pages), when_told(stop.clone()));
         let pipeline = pipeline::run(Arc::clone(&house), stop);
-        tokio::spawn(async move {
-            asked_to_stop().await;
-            println!("Stopping: the current steps finish first.");
-            let _ = tell.send(true);
-        });
-        let (pages, walk) = tokio::join!(desk, pipeline);
-        pages?;
-        walk
+        tokio::spawn(stop_when_asked(tell.clone()));
+        // Neither goes on without the other.
+        let (desk, pipeline) = tokio::join!(then_stop(desk, &tell), then_stop(pipeline, &tell));
+        desk.and(pipeline)
     })?;
     store.checkpoint(clock())?;
     Ok(ExitCode::SUCCESS)
@@ -112,8 +108,26 @@ pub async fn when_told(mut stop: watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-/// Ends at Ctrl-C or SIGTERM.
-pub async fn asked_to_stop() {
+/// When one part ends, the others are told.
+async fn then_stop<E>(part: impl Future<Output = Result<(), E>>, tell: &watch::Sender<bool>) -> anyhow::Result<()>
+where
+    anyhow::Error: From<E>,
+{
+    let ended = part.await;
+    tell.send_replace(true);
+    Ok(ended?)
+}
+
+/// Tells everyone at Ctrl-C or SIGTERM; at the second one, ends at once.
+pub async fn stop_when_asked(tell: watch::Sender<bool>) {
+    asked_to_stop().await;
+    println!("Stopping: the current steps finish first.");
+    tell.send_replace(true);
+    asked_to_stop().await;
+    std::process::exit(130);
+}
+
+async fn asked_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut term) = signal(SignalKind::terminate()) else { return std::future::pending().await };
     tokio::select! {

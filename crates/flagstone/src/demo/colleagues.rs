@@ -104,6 +104,10 @@ impl Colleagues {
 
     fn adjudicate(&self, house: &House, world: &World, row: &CaseRow) -> anyhow::Result<usize> {
         let view = house.store.case(row.case.id)?.context("a case that was just listed")?;
+        // A decision answers what came before it: not what is of the same moment.
+        if view.reviews.iter().any(|review| review.at >= house.now()) {
+            return Ok(0);
+        }
         let Some(says) = judgement(world, Colleague::Lead, &view) else { return Ok(0) };
         house.store.append_adjudication(&Adjudication {
             id: AdjudicationId(0),

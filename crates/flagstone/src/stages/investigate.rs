@@ -23,7 +23,7 @@ pub async fn step(house: &Arc<House>) -> anyhow::Result<usize> {
         if let Some(case) = case {
             house.kept.write().unwrap_or_else(std::sync::PoisonError::into_inner).watched.insert(subject);
             tracing::info!(%case, "a case has new evidence");
-            learn_handle(house, case).await?;
+            tokio::spawn(learn_handle(Arc::clone(house), case));
             house.bell.notify_one();
         }
     }
@@ -41,14 +41,19 @@ fn decide(house: &House, work: &Investigation, now: Timestamp) -> Option<Proposa
 
 /// Asks the platform what the account calls itself now, where its stream has not told. Reviewers see it beside the
 /// stable id; nothing rests on it, and without an answer the case goes on.
-async fn learn_handle(house: &House, case: CaseId) -> store::Result<()> {
+async fn learn_handle(house: Arc<House>, case: CaseId) {
+    if let Err(error) = ask_handle(&house, case).await {
+        tracing::warn!(%case, "the account's handle was not kept: {error}");
+    }
+}
+
+async fn ask_handle(house: &House, case: CaseId) -> store::Result<()> {
     let Some(view) = house.ask(move |store| store.case(case)).await? else { return Ok(()) };
-    let subject = view.row.case.subject;
-    let known = view.profile.is_some_and(|profile| profile.handle.is_some());
-    let Some(recheck) = (!known).then(|| house.channel(&subject.platform()).and_then(|c| c.recheck()).ok()).flatten()
-    else {
+    if view.profile.is_some_and(|profile| profile.handle.is_some()) {
         return Ok(());
-    };
+    }
+    let subject = view.row.case.subject;
+    let Ok(recheck) = house.channel(&subject.platform()).and_then(|channel| channel.recheck()) else { return Ok(()) };
     let handle = recheck.check(&subject, &[]).await.handle;
     let profile = Profile { account: subject, handle, display_name: None, description: None, seen: house.now() };
     house.ask(move |store| store.keep_profile(&profile)).await

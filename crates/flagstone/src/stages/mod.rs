@@ -1,6 +1,7 @@
 //! The stages of the walk, one file each. Every file has three parts in order: load (IO), decide (one pure call),
 //! commit (one transaction). A platform is called between load and commit, never inside a transaction.
 
+pub mod housekeeping;
 pub mod intake;
 pub mod investigate;
 pub mod recheck;

@@ -7,11 +7,14 @@ use store::{DueCheck, crash};
 
 use crate::house::House;
 
+/// How many are looked at in one step: each may take seconds, and a step that has begun is finished before stopping.
+const AT_ONCE: u32 = 8;
+
 /// Looks at the referred accounts that are due. Gives how many were looked at.
 pub async fn step(house: &Arc<House>) -> anyhow::Result<usize> {
     // Load.
     let now = house.now();
-    let due = house.ask(move |store| store.claim_checks(now, 64)).await?;
+    let due = house.ask(move |store| store.claim_checks(now, AT_ONCE)).await?;
     let looked_at = due.len();
     for due in due {
         // Ask: what the platform said by itself needs no question.

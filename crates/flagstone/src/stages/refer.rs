@@ -20,7 +20,7 @@ struct Held {
 /// Plans what senders confirmed. Gives how many were planned or held for good.
 pub async fn step(house: &Arc<House>) -> anyhow::Result<usize> {
     let mut settled = 0;
-    for pending in house.ask(|store| store.claim_confirmations(64)).await? {
+    for pending in house.ask(|store| store.claim_confirmations(1_000)).await? {
         // Load.
         let (case, now) = (pending.confirmation.case, house.now());
         let (file, limits) = house
@@ -41,9 +41,9 @@ pub async fn step(house: &Arc<House>) -> anyhow::Result<usize> {
                 settled += 1;
             }
             Err(held) => {
-                tracing::warn!(%case, why = held.why, "a confirmed notice is held");
                 settled += usize::from(!held.passes);
                 if held_before.as_ref() != Some(&held.why) {
+                    tracing::warn!(%case, why = held.why, "a confirmed notice is held");
                     house.ask(move |store| store.hold_confirmation(confirmation, &held.why, held.passes, now)).await?;
                 }
             }
