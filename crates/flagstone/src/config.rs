@@ -30,6 +30,17 @@ struct Text {
     atproto: Option<AtprotoText>,
 }
 
+impl Text {
+    /// The file, or nothing; and the folder that paths in it are relative to.
+    fn read(path: Option<&Path>) -> Result<(Self, PathBuf), ConfigProblems> {
+        let Some(path) = path else { return Ok((Self::default(), PathBuf::new())) };
+        let problem = |what: String| ConfigProblems(vec![format!("{}: {}", path.display(), what.trim_end())]);
+        let read = std::fs::read_to_string(path).map_err(|e| problem(format!("cannot be read: {e}")))?;
+        let text = toml::from_str(&read).map_err(|e| problem(e.to_string()))?;
+        Ok((text, path.parent().map(Path::to_path_buf).unwrap_or_default()))
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SourceText {
@@ -121,17 +132,14 @@ pub struct ConfigProblems(pub Vec<String>);
 impl Config {
     /// Reads `path` if given, else the defaults; `store` and `listen` from the command line win.
     pub fn load(path: Option<&Path>, store: Option<PathBuf>, listen: Option<String>) -> Result<Self, ConfigProblems> {
-        let (text, base) = match path {
-            None => (Text::default(), PathBuf::new()),
-            Some(path) => {
-                let read = std::fs::read_to_string(path)
-                    .map_err(|e| ConfigProblems(vec![format!("{} cannot be read: {e}", path.display())]))?;
-                let text = toml::from_str(&read)
-                    .map_err(|e| ConfigProblems(vec![format!("{}: {}", path.display(), e.to_string().trim_end())]))?;
-                (text, path.parent().map(Path::to_path_buf).unwrap_or_default())
-            }
-        };
+        let (text, base) = Text::read(path)?;
         Self::understand(text, &base, store, listen)
+    }
+
+    /// Only where the store is: what looks at it needs no secret and no pack.
+    pub fn store_of(path: Option<&Path>, store: Option<PathBuf>) -> Result<PathBuf, ConfigProblems> {
+        let (text, base) = Text::read(path)?;
+        Ok(store_file(store, text.store, &base))
     }
 
     fn understand(
@@ -155,7 +163,7 @@ impl Config {
         }
         let authority = sources.first().map_or(PUBLIC_AUTHORITY, |source| &source.authority);
         let atproto = text.atproto.and_then(|a| atproto(a, authority, base, &mut problems));
-        let store = store.or(text.store.map(|p| base.join(p))).unwrap_or_else(|| data_folder().join("flagstone.db"));
+        let store = store_file(store, text.store, base);
         match listen {
             Some(listen) if problems.is_empty() => {
                 Ok(Self { store, listen, packs, sources, daily_cap, notifier: text.refer.notifier, atproto })
@@ -173,6 +181,10 @@ impl Config {
             authority: PUBLIC_AUTHORITY.into(),
         }
     }
+}
+
+fn store_file(given: Option<PathBuf>, configured: Option<PathBuf>, base: &Path) -> PathBuf {
+    given.or(configured.map(|path| base.join(path))).unwrap_or_else(|| data_folder().join("flagstone.db"))
 }
 
 /// Where stores live unless told otherwise: `$XDG_DATA_HOME/flagstone`, else `~/.local/share/flagstone`.
@@ -214,8 +226,8 @@ fn source(text: SourceText) -> Result<NewSource, String> {
 }
 
 fn atproto(text: AtprotoText, usual: &str, base: &Path, problems: &mut Vec<String>) -> Option<Atproto> {
-    let relay = text.relay.unwrap_or_else(|| text.pds.clone());
-    for (key, url) in [("pds", &text.pds), ("relay", &relay), ("appview", &text.appview)] {
+    let relay = text.relay.as_ref().map(|relay| ("relay", relay));
+    for (key, url) in [("pds", &text.pds), ("appview", &text.appview)].into_iter().chain(relay) {
         if !url.starts_with("http://") && !url.starts_with("https://") {
             problems.push(format!("atproto.{key}: `{url}` must begin with http:// or https://"));
         }
@@ -238,8 +250,8 @@ fn atproto(text: AtprotoText, usual: &str, base: &Path, problems: &mut Vec<Strin
     };
     Some(Atproto {
         authority: text.authority.unwrap_or_else(|| usual.to_owned()),
+        relay: text.relay.unwrap_or_else(|| text.pds.clone()),
         pds: text.pds,
-        relay,
         appview: text.appview,
         reporter,
     })

@@ -34,7 +34,7 @@ pub enum Command {
 pub fn run(place: &Place, command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Checkpoint => {
-            let store = Store::open(&place.config(None)?.store, Mode::Own)?;
+            let store = Store::open(&place.store()?, Mode::Own)?;
             print!("{}", store.checkpoint(system_clock()())?);
             Ok(ExitCode::SUCCESS)
         }

@@ -111,8 +111,13 @@ impl Place {
         config::Config::load(self.config.as_deref(), self.store.clone(), listen)
     }
 
+    /// The store's file.
+    pub fn store(&self) -> Result<PathBuf, config::ConfigProblems> {
+        config::Config::store_of(self.config.as_deref(), self.store.clone())
+    }
+
     /// The store, to look at: beside a running `flagstone run`.
     pub fn read(&self) -> anyhow::Result<Store> {
-        Ok(Store::open(&self.config(None)?.store, Mode::Read)?)
+        Ok(Store::open(&self.store()?, Mode::Read)?)
     }
 }
