@@ -26,11 +26,11 @@ impl Counts {
     /// `Summary [   0.1s] 3 tests run: 2 passed, 1 failed, 1 timed out, 4 skipped`. What nextest skips was filtered
     /// out: it runs ignored tests here.
     pub(crate) fn in_line(line: &str) -> Option<Self> {
-        let plain = without_colour(line);
-        let text = plain.trim();
+        let text = without_colour(line);
+        // At the start of the line: nextest repeats the harness's lines of a failed test, indented.
         let (figures, separator) = if let Some(rest) = text.strip_prefix("test result: ") {
             (rest.split_once(". ")?.1, "; ")
-        } else if text.starts_with("Summary [") {
+        } else if text.trim_start().starts_with("Summary [") {
             (text.split_once(" run: ")?.1, ", ")
         } else {
             return None;
@@ -169,6 +169,7 @@ mod tests {
         let coloured = "\u{1b}[32;1m     Summary\u{1b}[0m [   0.005s] \u{1b}[1m1\u{1b}[0m test run: \u{1b}[1m1\u{1b}[0m \u{1b}[32;1mpassed\u{1b}[0m, 0 skipped";
         assert_eq!(Counts::in_line(coloured), counts(1, 0, 0));
         assert_eq!(Counts::in_line("running 3 tests"), None);
+        assert_eq!(Counts::in_line(&format!("    {cargo}")), None);
     }
 
     #[test]

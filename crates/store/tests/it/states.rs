@@ -106,7 +106,7 @@ fn the_triggers_and_the_gate_never_disagree() {
     plain.execute_batch("DROP TRIGGER reviews_while_awaited; DROP TRIGGER adjudications_while_awaited").unwrap();
     let mut dice = Dice(7);
     let (mut passed, mut refused) = (0, 0);
-    for round in 0..80 {
+    for round in 0..120 {
         let proposer = if dice.roll(3) == 0 { Proposer::Person(w.cem) } else { Proposer::Pack };
         let language = dice.pick(&["en", "en", "und"]);
         let case = w.case_as(account(&format!("random-{round}")), language, proposer);
