@@ -47,7 +47,6 @@ const IMPURE: &[&str] = &[
     "smol",
     "socket2",
     "sqlx",
-    "store",
     "tempfile",
     "tokio",
     "tokio-tungstenite",
