@@ -1,0 +1,208 @@
+//! The pipeline on a real socket and a real store: a source that forgets, a source that was reset, a stage that fails.
+#![allow(clippy::disallowed_methods, reason = "a test that waits")]
+
+use std::{
+    path::Path,
+    sync::{Arc, RwLock},
+    time::Duration,
+};
+
+use flagstone::{
+    channels,
+    config::Config,
+    house::{House, notice_settings, system_clock},
+    packs, pipeline,
+};
+use futures_util::{SinkExt, StreamExt};
+use model::{Cursor, IntakeCommit, SourceId};
+use platforms::atproto::synthetic::{SyntheticPost, encode_commit, encode_error, encode_frame};
+use serde_json::json;
+use store::{NewSource, SourceRow, Store};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Notify, watch},
+};
+use tokio_tungstenite::{
+    WebSocketStream, accept_hdr_async,
+    tungstenite::{
+        Message,
+        handshake::server::{Request, Response},
+    },
+};
+
+/// Names an organisation of the built-in pack.
+const NAMING: &str = "The court heard about the Egyptian Islamic Jihad again today.";
+
+struct Program {
+    house: Arc<House>,
+    source: SourceId,
+    tell: watch::Sender<bool>,
+    walk: tokio::task::JoinHandle<anyhow::Result<()>>,
+    folder: tempfile::TempDir,
+}
+
+impl Program {
+    /// Reads `url`, having stood at `cursor`.
+    fn start(url: &str, cursor: Option<&str>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, clock) = (folder.path().join("store.db"), system_clock());
+        let config = Config::load(None, Some(store.clone()), None).unwrap();
+        let store = Store::open_or_create(&store, false, clock()).unwrap();
+        let new = NewSource {
+            platform: "atproto".parse().unwrap(),
+            kind: "firehose".into(),
+            url: url.into(),
+            authority: "local".into(),
+        };
+        let source = store.add_source(&new, None, clock()).unwrap();
+        if let Some(cursor) = cursor {
+            let at = IntakeCommit::empty(source, Some(Cursor(cursor.into())), clock());
+            store.commit_intake(&at).unwrap();
+        }
+        store.switch_source(source, true, None, clock()).unwrap();
+        let engine = packs::engine(None).unwrap();
+        let house = Arc::new(House {
+            kept: RwLock::default(),
+            open_threshold: packs::open_threshold(&engine),
+            notice: notice_settings(&engine, None),
+            engine,
+            channels: channels::real(&config, &clock).unwrap(),
+            daily_cap: 20,
+            bell: Notify::new(),
+            clock,
+            store,
+        });
+        let (tell, stop) = watch::channel(false);
+        let walk = tokio::spawn(pipeline::run(Arc::clone(&house), stop));
+        Self { house, source, tell, walk, folder }
+    }
+
+    fn row(&self) -> SourceRow {
+        self.house.store.sources().unwrap().into_iter().find(|row| row.id == self.source).unwrap()
+    }
+
+    /// Waits until the source's row is as it should be; says how it was if it never is.
+    async fn until(&self, what: &str, holds: impl Fn(&SourceRow) -> bool) {
+        for _ in 0..300 {
+            if holds(&self.row()) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("never: {what}; {:?}", self.row());
+    }
+
+    async fn stop(self) {
+        self.tell.send_replace(true);
+        self.walk.await.unwrap().unwrap();
+    }
+}
+
+async fn listen() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}", listener.local_addr().unwrap());
+    (listener, url)
+}
+
+async fn accept(listener: &TcpListener) -> (WebSocketStream<TcpStream>, String) {
+    let (stream, _) = listener.accept().await.unwrap();
+    let mut asked = String::new();
+    #[allow(clippy::result_large_err, reason = "the callback's type")]
+    let note = |request: &Request, response: Response| {
+        asked = request.uri().to_string();
+        Ok(response)
+    };
+    (accept_hdr_async(stream, note).await.unwrap(), asked)
+}
+
+fn commit(seq: i64) -> Message {
+    let post = SyntheticPost {
+        key: format!("k{seq}"),
+        text: NAMING.into(),
+        langs: vec!["en".into()],
+        created_at: "2026-11-23T10:00:00Z".into(),
+    };
+    Message::binary(encode_commit(seq, "did:plc:author", &[post]))
+}
+
+fn says(row: &SourceRow, text: &str) -> bool {
+    row.status.as_ref().is_some_and(|(line, _)| line.contains(text))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_has_forgotten_is_read_on_and_the_gap_is_set_aside() {
+    let (listener, url) = listen().await;
+    let server = tokio::spawn(async move {
+        let (mut first, _) = accept(&listener).await;
+        let info = encode_frame(1, "#info", &json!({ "name": "OutdatedCursor" }));
+        first.send(Message::binary(info)).await.unwrap();
+        first.send(commit(100)).await.unwrap();
+        let (mut second, asked) = accept(&listener).await;
+        second.send(commit(100)).await.unwrap();
+        while second.next().await.is_some() {}
+        asked
+    });
+    let program = Program::start(&url, Some("5"));
+    program.until("the post after the gap", |row| row.findings == 1).await;
+    program.until("it says so", |row| says(row, "connected")).await;
+    let aside = program.house.store.set_aside(None, 10).unwrap();
+    assert_eq!((aside.len(), aside[0].item.reason.as_str(), aside[0].item.at.as_str()), (1, "source.gap", "5"));
+    program.stop().await;
+    assert!(server.await.unwrap().ends_with("cursor=99"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_was_reset_begins_anew_when_a_person_switches_it_off_and_on() {
+    let (listener, url) = listen().await;
+    let server = tokio::spawn(async move {
+        let (mut first, asked_first) = accept(&listener).await;
+        first.send(Message::binary(encode_error("FutureCursor", None))).await.unwrap();
+        let (mut second, asked_second) = accept(&listener).await;
+        second.send(commit(7)).await.unwrap();
+        while second.next().await.is_some() {}
+        (asked_first, asked_second)
+    });
+    let program = Program::start(&url, Some("900"));
+    program.until("it says what to do", |row| says(row, "switch it off and on")).await;
+    let switch = |on| program.house.store.switch_source(program.source, on, None, (program.house.clock)()).unwrap();
+    switch(false);
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    switch(true);
+    program.until("it reads again", |row| row.findings == 1).await;
+    assert_eq!(program.row().cursor, Some(Cursor("7".into())));
+    program.stop().await;
+    let (first, second) = server.await.unwrap();
+    assert!(first.ends_with("cursor=900") && !second.contains("cursor"), "{first} {second}");
+}
+
+/// Another program holds the file for longer than the store waits: the stages fail, say so, and go on afterwards.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stage_that_fails_goes_on_later_and_stops_when_told() {
+    let (listener, url) = listen().await;
+    let (go, mut wait) = watch::channel(false);
+    tokio::spawn(async move {
+        loop {
+            let (mut socket, _) = accept(&listener).await;
+            wait.wait_for(|go| *go).await.unwrap();
+            socket.send(commit(1)).await.unwrap();
+            tokio::spawn(async move { while socket.next().await.is_some() {} });
+        }
+    });
+    let program = Program::start(&url, None);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let file = program.folder.path().join("store.db");
+    let held = tokio::task::spawn_blocking(move || hold(&file, Duration::from_secs(14)));
+    go.send_replace(true);
+    held.await.unwrap();
+    program.until("the post is read after all", |row| row.findings == 1).await;
+    assert!(!program.walk.is_finished());
+    program.stop().await;
+}
+
+fn hold(file: &Path, time: Duration) {
+    let other = rusqlite::Connection::open(file).unwrap();
+    other.busy_timeout(Duration::from_secs(10)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    std::thread::sleep(time);
+    other.execute_batch("ROLLBACK").unwrap();
+}
