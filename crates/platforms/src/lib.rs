@@ -75,7 +75,8 @@ pub enum Delivery {
     Accepted(Receipt),
     /// The platform answered no; its answer.
     Refused(String),
-    /// No byte of the report left this machine; why.
+    /// The platform did not take it, and it may be tried again later; why. No byte of the report left this machine,
+    /// or the caller was turned away before the report was looked at.
     NotSent(String),
     /// It may have arrived: bytes left and no answer came; why.
     Ambiguous(String),

@@ -231,6 +231,18 @@ impl Reporter {
     }
 }
 
+#[derive(Deserialize)]
+struct Failure {
+    error: String,
+}
+
+/// Whether an answer turns the caller away before the report was looked at, so that it may be tried again later: too
+/// many calls (429), or a session that is no longer good (401, or the protocol's own words with 400).
+fn turned_away(status: u16, body: &str) -> bool {
+    let error = || serde_json::from_str::<Failure>(body).map(|failure| failure.error).unwrap_or_default();
+    matches!(status, 401 | 429) || status == 400 && matches!(error().as_str(), "ExpiredToken" | "InvalidToken")
+}
+
 /// What an answer says about the report. Only a plain yes is a yes, only a plain no is a no.
 fn outcome(answer: Answer, at: model::Timestamp) -> Delivery {
     match answer {
@@ -238,8 +250,12 @@ fn outcome(answer: Answer, at: model::Timestamp) -> Delivery {
             Ok(reported) => Delivery::Accepted(Receipt { reference: Some(reported.id.to_string()), raw: body, at }),
             Err(_) => Delivery::Ambiguous(format!("200, but no receipt: {}", tidy(&body))),
         },
+        Answer::Said { status, body } if turned_away(status, &body) => {
+            Delivery::NotSent(format!("the report was not looked at: {status} {}", tidy(&body)))
+        }
         Answer::Said { status, body } if (400..500).contains(&status) => Delivery::Refused(format!("{status} {body}")),
-        // A redirect may follow a report that was taken (303), and a server may fail after taking it.
+        // A redirect may follow a report that was taken (303), and a server may fail after taking it: a 503 that says
+        // when to come back may come from a proxy in front of one that took it.
         Answer::Said { status, body } => Delivery::Ambiguous(format!("{status} {}", tidy(&body))),
         Answer::NotAsked(why) => Delivery::NotSent(why),
         Answer::Lost(why) => Delivery::Ambiguous(why),

@@ -190,6 +190,7 @@ async fn every_other_ending_is_told_apart() {
     );
     for unclear in [
         "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\ncontent-length: 0\r\n\r\n",
         "HTTP/1.1 303 See Other\r\nlocation: http://evil.example/\r\ncontent-length: 0\r\n\r\n",
         "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nfine",
         "HTTP/1.1 200 OK\r\ncontent-length: 500\r\nconnection: close\r\n\r\n{\"id\":",
@@ -204,6 +205,26 @@ async fn every_other_ending_is_told_apart() {
         assert!(matches!(delivery, Delivery::Ambiguous(_)), "{delivery:?}");
         assert_eq!(reports.len(), 1);
     }
+}
+
+#[tokio::test]
+async fn turned_away_at_the_door_may_be_tried_again() {
+    for (answer, why) in [
+        (
+            "HTTP/1.1 429 Too Many Requests\r\nretry-after: 5\r\ncontent-length: 29\r\n\r\n{\"error\":\"RateLimitExceeded\"}",
+            "429",
+        ),
+        ("HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n", "429"),
+        ("HTTP/1.1 401 Unauthorized\r\ncontent-length: 23\r\n\r\n{\"error\":\"AuthMissing\"}", "AuthMissing"),
+        ("HTTP/1.1 400 Bad Request\r\ncontent-length: 24\r\n\r\n{\"error\":\"ExpiredToken\"}", "ExpiredToken"),
+    ] {
+        let (delivery, reports) = send(SESSION, Server::Answers(answer)).await;
+        assert!(matches!(&delivery, Delivery::NotSent(said) if said.contains(why)), "{answer}: {delivery:?}");
+        assert_eq!(reports.len(), 1);
+    }
+    // A no that only speaks of tokens is a no.
+    let refused = "HTTP/1.1 400 Bad Request\r\ncontent-length: 51\r\n\r\n{\"error\":\"InvalidRequest\",\"message\":\"ExpiredToken\"}";
+    assert!(matches!(send(SESSION, Server::Answers(refused)).await.0, Delivery::Refused(_)));
 }
 
 #[tokio::test]
