@@ -25,7 +25,11 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Reads a source, batch by batch.
 #[async_trait]
 pub trait Collect: Send {
-    /// Waits for the next batch. Between two calls the collector holds no more than a bounded number of messages: a
+    /// Waits for the next batch. Right after a connection was made it gives an empty one: a quiet source is there, too.
+    ///
+    /// What is seen again after a reconnect comes in batches of its own that count nothing: no cursor, `received` 0.
+    ///
+    /// Between two calls the collector holds no more than a bounded number of messages: a
     /// slow caller slows the source down. Reconnects by itself are *not* hidden: an error says how long to wait before
     /// the collector is built again at the last committed cursor.
     async fn next(&mut self) -> Result<Batch, CollectError>;

@@ -242,7 +242,9 @@ async fn the_cursor_goes_on_where_it_stood_and_a_future_one_is_refused() {
     let events = read_until(&mut again, |events| events.iter().any(|e| is(&second, e))).await;
     assert!(!events.iter().any(|e| is(&first, e)), "what was handed over came again");
 
-    let error = network.source(SourceKind::Firehose, Some(at + 1_000_000)).next().await.unwrap_err();
+    let mut ahead = network.source(SourceKind::Firehose, Some(at + 1_000_000));
+    assert_eq!(ahead.next().await.unwrap(), model::Batch::default(), "connected");
+    let error = ahead.next().await.unwrap_err();
     assert!(matches!(error, CollectError::FutureCursor), "{error:?}");
 }
 

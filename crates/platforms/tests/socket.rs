@@ -77,6 +77,12 @@ fn collector(kind: SourceKind, url: &str, cursor: Option<i64>, limits: Limits) -
     Collector::new(config, cursor, Arc::new(|| Timestamp::from_millis(7))).unwrap()
 }
 
+/// The collector says that it is connected before it has read anything.
+async fn connects(collector: &mut Collector) {
+    let said = tokio::time::timeout(Duration::from_secs(2), collector.next()).await;
+    assert_eq!(said.expect("a quiet source is no reason to wait").unwrap(), Batch::default());
+}
+
 fn texts(batch: &Batch) -> Vec<&str> {
     let posts = batch.events.iter().filter_map(|event| match event {
         Event::Post(post) => Some(post.text.as_str()),
@@ -104,9 +110,11 @@ async fn a_cut_connection_goes_on_after_the_last_batch_handed_over() {
         (first, second)
     });
     let mut collector = collector(SourceKind::Firehose, &url, None, limits());
+    connects(&mut collector).await;
     let batch = collector.next().await.unwrap();
     assert_eq!((texts(&batch), batch.cursor.clone(), batch.received), (vec!["post 10", "post 11"], at(11), 2));
     assert!(matches!(collector.next().await, Err(CollectError::Disconnected(_))));
+    connects(&mut collector).await;
     let batch = collector.next().await.unwrap();
     assert_eq!((texts(&batch), batch.cursor.clone()), (vec!["post 12"], at(12)));
     drop(collector);
@@ -126,6 +134,7 @@ async fn a_batch_ends_at_its_limit_and_the_rest_is_in_the_next() {
         let _ = socket.next().await;
     });
     let mut collector = collector(SourceKind::Firehose, &url, None, Limits { batch_messages: 2, ..limits() });
+    connects(&mut collector).await;
     let mut sizes = Vec::new();
     for _ in 0..3 {
         sizes.push(collector.next().await.unwrap().received);
@@ -150,6 +159,7 @@ async fn bad_frames_and_numbers_that_go_back_lose_nothing_and_the_cursor_goes_pa
     });
     let mut collector =
         collector(SourceKind::Firehose, &url, None, Limits { batch_messages: 6, batch_millis: 5_000, ..limits() });
+    connects(&mut collector).await;
     let batch = collector.next().await.unwrap();
     assert_eq!(texts(&batch), ["post 20", "post 22", "post 19"]);
     let aside: Vec<(&str, &str)> = batch.set_aside.iter().map(|s| (s.at.as_str(), s.reason.as_str())).collect();
@@ -175,6 +185,7 @@ async fn what_the_source_says_about_the_stream_is_told_apart() {
             let _ = socket.next().await;
         });
         let mut collector = collector(SourceKind::Firehose, &url, Some(0), limits());
+        connects(&mut collector).await;
         assert_eq!(collector.next().await.unwrap().cursor, at(1), "what came before {name} is handed over");
         let error = collector.next().await.unwrap_err();
         assert!(check(&error), "{name}: {error:?}");
@@ -199,10 +210,12 @@ async fn an_outdated_cursor_is_said_once_with_where_to_go_on() {
         asked
     });
     let mut collector = collector(SourceKind::Firehose, &url, Some(5), limits());
+    connects(&mut collector).await;
     match collector.next().await {
         Err(CollectError::OutdatedCursor { resume }) => assert_eq!(resume, at(99)),
         other => panic!("{other:?}"),
     }
+    connects(&mut collector).await;
     let batch = collector.next().await.unwrap();
     assert_eq!(texts(&batch), ["post 100"], "the message that told the place is not lost");
     drop(collector);
@@ -234,6 +247,7 @@ async fn a_slow_caller_slows_the_source_down() {
         let _ = socket.next().await;
     });
     let mut collector = collector(SourceKind::Firehose, &url, None, Limits { batch_messages: 1, ..limits() });
+    connects(&mut collector).await;
     assert_eq!(collector.next().await.unwrap().received, 1);
     tokio::time::sleep(Duration::from_millis(700)).await;
     let stuck = sent.load(Ordering::SeqCst);
@@ -259,8 +273,10 @@ async fn silence_is_asked_for_a_sign_of_life_and_then_ended() {
         drop(socket);
     });
     let mut collector = collector(SourceKind::Firehose, &url, None, limits());
+    connects(&mut collector).await;
     assert_eq!(collector.next().await.unwrap().received, 1);
     assert!(matches!(collector.next().await, Err(CollectError::Disconnected(_))));
+    connects(&mut collector).await;
     let error = tokio::time::timeout(Duration::from_secs(5), collector.next()).await.expect("it ends by itself");
     assert!(matches!(&error, Err(CollectError::Disconnected(why)) if why.contains("silent")), "{error:?}");
 }
@@ -277,6 +293,7 @@ async fn giving_up_on_a_batch_loses_nothing() {
         let _ = socket.next().await;
     });
     let mut collector = collector(SourceKind::Firehose, &url, None, Limits { batch_millis: 500, ..limits() });
+    connects(&mut collector).await;
     // Dropped in the middle of a batch, as a shutdown or a `select!` does.
     let dropped = tokio::time::timeout(Duration::from_millis(150), collector.next()).await;
     assert!(dropped.is_err());
@@ -295,6 +312,7 @@ async fn jetstream_asks_for_its_collections_and_steps_back() {
         asked
     });
     let mut collector = collector(SourceKind::Jetstream, &url, Some(10_000_000), limits());
+    connects(&mut collector).await;
     let batch = collector.next().await.unwrap();
     assert_eq!((texts(&batch), batch.cursor.clone()), (vec!["post 1"], at(20_000_001)));
     assert_eq!(batch.set_aside[0].reason, "line.malformed");
@@ -302,6 +320,59 @@ async fn jetstream_asks_for_its_collections_and_steps_back() {
     let asked = server.await.unwrap();
     assert!(asked.starts_with("/subscribe?wantedCollections=app.bsky.feed.post&"), "{asked}");
     assert!(asked.ends_with("&cursor=5000000"), "{asked}");
+}
+
+/// What arrives twice over a reconnect is handed over and counts once; what arrives for the first time, though the
+/// cursor was already past it, is handed over too.
+#[tokio::test]
+async fn what_jetstream_repeats_after_a_reconnect_counts_nothing_and_loses_nothing() {
+    let line = |n: i64| Message::text(synthetic::jetstream_line(20_000_000 + n, DID, &post(n)));
+    let (listener, url) = listen().await;
+    let server = tokio::spawn(async move {
+        let mut asked = Vec::new();
+        // 3 was late: this server's clock put it before the cursor. The second time nothing new follows at first.
+        for (messages, later) in [(vec![2, 4], None), (vec![2, 3, 4, 5, 6], None), (vec![5, 6], Some(7))] {
+            let (mut socket, uri) = accept(&listener).await;
+            asked.push(uri);
+            for n in messages {
+                socket.send(line(n)).await.unwrap();
+            }
+            if let Some(n) = later {
+                tokio::time::sleep(Duration::from_millis(250)).await;
+                socket.send(line(n)).await.unwrap();
+                let _ = socket.next().await;
+            }
+        }
+        asked
+    });
+    let mut collector = collector(SourceKind::Jetstream, &url, None, Limits { batch_messages: 2, ..limits() });
+    let mut said = Vec::new();
+    for _ in 0..11 {
+        said.push(match collector.next().await {
+            Ok(batch) => (texts(&batch).join(","), batch.cursor.map(|Cursor(text)| text), batch.received),
+            Err(CollectError::Disconnected(_)) => ("cut".to_owned(), None, 0),
+            Err(other) => panic!("{other:?}"),
+        });
+    }
+    let step = |texts: &str, cursor: Option<&str>, received| (texts.to_owned(), cursor.map(str::to_owned), received);
+    let (connected, cut) = (step("", None, 0), step("cut", None, 0));
+    let want = [
+        connected.clone(),
+        step("post 2,post 4", Some("20000004"), 2),
+        cut.clone(),
+        connected.clone(),
+        step("post 2,post 3", None, 0),
+        step("post 4", None, 0),
+        step("post 5,post 6", Some("20000006"), 2),
+        cut,
+        connected,
+        step("post 5,post 6", None, 0),
+        step("post 7", Some("20000007"), 1),
+    ];
+    drop(collector);
+    assert_eq!(said, want);
+    let asked = server.await.unwrap();
+    assert!(asked[1].ends_with("&cursor=15000004") && asked[2].ends_with("&cursor=15000006"), "{asked:?}");
 }
 
 #[tokio::test]

@@ -23,6 +23,10 @@ use crate::{Clock, Collect, CollectError};
 ///
 /// After an error the connection is gone, and the next call connects again after the last batch that was handed over.
 /// Building a new collector at the last *committed* cursor is as good, and right after a restart.
+///
+/// Right after connecting, `next` gives an empty batch. A source that then begins before the cursor, as Jetstream is
+/// asked to, repeats itself: what it sends up to the cursor comes in batches without a cursor and with nothing
+/// received, so that no total moves twice; events that were not seen before are in them all the same.
 pub struct Collector {
     config: SourceConfig,
     network: Network,
@@ -30,7 +34,11 @@ pub struct Collector {
     /// After the last batch that was handed over.
     cursor: Option<i64>,
     socket: Option<Socket>,
+    /// The stream has not passed the cursor since the connection was made.
+    repeating: bool,
     pending: Pending,
+    /// The message that passed the cursor, kept for the batch after the repeated ones.
+    passed: Option<(Decoded, usize)>,
     other: u64,
 }
 
@@ -38,6 +46,7 @@ pub struct Collector {
 #[derive(Default)]
 struct Pending {
     batch: Batch,
+    messages: u64,
     bytes: usize,
     seq: Option<i64>,
     until: Option<Instant>,
@@ -58,7 +67,17 @@ impl Collector {
             })
         });
         let cursor = cursor.transpose()?;
-        let collector = Self { config, network, clock, cursor, socket: None, pending: Pending::default(), other: 0 };
+        let collector = Self {
+            config,
+            network,
+            clock,
+            cursor,
+            socket: None,
+            repeating: false,
+            pending: Pending::default(),
+            passed: None,
+            other: 0,
+        };
         collector.address()?;
         Ok(collector)
     }
@@ -75,14 +94,23 @@ impl Collector {
         }
     }
 
-    /// Reads until the batch is full, its time is over or the connection ends.
+    /// Connects, or reads until the batch is full, its time is over, the stream passes the cursor or the connection
+    /// ends.
     async fn fill(&mut self) -> Result<(), CollectError> {
         let limits = self.config.limits;
         if self.socket.is_none() {
             let url = self.address()?;
             self.socket = Some(Socket::connect(url.as_str(), &limits).await?);
+            self.repeating = self.cursor.is_some();
+            return Ok(());
         }
-        while self.pending.batch.received < limits.batch_messages && self.pending.bytes < limits.batch_bytes {
+        if let Some((decoded, bytes)) = self.passed.take() {
+            self.add(decoded, bytes);
+        }
+        while self.pending.messages < limits.batch_messages
+            && self.pending.bytes < limits.batch_bytes
+            && self.passed.is_none()
+        {
             let Some(socket) = &mut self.socket else { break };
             let message = match self.pending.until {
                 None => socket.next().await?,
@@ -119,21 +147,31 @@ impl Collector {
             self.pending = Pending::default();
             return Err(CollectError::OutdatedCursor { resume: Some(Cursor(before.to_string())) });
         }
-        self.other += decoded.other;
-        self.pending.add(decoded, message.len(), Duration::from_millis(self.config.limits.batch_millis));
+        if self.repeating && decoded.seq > self.cursor {
+            self.repeating = false;
+            if self.pending.messages > 0 {
+                self.passed = Some((decoded, message.len()));
+                return Ok(());
+            }
+        }
+        self.add(decoded, message.len());
         Ok(())
     }
-}
 
-impl Pending {
-    fn add(&mut self, decoded: Decoded, bytes: usize, wait: Duration) {
-        self.until.get_or_insert_with(|| Instant::now() + wait);
-        self.bytes += bytes;
-        // The highest, not the last: a number that goes backwards must not move the cursor back.
-        self.seq = self.seq.max(decoded.seq);
-        self.batch.received += 1;
-        self.batch.events.extend(decoded.events);
-        self.batch.set_aside.extend(decoded.set_aside);
+    fn add(&mut self, decoded: Decoded, bytes: usize) {
+        let wait = Duration::from_millis(self.config.limits.batch_millis);
+        let pending = &mut self.pending;
+        pending.until.get_or_insert_with(|| Instant::now() + wait);
+        pending.messages += 1;
+        pending.bytes += bytes;
+        if !self.repeating {
+            self.other += decoded.other;
+            pending.batch.received += 1;
+            // The highest, not the last: a number that goes backwards must not move the cursor back.
+            pending.seq = pending.seq.max(decoded.seq);
+        }
+        pending.batch.events.extend(decoded.events);
+        pending.batch.set_aside.extend(decoded.set_aside);
     }
 }
 
@@ -147,7 +185,7 @@ impl Collect for Collector {
             tracing::debug!(source = %self.config.url, other = self.other, %error, "the source ended");
             self.pending.error = Some(error);
         }
-        if self.pending.batch.received == 0
+        if self.pending.messages == 0
             && let Some(error) = self.pending.error.take()
         {
             self.pending = Pending::default();
