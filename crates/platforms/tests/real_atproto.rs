@@ -123,7 +123,7 @@ impl Network {
 
     fn checker(&self) -> Checker {
         let config = RecheckConfig::new(self.at("pds"), Some(self.at("appview")), Some(self.at("ozoneDid")));
-        Checker::new(config).unwrap()
+        Checker::new(config.authority(AUTHORITY)).unwrap()
     }
 }
 

@@ -1,5 +1,5 @@
-//! How an account stands, as anyone can see it: what the application shows (`app.bsky.actor.getProfile`), what the
-//! account's server says (`com.atproto.sync.getRepoStatus`), and for posts `app.bsky.feed.getPosts` and
+//! How an account stands, as anyone can see it: what the application shows (`app.bsky.actor.getProfile`), what one
+//! server says about its repository (`com.atproto.sync.getRepoStatus`), and for posts `app.bsky.feed.getPosts` and
 //! `com.atproto.repo.getRecord`.
 //!
 //! Asking and deciding are apart: [`decide()`] is pure, and its table is tested against answers recorded from a real
@@ -29,8 +29,13 @@ const POSTS_MAX: usize = 25;
 /// Whom to ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecheckConfig {
-    /// The server (or relay) that answers `getRepoStatus` and `getRecord`.
+    /// A server that answers `getRepoStatus` and `getRecord`. It knows its own accounts: on a network of one server,
+    /// everybody's.
     pub pds_url: String,
+    /// Whom to ask instead about other people's accounts: a relay, which knows the accounts of many servers.
+    pub relay_url: Option<String>,
+    /// The network's name in account ids: accounts of others are not asked about. `None`: any.
+    pub authority: Option<String>,
     /// The application's public view. `None` on a network without one: then the server alone is asked.
     pub appview_url: Option<String>,
     /// The moderation service whose labels count: its DID.
@@ -40,21 +45,37 @@ pub struct RecheckConfig {
 }
 
 impl RecheckConfig {
-    /// The usual patience.
+    /// One server for everything, accounts of any network, and the usual patience.
     pub fn new(pds_url: &str, appview_url: Option<&str>, service: Option<&str>) -> Self {
         Self {
             pds_url: pds_url.to_owned(),
+            relay_url: None,
+            authority: None,
             appview_url: appview_url.map(str::to_owned),
             service: service.map(str::to_owned),
             timeout_millis: 10_000,
         }
+    }
+
+    /// Asks about accounts of this network only: its name in account ids (`bsky`).
+    pub fn authority(mut self, authority: &str) -> Self {
+        self.authority = Some(authority.to_owned());
+        self
+    }
+
+    /// Asks this host, not the server, about repositories.
+    pub fn relay(mut self, url: &str) -> Self {
+        self.relay_url = Some(url.to_owned());
+        self
     }
 }
 
 /// Asks one network. Signed in as nobody.
 pub struct Checker {
     client: reqwest::Client,
-    pds: Url,
+    /// The relay or the server.
+    host: Url,
+    authority: Option<String>,
     appview: Option<Url>,
     service: Option<String>,
 }
@@ -66,7 +87,8 @@ impl Checker {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
             _ => Err(format!("`{text}` cannot be asked: it must begin with https:// or http://")),
         };
-        let (pds, appview) = (base(&config.pds_url)?, config.appview_url.as_deref().map(base).transpose()?);
+        let host = base(config.relay_url.as_ref().unwrap_or(&config.pds_url))?;
+        let appview = config.appview_url.as_deref().map(base).transpose()?;
         if let Some(service) = config.service.as_deref().filter(|service| !is_did(service)) {
             return Err(format!("`{service}` is no DID: name the moderation service as did:plc:… or did:web:…"));
         }
@@ -77,7 +99,16 @@ impl Checker {
             .tls_backend_preconfigured(crate::tls::client_config())
             .build()
             .map_err(|e| e.to_string())?;
-        Ok(Self { client, pds, appview, service: config.service })
+        Ok(Self { client, host, authority: config.authority, appview, service: config.service })
+    }
+
+    /// Why this account cannot be asked about here.
+    fn refuse(&self, subject: &AccountId) -> Option<String> {
+        if subject.platform().as_str() != PLATFORM || !is_did(subject.stable()) {
+            return Some(format!("{subject} is no account of {PLATFORM}"));
+        }
+        let ours = self.authority.as_deref().filter(|ours| *ours != subject.authority())?;
+        Some(format!("{subject} is not an account of {PLATFORM}/{ours}"))
     }
 
     async fn get(&self, base: &Url, method: &str, query: &[(&str, &str)]) -> Said {
@@ -112,13 +143,18 @@ impl Checker {
                 _ => None,
             }
         };
-        let records = join_all(uris.iter().filter_map(|uri| {
-            let (repo, (collection, key)) = (did_of(uri)?, path_of(uri)?);
-            let query = [("repo", repo), ("collection", collection), ("rkey", key)];
-            Some(async move { ((*uri).to_owned(), self.get(&self.pds, "com.atproto.repo.getRecord", &query).await) })
-        }));
+        let records =
+            join_all(
+                uris.iter().filter_map(|uri| {
+                    let (repo, (collection, key)) = (did_of(uri)?, path_of(uri)?);
+                    let query = [("repo", repo), ("collection", collection), ("rkey", key)];
+                    Some(async move {
+                        ((*uri).to_owned(), self.get(&self.host, "com.atproto.repo.getRecord", &query).await)
+                    })
+                }),
+            );
         let about = [("did", did)];
-        let repo = self.get(&self.pds, "com.atproto.sync.getRepoStatus", &about);
+        let repo = self.get(&self.host, "com.atproto.sync.getRepoStatus", &about);
         let (profile, repo, shown, records) = tokio::join!(profile, repo, shown, records);
         Answers { did: did.to_owned(), profile, repo, shown, records }
     }
@@ -127,8 +163,8 @@ impl Checker {
 #[async_trait]
 impl Recheck for Checker {
     async fn check(&self, subject: &AccountId, posts: &[PostRef]) -> Observation {
-        if subject.platform().as_str() != PLATFORM || !is_did(subject.stable()) {
-            let raw = serde_json::json!({ "not asked": format!("{subject} is no account of {PLATFORM}") });
+        if let Some(why) = self.refuse(subject) {
+            let raw = serde_json::json!({ "not asked": why });
             return Observation { status: model::Status::Unknown, raw: raw.to_string(), handle: None };
         }
         let answers = self.ask(subject.stable(), posts).await;

@@ -96,7 +96,8 @@ pub fn decide(answers: &Answers, service: Option<&str>) -> Status {
     posts(answers, service, account)
 }
 
-/// What one side says.
+/// What one side says. `NotFound` from the application: it shows no such account. From the host that is asked about
+/// repositories: it knows nothing of that account, which may be another server's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
     Here(Status),
@@ -109,27 +110,27 @@ enum Side {
 }
 
 fn account(answers: &Answers, service: Option<&str>) -> Status {
-    let repo = server_says(&answers.repo);
+    let repo = host_says(&answers.repo);
     let Some(profile) = &answers.profile else {
         return match repo {
             Side::Here(status) => status,
             Side::TakenDown => Status::TakenDown,
             Side::Deactivated => Status::Deactivated,
-            Side::Deleted | Side::NotFound => Status::Deleted,
+            Side::Deleted => Status::Deleted,
             Side::Silent => Status::Unreachable,
-            Side::Odd => Status::Unknown,
+            Side::NotFound | Side::Odd => Status::Unknown,
         };
     };
     match (application_says(profile, &answers.did, service), repo) {
-        // The application shows it and its server has it, or has nothing to say.
-        (Side::Here(status), Side::Here(_) | Side::Silent | Side::Odd) => status,
-        // The application took it down: that stands whatever its server does, which may be somebody else's.
+        // The application shows it and the host has it, or has nothing to say.
+        (Side::Here(status), Side::Here(_) | Side::NotFound | Side::Silent | Side::Odd) => status,
+        // The application took it down: that stands whatever the account's server does.
         (Side::TakenDown, _) => Status::TakenDown,
         (Side::NotFound | Side::Deactivated | Side::Silent | Side::Odd, Side::TakenDown) => Status::TakenDown,
-        (Side::Deactivated, Side::Deactivated | Side::Silent) => Status::Deactivated,
+        (Side::Deactivated, Side::Deactivated | Side::NotFound | Side::Silent) => Status::Deactivated,
         (Side::NotFound | Side::Silent, Side::Deactivated) => Status::Deactivated,
-        (Side::NotFound | Side::Deactivated, Side::Deleted | Side::NotFound) => Status::Deleted,
-        (Side::Silent, Side::Deleted) => Status::Deleted,
+        (Side::NotFound | Side::Deactivated | Side::Silent, Side::Deleted) => Status::Deleted,
+        (Side::NotFound, Side::NotFound) => Status::Deleted,
         // The application is what the public sees; a server that is up says nothing about that.
         (Side::Silent, Side::Here(_) | Side::Silent) => Status::Unreachable,
         // One side still shows what the other says is gone, or an answer is new to us. The next check may tell.
@@ -137,7 +138,7 @@ fn account(answers: &Answers, service: Option<&str>) -> Status {
     }
 }
 
-fn server_says(said: &Said) -> Side {
+fn host_says(said: &Said) -> Side {
     match said.status {
         _ if said.is_silence() => Side::Silent,
         Some(200) => match (said.json["active"].as_bool(), said.json["status"].as_str()) {
@@ -207,29 +208,47 @@ fn posts(answers: &Answers, service: Option<&str>, account: Status) -> Status {
     }
 }
 
+/// What the host says about one record.
+enum Record {
+    There,
+    /// The host has the repository and not this record.
+    Gone,
+    /// The host does not know: another server's account, or it keeps no records.
+    NotTold,
+    Silent,
+}
+
+fn record_says(answers: &Answers, record: &Said) -> Record {
+    match (record.status, record.error()) {
+        (Some(501), _) => Record::NotTold,
+        _ if record.is_silence() => Record::Silent,
+        (Some(200), _) => Record::There,
+        // A server passes questions about other servers' accounts on to the application, whose silence about a record
+        // may be its own takedown.
+        (_, "RecordNotFound") if matches!(host_says(&answers.repo), Side::Here(_)) => Record::Gone,
+        _ => Record::NotTold,
+    }
+}
+
 fn post(answers: &Answers, uri: &str, record: &Said, service: Option<&str>) -> Status {
-    let at_server = match (record.status, record.error()) {
-        _ if record.is_silence() => None,
-        (Some(200), _) => Some(true),
-        (_, "RecordNotFound") => Some(false),
-        _ => return Status::Unknown,
-    };
+    let at_host = record_says(answers, record);
     let Some(shown) = &answers.shown else {
-        // No application: the server alone, where a deletion and a takedown look the same from outside.
-        return match at_server {
-            Some(true) => Status::Up,
-            Some(false) => Status::Unknown,
-            None => Status::Unreachable,
+        // No application: the host alone, where a deletion and a takedown look the same from outside.
+        return match at_host {
+            Record::There => Status::Up,
+            Record::Gone | Record::NotTold => Status::Unknown,
+            Record::Silent => Status::Unreachable,
         };
     };
     if shown.is_silence() {
         return Status::Unreachable;
     }
     let Some(list) = shown.json["posts"].as_array() else { return Status::Unknown };
-    match (list.iter().find(|post| post["uri"].as_str() == Some(uri)), at_server) {
+    match (list.iter().find(|post| post["uri"].as_str() == Some(uri)), at_host) {
         (Some(post), _) => labelled(&post["labels"], &answers.did, service).unwrap_or(Status::Up),
-        (None, Some(true)) => Status::TakenDown,
-        (None, Some(false)) => Status::Deleted,
-        (None, None) => Status::Unreachable,
+        (None, Record::There) => Status::TakenDown,
+        (None, Record::Gone) => Status::Deleted,
+        (None, Record::NotTold) => Status::Unknown,
+        (None, Record::Silent) => Status::Unreachable,
     }
 }

@@ -1,9 +1,16 @@
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use model::Status;
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
 
-use super::{Answers, Said, decide};
+use super::*;
 
 const SERVICE: &str = "did:plc:6wfxwapdtwuxunc7s4fyaaux";
 const DID: &str = "did:plc:subject";
@@ -106,9 +113,9 @@ fn the_table() {
     ];
     //   active       takendown  suspended  deactivated  deleted    not found  silent       odd
     let want = [
-        [Up, Unknown, Unknown, Unknown, Unknown, Unknown, Up, Up], // here
+        [Up, Unknown, Unknown, Unknown, Unknown, Up, Up, Up], // here
         [TakenDown, TakenDown, TakenDown, TakenDown, TakenDown, TakenDown, TakenDown, TakenDown], // taken down
-        [Unknown, TakenDown, TakenDown, Deactivated, Deleted, Deleted, Deactivated, Unknown], // deactivated
+        [Unknown, TakenDown, TakenDown, Deactivated, Deleted, Deactivated, Deactivated, Unknown], // deactivated
         [Unknown, TakenDown, TakenDown, Deactivated, Deleted, Deleted, Unknown, Unknown], // not found
         [Unreachable, TakenDown, TakenDown, Deactivated, Deleted, Unknown, Unreachable, Unknown], // silent
         [Unknown, TakenDown, TakenDown, Unknown, Unknown, Unknown, Unknown, Unknown], // odd
@@ -154,4 +161,100 @@ fn raw_answers_are_kept_verbatim_and_bounded() {
     assert_eq!(serde_json::to_value(&odd).unwrap()["status"], 200);
     let huge = Said::answer(200, format!("\"{}\"", "x".repeat(100_000)));
     assert!(huge.body.get().len() < 1_000);
+}
+
+/// A hidden post, with a host that answers like this about its record and its account.
+fn hidden(record: Said, repo: Said) -> Status {
+    let uri = format!("at://{DID}/app.bsky.feed.post/1");
+    let profile = Some(Said::answer(200, json!({"did": DID}).to_string()));
+    let shown = Some(Said::answer(200, json!({"posts": []}).to_string()));
+    decide(&Answers { did: DID.into(), profile, repo, shown, records: vec![(uri, record)] }, None)
+}
+
+#[test]
+fn a_host_that_does_not_know_the_account_says_nothing_about_its_posts() {
+    let known = || Said::answer(200, json!({"did": DID, "active": true}).to_string());
+    let not_found = || Said::answer(400, json!({"error": "RepoNotFound"}).to_string());
+    let gone = || Said::answer(400, json!({"error": "RecordNotFound"}).to_string());
+    assert_eq!(hidden(gone(), known()), Status::Deleted);
+    assert_eq!(hidden(gone(), not_found()), Status::Unknown);
+    assert_eq!(hidden(gone(), silent()), Status::Unknown);
+    // A relay has no records to show.
+    assert_eq!(
+        hidden(Said::answer(501, json!({"error": "MethodNotImplemented"}).to_string()), known()),
+        Status::Unknown
+    );
+    assert_eq!(hidden(silent(), known()), Status::Unreachable);
+}
+
+#[test]
+fn without_an_application_an_account_the_host_does_not_know_is_not_called_deleted() {
+    let repo = Said::answer(400, json!({"error": "RepoNotFound"}).to_string());
+    let answers = Answers { did: DID.into(), profile: None, repo, shown: None, records: Vec::new() };
+    assert_eq!(decide(&answers, None), Status::Unknown);
+}
+
+/// A real server on a real socket with one answer to everything. Gives back the first line of each question.
+async fn serve(status: u16, body: Value) -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let log = asked.clone();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let (mut request, mut buffer) = (Vec::new(), [0; 4_096]);
+            while !request.ends_with(b"\r\n\r\n") {
+                let n = stream.read(&mut buffer).await.unwrap();
+                assert!(n > 0, "the client went away");
+                request.extend_from_slice(&buffer[..n]);
+            }
+            let line = String::from_utf8_lossy(&request).lines().next().unwrap_or_default().to_owned();
+            log.lock().unwrap().push(line);
+            let body = body.to_string();
+            let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            stream.write_all((head + &body).as_bytes()).await.unwrap();
+        }
+    });
+    (url, asked)
+}
+
+#[tokio::test]
+async fn repositories_are_asked_about_at_the_relay_and_one_it_does_not_know_is_up_if_shown() {
+    let (pds, asked_pds) = serve(500, json!({})).await;
+    let (relay, asked_relay) = serve(400, json!({"error": "RepoNotFound"})).await;
+    let (appview, _) = serve(200, json!({"did": DID, "handle": "a.test", "labels": []})).await;
+    let subject: AccountId = format!("atproto/bsky/{DID}").parse().unwrap();
+    let config = RecheckConfig::new(&pds, Some(&appview), None).authority("bsky");
+    let observation = Checker::new(config.clone().relay(&relay)).unwrap().check(&subject, &[]).await;
+    assert_eq!(
+        (observation.status, observation.handle.as_deref()),
+        (Status::Up, Some("a.test")),
+        "{}",
+        observation.raw
+    );
+    assert!(asked_relay.lock().unwrap()[0].starts_with("GET /xrpc/com.atproto.sync.getRepoStatus?did="));
+    assert!(asked_pds.lock().unwrap().is_empty());
+    Checker::new(config).unwrap().check(&subject, &[]).await;
+    assert_eq!(
+        (asked_pds.lock().unwrap().len(), asked_relay.lock().unwrap().len()),
+        (1, 1),
+        "the server, without a relay"
+    );
+}
+
+#[tokio::test]
+async fn an_account_of_another_network_is_not_asked_about() {
+    let (server, asked) = serve(200, json!({"did": DID, "active": true})).await;
+    let checker = Checker::new(RecheckConfig::new(&server, None, None).authority("bsky")).unwrap();
+    for (subject, status) in [
+        (format!("atproto/elsewhere/{DID}"), Status::Unknown),
+        (format!("simulated/bsky/{DID}"), Status::Unknown),
+        (format!("atproto/bsky/{DID}"), Status::Up),
+    ] {
+        let observation = checker.check(&subject.parse().unwrap(), &[]).await;
+        assert_eq!(observation.status, status, "{subject}");
+        assert_eq!(observation.raw.contains("not asked"), status == Status::Unknown, "{}", observation.raw);
+    }
+    assert_eq!(asked.lock().unwrap().len(), 1);
 }
