@@ -19,7 +19,8 @@ pub struct Keep<'a> {
 /// - An interaction stays if one end has a finding (from earlier or from anywhere in this batch) or is watched; a
 ///   profile or status event if its account has or is.
 /// - A deletion by the author always stays. A post that is deleted later in the same batch is dropped with its
-///   findings, so `deleted` can be applied *before* `posts`: what is deleted and then written again is kept.
+///   findings, and an interaction likewise, so `deleted` can be applied *before* them: what is deleted and then
+///   written again is kept.
 /// - A finding stays with its post. One about a post that is not in this batch has no author, and is left out.
 /// - `unflagged` are the accounts that posted here and have no finding, now or from earlier: once each, sorted.
 pub fn keep(source: SourceId, batch: Batch, findings: Vec<Finding>, keep: &Keep<'_>, at: Timestamp) -> IntakeCommit {
@@ -29,7 +30,7 @@ pub fn keep(source: SourceId, batch: Batch, findings: Vec<Finding>, keep: &Keep<
         .iter()
         .enumerate()
         .filter_map(|(place, event)| match event {
-            Event::Post(post) if !is_deleted_after(&deleted_at, post, place) => {
+            Event::Post(post) if !is_deleted_after(&deleted_at, &post.at.uri, &post.author, place) => {
                 Some((post.at.clone(), post.author.clone()))
             }
             _ => None,
@@ -55,7 +56,7 @@ pub fn keep(source: SourceId, batch: Batch, findings: Vec<Finding>, keep: &Keep<
                 if !found(&post.author) {
                     unflagged.insert(post.author.clone());
                 }
-                if is_deleted_after(&deleted_at, &post, place) {
+                if is_deleted_after(&deleted_at, &post.at.uri, &post.author, place) {
                     *commit.dropped.entry(declared(&post)).or_default() += 1;
                 } else if with_finding.remove(&post.at) {
                     watched_posts.insert(post.at.clone());
@@ -71,6 +72,7 @@ pub fn keep(source: SourceId, batch: Batch, findings: Vec<Finding>, keep: &Keep<
             }
             Event::PostDeleted { uri, .. } => commit.deleted.push(uri),
             Event::Profile(profile) if kept(&profile.account) => commit.profiles.push(profile),
+            Event::Interaction(i) if is_deleted_after(&deleted_at, &i.uri, &i.actor, place) => {}
             Event::Interaction(i) if kept(&i.actor) || kept(&i.target) => commit.interactions.push(i),
             Event::Status(status) if kept(&status.account) => commit.statuses.push(status),
             Event::Profile(_) | Event::Interaction(_) | Event::Status(_) => {}
@@ -90,9 +92,13 @@ fn last_deletions(events: &[Event]) -> BTreeMap<(PostUri, AccountId), usize> {
     deletions.collect()
 }
 
-fn is_deleted_after(deleted_at: &BTreeMap<(PostUri, AccountId), usize>, post: &Post, place: usize) -> bool {
-    !deleted_at.is_empty()
-        && deleted_at.get(&(post.at.uri.clone(), post.author.clone())).is_some_and(|deleted| *deleted > place)
+fn is_deleted_after(
+    deleted_at: &BTreeMap<(PostUri, AccountId), usize>,
+    uri: &PostUri,
+    author: &AccountId,
+    place: usize,
+) -> bool {
+    !deleted_at.is_empty() && deleted_at.get(&(uri.clone(), author.clone())).is_some_and(|deleted| *deleted > place)
 }
 
 /// The language a post is counted under when it is dropped.
@@ -163,6 +169,20 @@ mod tests {
         assert_eq!(commit.dropped, BTreeMap::from([("de".to_owned(), 1), ("und".to_owned(), 1)]));
         assert_eq!(commit.unflagged, [account("b"), account("c"), account("d")]);
         assert_eq!((commit.posts_read, commit.received, commit.cursor), (4, 99, Some(Cursor("7".into()))));
+    }
+
+    #[test]
+    fn an_interaction_that_is_deleted_later_in_the_batch_is_not_kept_and_one_made_again_is() {
+        let found = |id: &AccountId| *id == account("old");
+        let gone = |actor: &str| Event::PostDeleted {
+            uri: format!("at://{actor}/follow/old").parse().unwrap(),
+            author: account(actor),
+            seen: Timestamp::from_millis(2),
+        };
+        let events = vec![follows("x", "old"), gone("x"), gone("y"), follows("y", "old")];
+        let commit = kept(events, vec![], &Keep { is_found: &found, is_watched: &nobody });
+        let actors: Vec<_> = commit.interactions.iter().map(|i| i.actor.clone()).collect();
+        assert_eq!((actors, commit.deleted.len()), (vec![account("y")], 2));
     }
 
     #[test]

@@ -31,13 +31,14 @@ impl Store {
     /// [`Error::Refused`] for a finding whose post is neither in the batch nor kept: who wrote it is unknown.
     pub fn commit_intake(&self, commit: &IntakeCommit) -> Result<IntakeReceipt> {
         self.inner.write("intake", |tx, reservoir| {
+            // First: what was deleted and then written again in one batch is kept, as `casework::intake` promises.
+            deleted(tx, commit)?;
             let receipt = IntakeReceipt {
                 new_posts: posts(tx, &commit.posts)?,
                 new_findings: findings(tx, commit, reservoir)?,
                 new_interactions: interactions(tx, commit)?,
             };
             profiles_and_statuses(tx, commit)?;
-            deleted(tx, commit)?;
             let set_aside = set_aside(tx, commit.source, &commit.set_aside)?;
             reservoir.offer(tx, commit.at.day(), &commit.unflagged)?;
             totals(tx, commit, receipt.new_findings, set_aside)?;

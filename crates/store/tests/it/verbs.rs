@@ -106,6 +106,23 @@ fn a_deleted_post_goes_but_frozen_evidence_stays() {
 }
 
 #[test]
+fn a_post_deleted_and_written_again_in_one_batch_is_kept() {
+    let w = World::new();
+    let who = w.seen("rewriter");
+    let mut again = post(&who, "a");
+    again.at.cid = "cid-again".into();
+    let mut batch = intake(w.source, "again", at(9));
+    batch.deleted = vec![again.at.uri.clone()];
+    batch.findings = vec![finding(&again, "phrase-2", Kind::Phrase)];
+    batch.posts = vec![again.clone()];
+    w.store.commit_intake(&batch).unwrap();
+    let work = w.investigation(&who);
+    assert!(work.posts.contains(&again), "{:?}", work.posts);
+    assert!(work.findings.iter().any(|f| f.post == again.at), "its finding waits to be looked at");
+    assert!(!work.findings.iter().any(|f| f.post == post(&who, "a").at), "what was deleted does not come back");
+}
+
+#[test]
 fn evidence_grows_until_someone_reviews_it() {
     let w = World::new();
     let case = w.case("grows");
