@@ -41,21 +41,13 @@ pub struct Store {
 
 impl Store {
     /// Creates a store if there is none, migrates it, takes the lock. `synthetic` is fixed at creation for ever:
-    /// opening a store with the other value is an error. A `sending` row found here becomes `ambiguous`.
+    /// opening a store with the other value is an error and changes nothing. A `sending` row found here becomes
+    /// `ambiguous`.
     ///
     /// # Errors
     /// [`Error::Locked`] while another process owns it; [`Error::WrongWorld`]; [`Error::TooNew`].
     pub fn open_or_create(path: &Path, synthetic: bool, now: Timestamp) -> Result<Self> {
-        let store = Self { inner: Arc::new(sqlite::Inner::create(path, synthetic, now)?) };
-        match (store.is_synthetic()?, synthetic) {
-            (true, false) => Err(Error::WrongWorld(
-                "this store holds an invented world and never a real one; point --store at another file",
-            )),
-            (false, true) => Err(Error::WrongWorld(
-                "this store holds real accounts and never an invented world; point --store at another file",
-            )),
-            _ => Ok(store),
-        }
+        Ok(Self { inner: Arc::new(sqlite::Inner::create(path, synthetic, now)?) })
     }
 
     /// Opens an existing store.

@@ -38,6 +38,7 @@ impl Inner {
     pub(crate) fn create(path: &Path, synthetic: bool, now: Timestamp) -> Result<Self> {
         let lock = lock(path)?;
         private_file(path)?;
+        fits_world(&connect(path, Mode::Read)?, synthetic)?;
         let mut connection = connect(path, Mode::Own)?;
         schema::migrate(&mut connection, |tx| {
             let keys = Keys::generate()?;
@@ -152,6 +153,22 @@ impl Store {
 
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         self.inner.read(work)
+    }
+}
+
+/// Looks before anything is written: a store of another world or of a newer version is left as it is.
+fn fits_world(connection: &Connection, synthetic: bool) -> Result<()> {
+    if schema::version(connection)? == 0 {
+        return Ok(());
+    }
+    match (super::totals::synthetic(connection)?, synthetic) {
+        (true, false) => Err(Error::WrongWorld(
+            "this store holds an invented world and never a real one; point --store at another file",
+        )),
+        (false, true) => Err(Error::WrongWorld(
+            "this store holds real accounts and never an invented world; point --store at another file",
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -52,6 +52,23 @@ fn a_store_keeps_its_world() {
 }
 
 #[test]
+fn opening_it_as_the_wrong_world_changes_nothing() {
+    let w = World::new();
+    let (_, referral) = w.planned("cut");
+    w.store.claim_send(at(40)).unwrap().unwrap();
+    let path = w.path();
+    let World { folder, store, .. } = w;
+    drop(store);
+    let before = std::fs::read(&path).unwrap();
+    let wrong = Store::open_or_create(&path, false, at(50)).map(drop);
+    assert!(matches!(wrong, Err(Error::WrongWorld(_))), "{wrong:?}");
+    assert_eq!(std::fs::read(&path).unwrap(), before, "not a byte of the file");
+    let sends = Store::open(&path, Mode::Read).unwrap().referral(referral).unwrap().unwrap().sends;
+    assert_eq!(sends.last().unwrap().state, SendState::Sending, "nor a row beside it");
+    drop(folder);
+}
+
+#[test]
 fn a_store_of_a_newer_version_is_left_alone() {
     let w = World::new();
     let path = w.path();
