@@ -62,7 +62,10 @@ impl Store {
     }
 }
 
-const SENT: &str = "SELECT r.id, r.subject, r.at AS planned, s.at AS sent,
+/// What a person found to have arrived was sent when it was tried, not when they found out.
+const SENT: &str = "SELECT r.id, r.subject, r.at AS planned,
+        CASE WHEN s.by_person IS NULL THEN s.at ELSE
+            (SELECT at FROM sends WHERE referral = r.id AND state = 'sending' ORDER BY id DESC LIMIT 1) END AS sent,
         coalesce((SELECT max(age) FROM checks WHERE referral = r.id AND status NOT IN ('unreachable', 'unknown')), 0)
             AS seen_age,
         coalesce((SELECT max(at) FROM checks WHERE referral = r.id AND status IN ('unreachable', 'unknown')), 0)

@@ -303,6 +303,18 @@ fn the_queue_leaves_out_what_one_reviewed_or_proposed() {
     let w = World::new();
     let (mine, done, open) = (w.case_by("mine", Proposer::Person(w.ana)), w.case("done"), w.case("open"));
     w.review(done, w.ana, Decision::Approve, 10);
+#[test]
+fn what_was_found_to_have_arrived_is_as_old_as_its_sending() {
+    let w = World::new();
+    let (_, referral) = w.planned("late");
+    w.store.claim_send(at(40)).unwrap().unwrap();
+    w.store.commit_send(referral, &SendOutcome::Ambiguous("timeout".into()), at(70)).unwrap();
+    let day = 40 + Timestamp::DAY / SECOND;
+    w.store.resolve_ambiguous(referral, true, "their desk found it", w.sam, at(day)).unwrap();
+    let due = w.store.claim_checks(at(day), 9).unwrap();
+    assert_eq!(due.iter().map(|d| d.age).collect::<Vec<_>>(), [Timestamp::DAY]);
+}
+
     let list = |filter: CaseFilter| w.store.cases(&filter).unwrap().into_iter().map(|r| r.case.id).collect::<Vec<_>>();
     let for_ana = CaseFilter { not_reviewed_by: Some(w.ana), ..CaseFilter::default() };
     assert_eq!(list(for_ana.clone()), [open]);

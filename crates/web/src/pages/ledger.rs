@@ -8,7 +8,7 @@ pub(crate) use list::list;
 pub(crate) use resolve::resolve;
 pub(crate) use show::show;
 
-use model::{DownBy, SendState, Status};
+use model::{DownBy, SendState, Status, Timestamp};
 use store::LedgerRow;
 
 /// How a referral stands, in a word for machines and words for people.
@@ -26,6 +26,14 @@ pub(crate) fn standing(row: &LedgerRow) -> (&'static str, &'static str) {
             None => ("unknown", "unknown"),
         },
     }
+}
+
+/// When it reached the platform. What a person found to have arrived was sent when it was tried, not when they found
+/// out.
+pub(crate) fn sent_at(row: &LedgerRow) -> Option<Timestamp> {
+    let sent = row.sends.iter().rfind(|s| s.state == SendState::Sent)?;
+    let tried = || row.sends.iter().rfind(|s| s.state == SendState::Sending).map(|s| s.at);
+    if sent.by.is_some() { tried() } else { Some(sent.at) }
 }
 
 /// The latest status that says anything about the subject. An unreachable platform does not undo what was seen.

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use measure::ledger::{Counts, Figures, Horizon, LedgerItem, figures, figures_by};
-use model::{SendState, Timestamp};
+use model::Timestamp;
 use serde::Serialize;
 use store::LedgerRow;
 
@@ -91,7 +91,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
 /// A referral that was sent, with what was seen since.
 pub fn ledger_item(row: &LedgerRow) -> Option<LedgerItem> {
     Some(LedgerItem {
-        sent: row.sends.iter().find(|s| s.state == SendState::Sent)?.at,
+        sent: super::ledger::sent_at(row)?,
         platform: row.notice.platform.clone(),
         language: row.language.clone(),
         clause: row.notice.clause.clone(),
@@ -133,5 +133,56 @@ fn row(group: &str, h: &Horizon) -> Row {
         width: high.saturating_sub(low).max(2),
         at: thousandths(share),
         some,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use model::{
+        CaseId, EvidenceVersion, Notice, Payload, PersonId, PlatformName, ReferralId, Scope, SendId, SendState,
+    };
+    use store::SendRow;
+
+    use super::*;
+
+    #[test]
+    fn what_was_found_to_have_arrived_is_as_old_as_its_sending() {
+        let at = Timestamp::from_millis;
+        let step = |n: i64, state, by: Option<PersonId>| SendRow {
+            id: SendId(n),
+            state,
+            detail: String::new(),
+            receipt: None,
+            by,
+            at: at(n * 1_000),
+        };
+        let notice = Notice {
+            platform: PlatformName::new("simulated").unwrap(),
+            subject: "simulated/world/late".parse().unwrap(),
+            scope: Scope::Account,
+            posts: Vec::new(),
+            clause: "T-1".parse().unwrap(),
+            text: String::new(),
+            evidence: EvidenceVersion([0; 32]),
+        };
+        let mut row = LedgerRow {
+            id: ReferralId(1),
+            case: CaseId(1),
+            notice,
+            payload: Payload { endpoint: String::new(), body: String::new() },
+            language: "en".parse().unwrap(),
+            approvers: Vec::new(),
+            sender: PersonId(1),
+            planned: at(0),
+            sends: vec![step(1, SendState::Planned, None), step(2, SendState::Sending, None)],
+            checks: Vec::new(),
+        };
+        assert_eq!(ledger_item(&row), None);
+        row.sends.push(step(3, SendState::Sent, None));
+        assert_eq!(ledger_item(&row).unwrap().sent, at(3_000), "the receipt's time");
+        row.sends[2] = step(3, SendState::Ambiguous, None);
+        row.sends.push(step(9, SendState::Sent, Some(PersonId(1))));
+        assert_eq!(ledger_item(&row).unwrap().sent, at(2_000), "not when a person found out");
     }
 }

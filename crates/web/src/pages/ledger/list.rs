@@ -40,7 +40,6 @@ impl Line {
     pub(crate) fn of(row: &LedgerRow, now: model::Timestamp) -> Self {
         let (status, said) = standing(row);
         let receipt = row.sends.iter().rev().find_map(|s| s.receipt.as_ref());
-        let sent = row.sends.iter().rev().find(|s| s.state == model::SendState::Sent);
         Self {
             referral: row.id.0,
             case: row.case.0,
@@ -50,7 +49,7 @@ impl Line {
             clause: row.notice.clause.to_string(),
             language: row.language.to_string(),
             planned: When::ago(row.planned, now),
-            sent: sent.map(|s| When::ago(s.at, now)),
+            sent: super::sent_at(row).map(|t| When::ago(t, now)),
             reference: receipt.and_then(|r| r.reference.as_deref()).map(words::visible),
             status,
             words: said,
