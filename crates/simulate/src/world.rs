@@ -97,7 +97,9 @@ impl World {
         let mut events: Vec<Event> = happened.filter(still_there).cloned().collect();
         for account in reported.keys() {
             if let Some((at, status)) = gone(account).filter(|(at, _)| *at >= from && *at < to) {
-                let raw = format!(r#"{{"account":"{}","status":"{}"}}"#, account.stable(), status.as_str());
+                // With the event's own time, as on a real stream: it tells this event from a later one like it.
+                let (id, word) = (account.stable(), status.as_str());
+                let raw = format!(r#"{{"account":"{id}","status":"{word}","time":"{at}"}}"#);
                 events.push(Event::Status(StatusEvent { account: account.clone(), status, raw, seen: at }));
             }
         }

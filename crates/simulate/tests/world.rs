@@ -132,7 +132,10 @@ fn who_went_writes_nothing_more_and_the_platform_says_so_once() {
     let mut gone = BTreeMap::new();
     for event in &events {
         match event {
-            Event::Status(s) => assert!(gone.insert(s.account.clone(), s.status).is_none()),
+            Event::Status(s) => {
+                assert!(gone.insert(s.account.clone(), s.status).is_none());
+                assert!(s.raw.contains(&format!(r#""time":"{}""#, s.seen)), "its own time is in it: {}", s.raw);
+            }
             Event::Post(p) => assert!(!gone.contains_key(&p.author)),
             _ => {}
         }

@@ -40,8 +40,8 @@ impl Store {
             let event = match &due.event {
                 None => None,
                 Some(e) => {
-                    let key = (e.account.as_str(), e.seen.as_millis(), e.status.as_str(), &e.raw);
-                    let sql = "SELECT id FROM status_events WHERE account = ? AND seen = ? AND status = ? AND raw = ?";
+                    let key = (e.account.as_str(), e.status.as_str(), &e.raw);
+                    let sql = "SELECT id FROM status_events WHERE account = ? AND status = ? AND raw = ?";
                     let id = first(tx, sql, key, |row| Ok(row.get::<_, i64>(0)?))?;
                     Some(id.ok_or_else(|| not_found("status event of", &due.subject))?)
                 }

@@ -284,6 +284,15 @@ fn the_record_never_says_how_someone_judged() {
     let case = w.case("blind");
     w.review(case, w.ana, Decision::Approve, 10);
     w.review(case, w.ben, Decision::Reject, 11);
+    // The stream is replayed: the same event, seen by us at another time.
+    batch.statuses = vec![status("gone", Status::TakenDown, 45)];
+    w.store.commit_intake(&batch).unwrap();
+    assert_eq!(w.store.claim_checks(at(46), 9).unwrap(), [], "what was heard before is no second event");
+    batch.statuses[0].raw = r#"{"seq":2}"#.into();
+    w.store.commit_intake(&batch).unwrap();
+    assert_eq!(w.store.claim_checks(at(46), 9).unwrap().len(), 1, "and one of its own is");
+    let again = &w.store.claim_checks(at(46), 9).unwrap()[0];
+    w.store.commit_check(again, &seen(Status::TakenDown), at(46)).unwrap();
     w.store.append_adjudication(&w.ruling(case, w.lea, Decision::Reject, 20)).unwrap();
     let lines = w.store.record(None, 1_000).unwrap();
     assert!(lines.iter().any(|l| l.line.contains("reviewed case")));

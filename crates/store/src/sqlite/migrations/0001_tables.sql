@@ -359,7 +359,8 @@ CREATE TABLE status_events (
     status TEXT NOT NULL,
     raw TEXT NOT NULL,
     seen INTEGER NOT NULL,
-    UNIQUE (account, seen, status, raw)
+    -- The platform's own words, with its own time or number in them: heard again later, it is the same event.
+    UNIQUE (account, status, raw)
 ) STRICT;
 
 CREATE TABLE set_aside_items (
