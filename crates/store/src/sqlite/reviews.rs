@@ -49,7 +49,8 @@ impl Store {
         })
     }
 
-    /// Appends a lead's decision. Refused: no lead, a lead who reviewed, a case that does not wait for one.
+    /// Appends a lead's decision. Refused: no lead, a lead who reviewed, a case that does not wait for one, a decision
+    /// that is not later than every review (it could never count).
     pub fn append_adjudication(&self, decision: &Adjudication) -> Result<AdjudicationId> {
         reasons(&decision.reasons)?;
         self.write("adjudication", |tx| {

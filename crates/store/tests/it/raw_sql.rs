@@ -361,6 +361,8 @@ fn judging(c: &Cases) -> Vec<Attempt> {
             &[c.reads(w.lea, " ar ")],
             arabic(c.ruling(c.und_disputed, w.lea, "approve", 50)),
         ),
+        attempt("adjudications_after_the_reviews", &[], c.ruling(c.disputed, w.lea, "approve", 11)),
+        attempt("adjudications_after_the_reviews", &[], c.ruling(c.disputed, w.lea, "reject", 10)),
         attempt("adjudications_while_awaited", &[], c.ruling(c.half, w.lea, "approve", 50)),
         attempt("adjudications_while_awaited", &[], c.ruling(c.approved, w.lea, "reject", 50)),
     ]

@@ -83,6 +83,21 @@ fn any_objection_waits_for_a_lead() {
     assert_eq!(w.state(case), AwaitingAdjudication);
 }
 
+#[test]
+fn a_decision_in_the_moment_of_a_review_is_refused_rather_than_recorded_for_nothing() {
+    let w = World::new();
+    let case = w.case("raced");
+    w.review(case, w.ana, Decision::Approve, 10);
+    w.review(case, w.ben, Decision::Reject, 20);
+    let refused = w.store.append_adjudication(&w.ruling(case, w.lea, Decision::Approve, 20)).unwrap_err();
+    assert!(refused.to_string().contains("decide again"), "{refused}");
+    assert!(w.store.case_file(case).unwrap().adjudications.is_empty());
+    let later = Adjudication { at: at(20).plus(1), ..w.ruling(case, w.lea, Decision::Approve, 20) };
+    w.store.append_adjudication(&later).unwrap();
+    assert_eq!(w.state(case), CaseState::AwaitingConfirmation);
+    gate::approve(&w.store.case_file(case).unwrap(), at(40)).unwrap();
+}
+
 /// A small generator, so that a failure can be played again by its seed.
 struct Dice(u64);
 

@@ -137,6 +137,11 @@ WHEN NEW.decision = 'approve' AND EXISTS (SELECT 1 FROM approvals
              WHERE case_id = NEW.case_id AND version = NEW.version AND language <> NEW.language)
 BEGIN SELECT RAISE(ABORT, 'an approval reads this case in another language; it cannot be approved in this one'); END;
 
+-- A decision answers only what came before it: one that is not later than every review could never count.
+CREATE TRIGGER adjudications_after_the_reviews BEFORE INSERT ON adjudications
+WHEN EXISTS (SELECT 1 FROM standing_reviews WHERE case_id = NEW.case_id AND at >= NEW.at)
+BEGIN SELECT RAISE(ABORT, 'a review came in at this moment; read it, then decide again'); END;
+
 CREATE TRIGGER adjudications_while_awaited BEFORE INSERT ON adjudications
 WHEN (SELECT state FROM case_states WHERE case_id = NEW.case_id) IS NOT 'awaiting_adjudication'
 BEGIN SELECT RAISE(ABORT, 'the case does not wait for a lead'); END;
