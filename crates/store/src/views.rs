@@ -87,7 +87,7 @@ pub struct Investigation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingConfirmation {
     pub confirmation: Confirmation,
-    /// The sender's standing as of the confirmation.
+    /// The sender's standing as of the confirmation; an admin's as it is now, for an admin sends nothing.
     pub sender: model::Standing,
     /// Why it was held last time, if it was.
     pub held: Option<String>,

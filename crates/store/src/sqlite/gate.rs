@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use super::{
     case_file::{case_file, confirmation_row},
-    people::standing,
+    people::{sender_standing, standing},
     values::{RowExt, first, not_found},
 };
 use crate::Result;
@@ -13,7 +13,7 @@ use crate::Result;
 /// Joins a confirmation to the decision as it stands at `now`.
 pub(super) fn confirmed(c: &Connection, by: &Confirmation, notice: Notice, now: Timestamp) -> Result<Referral> {
     let approved = gate::approve(&case_file(c, by.case)?, now)?;
-    let sender = standing(c, by.sender, by.at)?;
+    let sender = sender_standing(c, by.sender, by.at, now)?;
     Ok(Referral::confirmed(approved, notice, (&sender, by.clone()))?)
 }
 

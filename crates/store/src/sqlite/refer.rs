@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::{
     case_file::confirmation_row,
     gate,
-    people::standing,
+    people::sender_standing,
     schema::{CONFIRMATIONS, HOLDS, REFERRALS},
     send::step,
     tx::Tx,
@@ -33,7 +33,8 @@ impl Store {
         self.read(|c| {
             all(c, sql, [limit], |row| {
                 let confirmation = confirmation_row(row)?;
-                let sender = standing(c, confirmation.sender, confirmation.at)?;
+                let sender =
+                    sender_standing(c, confirmation.sender, confirmation.at, Timestamp::from_millis(i64::MAX))?;
                 Ok(PendingConfirmation { confirmation, sender, held: row.get("why")? })
             })
         })

@@ -461,6 +461,20 @@ fn referring(c: &Cases) -> Vec<Attempt> {
             &[without("confirmations_by_a_sender"), c.confirmation(c.approved, w.cem, 50).sql()],
             c.referral(c.approved),
         ),
+        // Nor by a sender who is an admin by now.
+        attempt(
+            "referrals_by_a_sender",
+            &[Raw::new("role_grants")
+                .set("person", w.sam)
+                .set("by_person", w.admin)
+                .set("admin", 1)
+                .set("lead", 0)
+                .set("reviewer", 0)
+                .set("sender", 0)
+                .set("at", at(40).as_millis())
+                .sql()],
+            c.referral(c.confirmed),
+        ),
         attempt(
             "referrals_by_a_third_person",
             &[without("confirmations_by_a_third_person"), c.confirmation(c.bo_approved, w.both, 50).sql()],

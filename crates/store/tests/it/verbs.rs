@@ -226,6 +226,22 @@ fn what_turns_up_after_the_plan_holds_the_send() {
 }
 
 #[test]
+fn a_sender_who_became_an_admin_sends_nothing_any_more() {
+    let w = World::new();
+    let (sent, _) = w.planned("before");
+    w.store.claim_send(at(32)).unwrap().unwrap();
+    let case = w.approved("after");
+    w.store.append_confirmation(&w.confirmation(case, w.sam, 33)).unwrap();
+    w.store.grant_roles(w.sam, &Roles::new([Role::Admin]).unwrap(), w.admin, at(40)).unwrap();
+    let pending = w.store.claim_confirmations(9).unwrap().remove(0);
+    let approved = gate::approve(&w.store.case_file(case).unwrap(), at(50)).unwrap();
+    let refused = gate::Referral::confirmed(approved, w.notice(case), (&pending.sender, pending.confirmation));
+    assert_eq!(refused.unwrap_err().0, [gate::Refusal::NotASender(w.sam)], "so the stage holds it");
+    assert_eq!(w.state(sent), CaseState::AwaitingSend);
+    assert_eq!(w.store.fsck().unwrap(), [], "what went before stays right");
+}
+
+#[test]
 fn what_was_not_sent_waits_longer_each_time() {
     let w = World::new();
     let (_, referral) = w.planned("offline");
@@ -268,6 +284,15 @@ fn a_platforms_own_word_is_looked_at_once_and_silence_is_asked_again() {
     w.store.commit_check(&due[0], &seen(Status::TakenDown), at(43)).unwrap();
     assert!(w.store.referral(referral).unwrap().unwrap().checks[0].by_event);
     assert_eq!(w.store.claim_checks(at(44), 9).unwrap(), []);
+    // The stream is replayed: the same event, seen by us at another time.
+    batch.statuses = vec![status("gone", Status::TakenDown, 45)];
+    w.store.commit_intake(&batch).unwrap();
+    assert_eq!(w.store.claim_checks(at(46), 9).unwrap(), [], "what was heard before is no second event");
+    batch.statuses[0].raw = r#"{"seq":2}"#.into();
+    w.store.commit_intake(&batch).unwrap();
+    assert_eq!(w.store.claim_checks(at(46), 9).unwrap().len(), 1, "and one of its own is");
+    let again = &w.store.claim_checks(at(46), 9).unwrap()[0];
+    w.store.commit_check(again, &seen(Status::TakenDown), at(46)).unwrap();
     let hour = 42 + 3_600;
     let due = w.store.claim_checks(at(hour), 9).unwrap();
     w.store.commit_check(&due[0], &seen(Status::Unreachable), at(hour)).unwrap();
@@ -279,20 +304,23 @@ fn a_platforms_own_word_is_looked_at_once_and_silence_is_asked_again() {
 }
 
 #[test]
+fn what_was_found_to_have_arrived_is_as_old_as_its_sending() {
+    let w = World::new();
+    let (_, referral) = w.planned("late");
+    w.store.claim_send(at(40)).unwrap().unwrap();
+    w.store.commit_send(referral, &SendOutcome::Ambiguous("timeout".into()), at(70)).unwrap();
+    let day = 40 + Timestamp::DAY / SECOND;
+    w.store.resolve_ambiguous(referral, true, "their desk found it", w.sam, at(day)).unwrap();
+    let due = w.store.claim_checks(at(day), 9).unwrap();
+    assert_eq!(due.iter().map(|d| d.age).collect::<Vec<_>>(), [Timestamp::DAY]);
+}
+
+#[test]
 fn the_record_never_says_how_someone_judged() {
     let w = World::new();
     let case = w.case("blind");
     w.review(case, w.ana, Decision::Approve, 10);
     w.review(case, w.ben, Decision::Reject, 11);
-    // The stream is replayed: the same event, seen by us at another time.
-    batch.statuses = vec![status("gone", Status::TakenDown, 45)];
-    w.store.commit_intake(&batch).unwrap();
-    assert_eq!(w.store.claim_checks(at(46), 9).unwrap(), [], "what was heard before is no second event");
-    batch.statuses[0].raw = r#"{"seq":2}"#.into();
-    w.store.commit_intake(&batch).unwrap();
-    assert_eq!(w.store.claim_checks(at(46), 9).unwrap().len(), 1, "and one of its own is");
-    let again = &w.store.claim_checks(at(46), 9).unwrap()[0];
-    w.store.commit_check(again, &seen(Status::TakenDown), at(46)).unwrap();
     w.store.append_adjudication(&w.ruling(case, w.lea, Decision::Reject, 20)).unwrap();
     let lines = w.store.record(None, 1_000).unwrap();
     assert!(lines.iter().any(|l| l.line.contains("reviewed case")));
@@ -312,18 +340,6 @@ fn the_queue_leaves_out_what_one_reviewed_or_proposed() {
     let w = World::new();
     let (mine, done, open) = (w.case_by("mine", Proposer::Person(w.ana)), w.case("done"), w.case("open"));
     w.review(done, w.ana, Decision::Approve, 10);
-#[test]
-fn what_was_found_to_have_arrived_is_as_old_as_its_sending() {
-    let w = World::new();
-    let (_, referral) = w.planned("late");
-    w.store.claim_send(at(40)).unwrap().unwrap();
-    w.store.commit_send(referral, &SendOutcome::Ambiguous("timeout".into()), at(70)).unwrap();
-    let day = 40 + Timestamp::DAY / SECOND;
-    w.store.resolve_ambiguous(referral, true, "their desk found it", w.sam, at(day)).unwrap();
-    let due = w.store.claim_checks(at(day), 9).unwrap();
-    assert_eq!(due.iter().map(|d| d.age).collect::<Vec<_>>(), [Timestamp::DAY]);
-}
-
     let list = |filter: CaseFilter| w.store.cases(&filter).unwrap().into_iter().map(|r| r.case.id).collect::<Vec<_>>();
     let for_ana = CaseFilter { not_reviewed_by: Some(w.ana), ..CaseFilter::default() };
     assert_eq!(list(for_ana.clone()), [open]);

@@ -189,6 +189,8 @@ BEGIN SELECT RAISE(ABORT, 'a sender must confirm exactly this case and evidence 
 CREATE TRIGGER referrals_by_a_sender BEFORE INSERT ON referrals
 WHEN NOT coalesce((SELECT g.sender AND NOT g.admin FROM confirmations c JOIN role_grants g ON g.person = c.sender
                    WHERE c.id = NEW.confirmation AND g.at <= c.at ORDER BY g.id DESC LIMIT 1), 0)
+  OR (SELECT g.admin FROM confirmations c JOIN role_grants g ON g.person = c.sender
+      WHERE c.id = NEW.confirmation AND g.at <= NEW.at ORDER BY g.id DESC LIMIT 1)
 BEGIN SELECT RAISE(ABORT, 'who confirmed it was no sender'); END;
 
 CREATE TRIGGER referrals_by_a_third_person BEFORE INSERT ON referrals
