@@ -83,3 +83,49 @@ impl Room {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        RwLock,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use super::*;
+    use crate::{
+        house::{Channels, notice_settings, system_clock},
+        packs,
+    };
+
+    fn house(folder: &std::path::Path) -> Arc<House> {
+        let (engine, clock) = (packs::engine(None).unwrap(), system_clock());
+        Arc::new(House {
+            store: store::Store::open_or_create(&folder.join("store.db"), false, clock()).unwrap(),
+            kept: RwLock::default(),
+            open_threshold: packs::open_threshold(&engine),
+            notice: notice_settings(&engine, None),
+            engine,
+            channels: Channels::new(),
+            daily_cap: 1,
+            bell: tokio::sync::Notify::new(),
+            clock,
+        })
+    }
+
+    #[tokio::test]
+    async fn a_stage_that_fails_is_tried_again_and_stops_when_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let (tell, stop) = watch::channel(false);
+        let tries = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&tries);
+        let room = Room { stage: "a test", house: house(folder.path()), stop };
+        let kept = tokio::spawn(room.keep(async move |_| {
+            anyhow::ensure!(counted.fetch_add(1, Ordering::SeqCst) > 0, "it fails the first time");
+            Ok(0)
+        }));
+        time::sleep(Duration::from_millis(1_500)).await;
+        assert!(tries.load(Ordering::SeqCst) >= 2, "it was not tried again");
+        tell.send_replace(true);
+        time::timeout(Duration::from_secs(1), kept).await.expect("it stops when told").unwrap();
+    }
+}

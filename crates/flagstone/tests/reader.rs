@@ -1,4 +1,4 @@
-//! The pipeline on a real socket and a real store: a source that forgets, a source that was reset, a stage that fails.
+//! The pipeline on a real socket and a real store: a source that forgets, one that was reset, a store that is held.
 #![allow(clippy::disallowed_methods, reason = "a test that waits")]
 
 use std::{
@@ -175,9 +175,9 @@ async fn a_source_that_was_reset_begins_anew_when_a_person_switches_it_off_and_o
     assert!(first.ends_with("cursor=900") && !second.contains("cursor"), "{first} {second}");
 }
 
-/// Another program holds the file for longer than the store waits: the stages fail, say so, and go on afterwards.
+/// Another program holds the file for longer than the store waits: nothing that was on its way is lost.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stage_that_fails_goes_on_later_and_stops_when_told() {
+async fn a_store_that_is_held_by_another_is_written_later() {
     let (listener, url) = listen().await;
     let (go, mut wait) = watch::channel(false);
     tokio::spawn(async move {
