@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::Timestamp;
+use model::{SignalRole, Timestamp};
 use store::NewSource;
 use web::{Desk, Policy, SourceOffer};
 
@@ -15,7 +15,10 @@ use crate::{
 const SESSION: i64 = 12 * Timestamp::HOUR;
 
 /// The desk of a house.
-pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>) -> Desk {
+pub fn of(house: &Arc<House>, mut offers: Vec<SourceOffer>) -> Desk {
+    if !opens_cases(house) {
+        offers.iter_mut().for_each(|offer| offer.about.push_str(TOPICS_ONLY));
+    }
     Desk {
         store: house.store.clone(),
         clock: house.clock.clone(),
@@ -27,6 +30,15 @@ pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>) -> Desk {
         secure: false,
         session_millis: SESSION,
     }
+}
+
+/// Said where every bank is a topic: people would wait for a first case in vain.
+const TOPICS_ONLY: &str = " The packs in use mark topics and open no case: for cases, name a pack of your own in the \
+                           configuration (docs/packs.md says how to write one).";
+
+fn opens_cases(house: &House) -> bool {
+    let banks = house.engine.packs().iter().flat_map(|pack| &pack.banks);
+    banks.into_iter().any(|bank| bank.role == SignalRole::Indicator)
 }
 
 /// The desk of a demo: a line above every page says that the world is invented, and sessions outlast its weeks.
