@@ -132,7 +132,10 @@ async fn try_read(
     let mut said = false;
     loop {
         let commit = intake::step(house, id, &mut *collector).await?;
-        *wait = FIRST_WAIT;
+        // A source that only accepts connections is not yet one that is read.
+        if commit.received > 0 {
+            *wait = FIRST_WAIT;
+        }
         if !said {
             said = true;
             say(house, id, "connected").await;

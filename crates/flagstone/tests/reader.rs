@@ -1,5 +1,5 @@
 //! The pipeline on a real socket and a real store: a source that forgets, one that was reset, a store that is held.
-#![allow(clippy::disallowed_methods, reason = "a test that waits")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that waits; its helpers panic as it does")]
 
 use std::{
     path::Path,

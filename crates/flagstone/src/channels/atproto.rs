@@ -47,7 +47,9 @@ fn report_to(network: &config::Atproto, reporter: &config::Reporter, clock: &Clo
 
 fn ask(network: &config::Atproto) -> anyhow::Result<Checker> {
     let service = network.reporter.as_ref().map(|r| r.moderation_service.as_str());
-    let config = RecheckConfig::new(&network.relay, Some(&network.appview), service);
+    let config = RecheckConfig::new(&network.pds, Some(&network.appview), service)
+        .authority(&network.authority)
+        .relay(&network.relay);
     Checker::new(config).map_err(anyhow::Error::msg)
 }
 
