@@ -5,6 +5,7 @@ extern crate flagstone_store as store;
 
 mod audit;
 mod file;
+mod plans;
 mod raw_sql;
 mod reservoir;
 mod states;

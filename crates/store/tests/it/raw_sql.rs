@@ -10,8 +10,8 @@ use rusqlite::Connection;
 use crate::world::*;
 
 /// A case for each place where a rule can be broken.
-struct Cases {
-    w: World,
+pub(crate) struct Cases {
+    pub(crate) w: World,
     fresh: CaseId,
     half: CaseId,
     approved: CaseId,
@@ -38,7 +38,7 @@ struct Cases {
 }
 
 impl Cases {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let w = World::new();
         let half = w.case("half");
         w.review(half, w.ana, Decision::Approve, 10);
@@ -168,6 +168,18 @@ impl Cases {
             .set("state", format!("'{state}'"))
             .set("detail", "''")
             .set("at", at(70).as_millis())
+    }
+
+    /// One statement for each table whose triggers ask how a case stands.
+    pub(crate) fn inserts(&self) -> Vec<String> {
+        let w = &self.w;
+        vec![
+            self.review(self.half, w.ben, "approve", 50).sql(),
+            self.ruling(self.disputed, w.lea, "approve", 50).sql(),
+            self.confirmation(self.approved, w.sam, 50).sql(),
+            self.referral(self.confirmed).sql(),
+            self.send(self.planned, "sending").sql(),
+        ]
     }
 
     fn protect(&self, case: CaseId) -> String {

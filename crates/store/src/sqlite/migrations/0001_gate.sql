@@ -194,13 +194,14 @@ WHEN NOT coalesce((SELECT g.sender AND NOT g.admin FROM confirmations c JOIN rol
 BEGIN SELECT RAISE(ABORT, 'who confirmed it was no sender'); END;
 
 CREATE TRIGGER referrals_by_a_third_person BEFORE INSERT ON referrals
-WHEN EXISTS (SELECT 1 FROM confirmations c JOIN involved_people i ON i.case_id = c.case_id AND i.person = c.sender
-             WHERE c.id = NEW.confirmation)
+WHEN EXISTS (SELECT 1 FROM involved_people WHERE case_id = NEW.case_id
+             AND person = (SELECT sender FROM confirmations WHERE id = NEW.confirmation))
 BEGIN SELECT RAISE(ABORT, 'who confirmed it took part in the decision'); END;
 
 CREATE TRIGGER referrals_of_two_approvals BEFORE INSERT ON referrals
-WHEN (SELECT count(DISTINCT a.person) FROM approvals a JOIN confirmations c ON c.id = NEW.confirmation
-      WHERE a.case_id = NEW.case_id AND a.version = NEW.version AND a.counts_from <= c.at) < 2
+WHEN (SELECT count(DISTINCT person) FROM approvals
+      WHERE case_id = NEW.case_id AND version = NEW.version
+        AND counts_from <= (SELECT at FROM confirmations WHERE id = NEW.confirmation)) < 2
 BEGIN SELECT RAISE(ABORT, 'two different people must approve exactly this evidence, before it is confirmed'); END;
 
 CREATE TRIGGER referrals_in_one_language BEFORE INSERT ON referrals

@@ -1,4 +1,8 @@
 -- What the records add up to. Nothing here is stored.
+--
+-- A question about one case must read that case only. SQLite looks through a view to its tables, but it cannot carry
+-- another table's column into a UNION: so a view that is one is only asked with a value, never joined to, and what
+-- `case_states` needs of it is asked arm by arm. `tests/it/plans.rs` reads the plans.
 
 CREATE VIEW current_evidence AS
 SELECT e.* FROM evidence_versions e
@@ -16,21 +20,25 @@ JOIN adjudications a ON a.case_id = e.case_id AND a.id = (
     WHERE case_id = e.case_id AND (decision = 'reject' OR version = e.version)
     ORDER BY at DESC, id DESC LIMIT 1);
 
--- Approvals of the current evidence, and from when each counts (10 s after a review: undo).
-CREATE VIEW approvals AS
+-- Reviewers' approvals of the current evidence, and from when each counts (10 s after a review: undo).
+CREATE VIEW reviewer_approvals AS
 SELECT r.case_id, r.version, r.reviewer AS person, r.language, r.clause, r.at, r.at + 10000 AS counts_from
 FROM standing_reviews r
 JOIN current_evidence e ON e.case_id = r.case_id AND e.version = r.version
 JOIN cases c ON c.id = r.case_id
-WHERE r.decision = 'approve' AND r.reviewer IS NOT c.proposer
-UNION ALL
+WHERE r.decision = 'approve' AND r.reviewer IS NOT c.proposer;
+
 -- A lead counts on top of two reviews of the same evidence, never in the place of one: NULL until there are two.
-SELECT l.case_id, l.version, l.lead, l.language, l.clause, l.at, max(l.at, (
+CREATE VIEW lead_approvals AS
+SELECT l.case_id, l.version, l.lead AS person, l.language, l.clause, l.at, max(l.at, (
     SELECT r.at + 10000 FROM standing_reviews r
     WHERE r.case_id = l.case_id AND r.version = l.version
       AND r.reviewer IS NOT (SELECT proposer FROM cases WHERE id = l.case_id)
-    ORDER BY r.at LIMIT 1 OFFSET 1))
+    ORDER BY r.at LIMIT 1 OFFSET 1)) AS counts_from
 FROM lead_decisions l WHERE l.decision = 'approve';
+
+CREATE VIEW approvals AS
+SELECT * FROM reviewer_approvals UNION ALL SELECT * FROM lead_approvals;
 
 -- Why a lead must decide: what no approving decision on the current evidence has answered since.
 CREATE VIEW objections AS
@@ -40,7 +48,7 @@ WHERE (r.decision = 'reject' OR r.suspected)
   AND NOT EXISTS (SELECT 1 FROM lead_decisions l WHERE l.case_id = r.case_id AND l.decision = 'approve' AND l.at > r.at)
 UNION ALL
 SELECT a.case_id, 'the approvals name different policy clauses'
-FROM approvals a JOIN approvals o ON o.case_id = a.case_id AND o.clause <> a.clause
+FROM reviewer_approvals a JOIN reviewer_approvals o ON o.case_id = a.case_id AND o.clause <> a.clause
 WHERE NOT EXISTS (SELECT 1 FROM lead_decisions l WHERE l.case_id = a.case_id AND l.decision = 'approve')
 UNION ALL
 SELECT l.case_id, 'an approval names another policy clause than the lead did before'
@@ -82,7 +90,8 @@ SELECT c.id AS case_id, CASE
           JOIN current_evidence e ON e.case_id = r.case_id AND e.version = r.version
           WHERE r.case_id = c.id) < 2 THEN 'awaiting_review'
     WHEN EXISTS (SELECT 1 FROM objections o WHERE o.case_id = c.id) THEN 'awaiting_adjudication'
-    WHEN (SELECT count(counts_from) FROM approvals a WHERE a.case_id = c.id) >= 2 THEN 'awaiting_confirmation'
+    WHEN (SELECT count(*) FROM reviewer_approvals a WHERE a.case_id = c.id)
+       + (SELECT count(counts_from) FROM lead_approvals a WHERE a.case_id = c.id) >= 2 THEN 'awaiting_confirmation'
     ELSE 'awaiting_review' END AS state
 FROM cases c
 LEFT JOIN referrals r ON r.case_id = c.id
