@@ -100,3 +100,43 @@ async fn a_lead_sees_what_the_reviewers_said() {
     house.pass(UNDO + 1);
     leyla.get(&format!("/cases/{case}")).await.says(SIGN_UP).says("invited by").says("Ada Lindqvist");
 }
+
+#[tokio::test]
+async fn who_may_be_asked_for_a_third_review_stays_blind_before_and_after_the_lead() {
+    let house = House::new();
+    let case = house.plain_case();
+    house.review(case, house.team.second, Decision::Reject);
+    house.review(case, house.team.both, Decision::Reject);
+    house.pass(UNDO + 1);
+    let path = format!("/cases/{case}");
+    let blind = async |who| {
+        let page = Browser::of(&house, who).get(&path).await;
+        page.says("Hidden for now");
+        for secret in SECRETS {
+            page.hides(secret);
+        }
+    };
+    let open = async |who| {
+        Browser::of(&house, who).get(&path).await.says(SIGN_UP).hides("Hidden for now");
+    };
+    blind(house.team.reviewer).await;
+    open(house.team.sender).await;
+    let version = house.store.case(case).unwrap().unwrap().row.evidence.to_string();
+    let mut fields = answered(&version, "approve");
+    fields.retain(|(name, _)| !name.starts_with("role_"));
+    let leyla = Browser::of(&house, house.team.lead);
+    open(house.team.lead).await;
+    let done = leyla.post(&format!("{path}/adjudications"), &fields).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    house.pass(UNDO + 1);
+    // Two rejections and a lead's approval are one approval: a third reviewer is asked.
+    assert_eq!(house.store.case(case).unwrap().unwrap().row.state, model::CaseState::AwaitingReview);
+    blind(house.team.reviewer).await;
+    blind(house.team.english_only).await;
+    open(house.team.lead).await;
+    house.review(case, house.team.reviewer, Decision::Approve);
+    house.pass(UNDO + 1);
+    for who in [house.team.reviewer, house.team.english_only, house.team.sender] {
+        open(who).await;
+    }
+}

@@ -119,7 +119,7 @@ pub(crate) async fn answer(
 ) -> Result<Response, Fault> {
     let (case, around, team) = load(app, id).await?;
     let now = app.now();
-    let sight = sight::of(&case, viewer.id(), now);
+    let sight = sight::of(&case, viewer, now);
     let (posts, findings) = what::of(&case, now);
     let mut frame = Frame::new(app, viewer, Room::Cases, format!("Case {id}"));
     if sight.undo {
