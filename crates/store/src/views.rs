@@ -186,13 +186,18 @@ pub struct PersonRow {
     pub joined: Timestamp,
 }
 
-/// Which cases to list. Empty sets mean all.
+/// Which cases to list. Empty sets mean all, and a limit of 0 is none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CaseFilter {
     pub states: BTreeSet<CaseState>,
     pub language: Option<Language>,
+    /// What someone reads: cases in these languages, and where there are any, cases of undetermined language. `None`
+    /// means any language.
+    pub readable: Option<BTreeSet<Language>>,
     /// Leave out cases this person has reviewed (current evidence) or proposed.
     pub not_reviewed_by: Option<PersonId>,
+    /// The newest first; else the oldest.
+    pub newest: bool,
     pub limit: u32,
 }
 
@@ -231,6 +236,15 @@ pub struct CaseView {
     pub protected: bool,
     /// The subject's record: (audit number, kind of record, a line, time), oldest first.
     pub stream: Vec<RecordRow>,
+}
+
+/// The newest entry of the protect list about an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Protection {
+    pub on: bool,
+    pub reason: String,
+    pub by: PersonId,
+    pub at: Timestamp,
 }
 
 /// Counters for the Today page.

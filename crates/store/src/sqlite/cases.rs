@@ -1,12 +1,14 @@
 //! Cases as the pages show them.
 
-use model::{AccountId, CaseId, Interaction, InteractionKind, Profile, ReferralId};
+use std::collections::BTreeMap;
+
+use model::{AccountId, CaseId, Interaction, InteractionKind, Language, Profile, ReferralId};
 use rusqlite::{Connection, Row};
 
 use super::{
     case_file::{adjudications, case_row, current_evidence, protected, reviews, state_row, withdrawals},
     gate::open_confirmation,
-    values::{RowExt, all, first},
+    values::{RowExt, all, first, languages_text},
 };
 use crate::{CaseFilter, CaseRow, CaseView, Error, Result, Store, audit};
 
@@ -18,19 +20,42 @@ const CASE: &str = "SELECT c.*, s.state, e.version, e.score, e.severity, e.posts
         (SELECT count(*) FROM standing_reviews r WHERE r.case_id = c.id AND r.version = e.version) AS reviews
     FROM cases c JOIN case_states s ON s.case_id = c.id JOIN current_evidence e ON e.case_id = c.id";
 
+/// What a [`CaseFilter`] asks for: ?1 states and ?4 languages between spaces, ?2 a language, ?3 a person.
+const WANTED: &str = "(?1 = ' ' OR instr(?1, ' ' || s.state || ' ') > 0) AND (?2 IS NULL OR c.language = ?2)
+    AND (?4 IS NULL OR instr(?4, ' ' || c.language || ' ') > 0 OR (c.language = 'und' AND ?4 <> ' '))
+    AND (?3 IS NULL OR (c.proposer IS NOT ?3 AND NOT EXISTS (SELECT 1 FROM standing_reviews r
+         WHERE r.case_id = c.id AND r.version = e.version AND r.reviewer = ?3)))";
+
+fn wanted(filter: &CaseFilter) -> (String, Option<String>, Option<String>, Option<i64>) {
+    (
+        filter.states.iter().fold(" ".to_owned(), |out, s| out + s.as_str() + " "),
+        filter.language.as_ref().map(ToString::to_string),
+        filter.readable.as_ref().map(languages_text),
+        filter.not_reviewed_by.map(|p| p.0),
+    )
+}
+
 impl Store {
-    /// Cases in the given states, oldest first; a `limit` of 0 is none. The queue's order is `casework`'s.
+    /// Cases in the given states, oldest or newest first. The queue's order is `casework`'s.
     pub fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseRow>> {
-        let states: String = filter.states.iter().fold(" ".to_owned(), |out, s| out + s.as_str() + " ");
-        let sql = format!(
-            "{CASE} WHERE (?1 = ' ' OR instr(?1, ' ' || s.state || ' ') > 0) AND (?2 IS NULL OR c.language = ?2)
-             AND (?3 IS NULL OR (c.proposer IS NOT ?3 AND NOT EXISTS (SELECT 1 FROM standing_reviews r
-                  WHERE r.case_id = c.id AND r.version = e.version AND r.reviewer = ?3)))
-             ORDER BY c.id LIMIT ?4"
-        );
+        let order = if filter.newest { "c.at DESC, c.id DESC" } else { "c.id" };
+        let sql = format!("{CASE} WHERE {WANTED} ORDER BY {order} LIMIT ?5");
         let limit = if filter.limit == 0 { -1 } else { i64::from(filter.limit) };
-        let language = filter.language.as_ref().map(|l| l.as_str());
-        self.read(|c| all(c, &sql, (&states, language, filter.not_reviewed_by.map(|p| p.0), limit), list_row))
+        let (states, language, readable, person) = wanted(filter);
+        self.read(|c| all(c, &sql, (states, language, person, readable, limit), list_row))
+    }
+
+    /// How many such cases there are, by language; the limit does not matter.
+    pub fn count_cases(&self, filter: &CaseFilter) -> Result<BTreeMap<Language, u64>> {
+        let sql = format!(
+            "SELECT c.language, count(*) AS n FROM cases c JOIN case_states s ON s.case_id = c.id
+             JOIN current_evidence e ON e.case_id = c.id WHERE {WANTED} GROUP BY c.language"
+        );
+        let (states, language, readable, person) = wanted(filter);
+        let counts = self.read(|c| {
+            all(c, &sql, (states, language, person, readable), |row| Ok((row.parsed("language")?, row.count("n")?)))
+        })?;
+        Ok(counts.into_iter().collect())
     }
 
     /// One case with everything a page shows. What a reader may see of it is decided in `web`.

@@ -348,6 +348,23 @@ fn the_queue_leaves_out_what_one_reviewed_or_proposed() {
     assert_eq!(list(rejected), []);
     assert_eq!(list(CaseFilter { language: Some(language("ar")), ..CaseFilter::default() }), []);
     assert_eq!(list(CaseFilter { limit: 2, ..CaseFilter::default() }), [mine, done]);
+    assert_eq!(list(CaseFilter { limit: 2, newest: true, ..CaseFilter::default() }), [open, done]);
+}
+
+#[test]
+fn the_queue_holds_what_one_can_read() {
+    let w = World::new();
+    let case = |name: &str, tag: &str| w.case_as(account(name), tag, Proposer::Pack);
+    let (en, ar, und) = (case("en", "en"), case("ar", "ar"), case("und", "und"));
+    let readable = |tags: &[&str]| CaseFilter { readable: Some(languages(tags)), ..CaseFilter::default() };
+    let list =
+        |tags: &[&str]| w.store.cases(&readable(tags)).unwrap().into_iter().map(|r| r.case.id).collect::<Vec<_>>();
+    assert_eq!(list(&["en"]), [en, und]);
+    assert_eq!(list(&["ar", "fr"]), [ar, und]);
+    assert_eq!(list(&[]), []);
+    let counts = w.store.count_cases(&CaseFilter { limit: 1, ..CaseFilter::default() }).unwrap();
+    assert_eq!(counts, ["ar", "en", "und"].map(|tag| (language(tag), 1)).into());
+    assert_eq!(w.store.count_cases(&readable(&["en"])).unwrap().len(), 2);
 }
 
 #[test]

@@ -23,8 +23,6 @@ use crate::{
     words::{self, When},
 };
 
-/// Most cases put in order at once.
-const MOST: u32 = 2_000;
 /// Most cases listed.
 const LISTED: usize = 50;
 
@@ -46,7 +44,7 @@ struct Queue {
     /// Cases beyond those listed.
     more: usize,
     /// Cases in languages this reviewer has not declared, by language.
-    elsewhere: BTreeMap<String, usize>,
+    elsewhere: BTreeMap<String, u64>,
 }
 
 #[derive(Template)]
@@ -59,16 +57,16 @@ struct Page<'a> {
 }
 
 /// The cases this reviewer can judge, in order, and how many wait in other languages.
-pub(crate) async fn waiting(app: &App, viewer: &Viewer) -> Result<(Vec<CaseRow>, BTreeMap<String, usize>), Fault> {
-    let filter = CaseFilter {
+pub(crate) async fn waiting(app: &App, viewer: &Viewer) -> Result<(Vec<CaseRow>, BTreeMap<String, u64>), Fault> {
+    let waiting = CaseFilter {
         states: [CaseState::AwaitingReview].into(),
         not_reviewed_by: Some(viewer.id()),
-        limit: MOST,
         ..CaseFilter::default()
     };
-    let rows = app.ask(move |store| store.cases(&filter)).await?;
-    let (mut mine, others): (Vec<_>, Vec<_>) =
-        rows.into_iter().partition(|row| reads(&viewer.person.languages, &row.case.language));
+    let readable = CaseFilter { readable: Some(viewer.person.languages.clone()), ..waiting.clone() };
+    // All of them: what comes first is known only when every one is in order.
+    let (mut mine, by_language) =
+        app.ask(move |store| Ok((store.cases(&readable)?, store.count_cases(&waiting)?))).await?;
     queue::order_by(&mut mine, |row| QueueItem {
         case: row.case.id,
         severity: row.severity,
@@ -77,10 +75,8 @@ pub(crate) async fn waiting(app: &App, viewer: &Viewer) -> Result<(Vec<CaseRow>,
         posts: row.posts,
         opened: row.case.opened,
     });
-    let mut elsewhere = BTreeMap::new();
-    for row in others {
-        *elsewhere.entry(words::language(&row.case.language)).or_insert(0) += 1;
-    }
+    let others = by_language.into_iter().filter(|(language, _)| !reads(&viewer.person.languages, language));
+    let elsewhere = others.map(|(language, n)| (words::language(&language), n)).collect();
     Ok((mine, elsewhere))
 }
 

@@ -1,7 +1,5 @@
 //! `GET /cases`: every case, newest first, without score or rank.
 
-use std::cmp::Reverse;
-
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -90,9 +88,9 @@ pub(crate) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let chosen = STATES.into_iter().find(|s| Some(s.as_str()) == asked.state.as_deref());
-    let filter = CaseFilter { states: chosen.into_iter().collect(), limit: MOST, ..CaseFilter::default() };
-    let mut rows = app.ask(move |store| store.cases(&filter)).await?;
-    rows.sort_by_key(|r| Reverse((r.case.opened, r.case.id)));
+    let filter =
+        CaseFilter { states: chosen.into_iter().collect(), newest: true, limit: MOST, ..CaseFilter::default() };
+    let rows = app.ask(move |store| store.cases(&filter)).await?;
     let now = app.now();
     shape::html(&Page {
         frame: Frame::new(&app, &viewer, Room::Cases, "Cases"),
