@@ -234,6 +234,8 @@ pub struct CaseView {
     pub held: Option<String>,
     pub referral: Option<ReferralId>,
     pub protected: bool,
+    /// Who put it on the protect list or took it off last, and why.
+    pub protection: Option<Protection>,
     /// The subject's record: (audit number, kind of record, a line, time), oldest first.
     pub stream: Vec<RecordRow>,
 }

@@ -101,6 +101,7 @@ fn table() -> Vec<Route> {
         post("/cases/{id}/adjudications", LEADS,        adjudications::create),
         get("/cases/{id}/confirmation", SENDERS,        confirmations::show),
         post("/cases/{id}/confirmation", SENDERS,       confirmations::create),
+        post("/cases/{id}/protection",  LEADS,          cases::protect),
         get("/network",                 CASEWORKERS,    network::show),
 
         get("/ledger",                  SIGNED_IN,      ledger::list),

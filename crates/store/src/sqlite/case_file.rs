@@ -2,7 +2,7 @@
 
 use model::{
     AccountId, Adjudication, AdjudicationId, Case, CaseId, CaseState, Confidence, Confirmation, ConfirmationId,
-    Evidence, NoticeDigest, PersonId, Proposer, Review, ReviewId, Withdrawal, gate::CaseFile,
+    Evidence, NoticeDigest, PersonId, Proposer, Review, ReviewId, Timestamp, Withdrawal, gate::CaseFile,
 };
 use rusqlite::{Connection, Row};
 
@@ -152,4 +152,10 @@ pub(super) fn confirmation_row(row: &Row<'_>) -> Result<Confirmation> {
 
 pub(super) fn protected(c: &Connection, subject: &AccountId) -> Result<bool> {
     exists(c, "SELECT 1 FROM protected_subjects WHERE subject = ?", [subject.as_str()])
+}
+
+/// Whether it was on the protect list at a moment: what was sent before it came on was right.
+pub(super) fn protected_at(c: &Connection, subject: &AccountId, at: Timestamp) -> Result<bool> {
+    let sql = "SELECT is_on FROM protections WHERE subject = ? AND at <= ? ORDER BY id DESC LIMIT 1";
+    Ok(first(c, sql, (subject.as_str(), at.as_millis()), |row| Ok(row.get(0)?))?.unwrap_or(false))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{AccountId, CaseId, Interaction, InteractionKind, Language, Profile, ReferralId};
+use model::{AccountId, CaseId, Interaction, InteractionKind, Language, PersonId, Profile, ReferralId};
 use rusqlite::{Connection, Row};
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
     gate::open_confirmation,
     values::{RowExt, all, first, languages_text},
 };
-use crate::{CaseFilter, CaseRow, CaseView, Error, Result, Store, audit};
+use crate::{CaseFilter, CaseRow, CaseView, Error, Protection, Result, Store, audit};
 
 /// One line a case. `reach`: accounts that follow it or passed it on, as far as seen here.
 const CASE: &str = "SELECT c.*, s.state, e.version, e.score, e.severity, e.posts, e.contributions,
@@ -103,8 +103,20 @@ fn view(c: &Connection, id: CaseId, row: &Row<'_>) -> Result<CaseView> {
         held: held.flatten(),
         referral: first(c, "SELECT id FROM referrals WHERE case_id = ?", [id.0], |row| Ok(ReferralId(row.get(0)?)))?,
         protected: protected(c, &list.case.subject)?,
+        protection: first(c, PROTECTION, [list.case.subject.as_str()], protection_row)?,
         stream: audit::stream(c, id, &list.case.subject)?,
         row: list,
+    })
+}
+
+const PROTECTION: &str = "SELECT * FROM protections WHERE subject = ? ORDER BY id DESC LIMIT 1";
+
+fn protection_row(row: &Row<'_>) -> Result<Protection> {
+    Ok(Protection {
+        on: row.get("is_on")?,
+        reason: row.get("reason")?,
+        by: PersonId(row.get("by_person")?),
+        at: row.time("at")?,
     })
 }
 

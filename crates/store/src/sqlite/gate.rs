@@ -1,10 +1,13 @@
 //! The gate of `model::gate`, run from what is stored. The triggers hold the same rule by themselves.
 
-use model::{CaseId, Confirmation, ConfirmationId, Notice, ReferralId, Timestamp, gate, gate::Referral};
+use model::{
+    CaseId, Confirmation, ConfirmationId, Notice, ReferralId, Timestamp, gate,
+    gate::{CaseFile, Referral},
+};
 use rusqlite::Connection;
 
 use super::{
-    case_file::{case_file, confirmation_row},
+    case_file::{case_file, confirmation_row, protected_at},
     people::{sender_standing, standing},
     values::{RowExt, first, not_found},
 };
@@ -12,7 +15,8 @@ use crate::Result;
 
 /// Joins a confirmation to the decision as it stands at `now`.
 pub(super) fn confirmed(c: &Connection, by: &Confirmation, notice: Notice, now: Timestamp) -> Result<Referral> {
-    let approved = gate::approve(&case_file(c, by.case)?, now)?;
+    let file = case_file(c, by.case)?;
+    let approved = gate::approve(&CaseFile { protected: protected_at(c, &file.case.subject, now)?, ..file }, now)?;
     let sender = sender_standing(c, by.sender, by.at, now)?;
     Ok(Referral::confirmed(approved, notice, (&sender, by.clone()))?)
 }
@@ -34,7 +38,7 @@ pub(super) fn may_confirm(c: &Connection, by: &Confirmation) -> Result<()> {
     if refusals.is_empty() { Ok(()) } else { Err(gate::Refused(refusals).into()) }
 }
 
-/// A stored referral, through the gate again.
+/// A stored referral, through the gate again as of `now`.
 pub(crate) fn referral_again(c: &Connection, id: ReferralId, now: Timestamp) -> Result<Referral> {
     let stored = first(c, "SELECT confirmation, notice FROM referrals WHERE id = ?", [id.0], |row| {
         Ok((ConfirmationId(row.get("confirmation")?), row.json::<Notice>("notice")?))

@@ -70,7 +70,8 @@ impl Store {
         })
     }
 
-    /// Puts an account on the protect list, or takes it off (append-only).
+    /// Puts an account on the protect list, or takes it off (append-only). While it is on, nothing about it is
+    /// confirmed, referred or sent. Only a lead.
     pub fn protect(&self, subject: &AccountId, on: bool, reason: &str, by: PersonId, now: Timestamp) -> Result<()> {
         reasons(reason)?;
         self.write("protection", |tx| {

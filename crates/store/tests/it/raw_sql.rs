@@ -183,11 +183,16 @@ impl Cases {
     }
 
     fn protect(&self, case: CaseId) -> String {
-        let (by, now) = (self.w.lea, at(40).as_millis());
-        format!(
-            "INSERT INTO protections (subject, is_on, reason, by_person, at)
-             VALUES ((SELECT subject FROM cases WHERE id = {case}), 1, '', {by}, {now})"
-        )
+        self.protection(case, self.w.lea).sql()
+    }
+
+    fn protection(&self, case: CaseId, by: PersonId) -> Raw {
+        Raw::new("protections")
+            .set("subject", format!("(SELECT subject FROM cases WHERE id = {case})"))
+            .set("is_on", 1)
+            .set("reason", "''")
+            .set("by_person", by)
+            .set("at", at(40).as_millis())
     }
 
     fn reads(&self, who: PersonId, tags: &str) -> String {
@@ -354,6 +359,9 @@ fn judging(c: &Cases) -> Vec<Attempt> {
         attempt("withdrawals_of_own", &[], withdrawal(c.half, w.ben, 12)),
         attempt("withdrawals_in_time", &[], withdrawal(c.half, w.ana, 21)),
         attempt("withdrawals_in_time", &[], withdrawal(c.half, w.ana, 9)),
+        attempt("protections_by_a_lead", &[], c.protection(c.fresh, w.cem)),
+        attempt("protections_by_a_lead", &[], c.protection(c.fresh, w.admin)),
+        attempt("protections_by_a_lead", &[], c.protection(c.fresh, w.lea).set("is_on", 0).set("at", 0)),
         attempt("adjudications_by_a_lead", &[], c.ruling(c.disputed, w.cem, "approve", 50)),
         attempt("adjudications_in_a_declared_language", &[], arabic(c.ruling(c.und_disputed, w.lea, "reject", 50))),
         attempt(

@@ -223,6 +223,9 @@ fn what_turns_up_after_the_plan_holds_the_send() {
     assert_eq!(w.store.record(None, 1).unwrap(), records, "the same reason adds no record");
     w.store.protect(&subject, false, "it was another", w.lea, at(42)).unwrap();
     assert!(w.store.claim_send(at(43)).unwrap().is_some());
+    w.store.protect(&subject, true, "an archive after all", w.lea, at(44)).unwrap();
+    assert_eq!(w.store.fsck().unwrap(), [], "what was planned before it came on the list stays right");
+    w.store.protect(&subject, true, "not a lead", w.sam, at(45)).unwrap_err();
 }
 
 #[test]

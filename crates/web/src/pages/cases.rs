@@ -3,6 +3,7 @@
 mod decide;
 pub(crate) mod draft;
 mod list;
+mod protect;
 mod review;
 mod show;
 pub(crate) mod sight;
@@ -13,6 +14,7 @@ mod withdraw;
 
 pub(crate) use decide::reads;
 pub(crate) use list::{Line, list};
+pub(crate) use protect::protect;
 pub(crate) use review::review;
 pub(crate) use show::{answer, show};
 pub(crate) use with_whom::{Tie, of as ties};

@@ -135,3 +135,45 @@ async fn nothing_is_read_until_a_person_starts_it() {
     assert_eq!(ada.post(&format!("/sources/{}", source.id), &[("on", "no")]).await.to(), "/");
     assert!(!house.store.sources().unwrap()[0].on);
 }
+
+#[tokio::test]
+async fn a_lead_stops_what_was_confirmed() {
+    let house = House::new();
+    let case = house.plain_case();
+    house.review(case, house.team.reviewer, Decision::Approve);
+    house.review(case, house.team.second, Decision::Approve);
+    house.pass(gate::UNDO);
+    let path = format!("/cases/{case}");
+    let (leyla, sanna) = (Browser::of(&house, house.team.lead), Browser::of(&house, house.team.sender));
+    let page = sanna.get(&format!("{path}/confirmation")).await;
+    let digest = page.body.split("name=\"digest\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(sanna.post(&format!("{path}/confirmation"), &[("digest", &digest)]).await.to(), path);
+    let pending = house.store.claim_confirmations(9).unwrap().remove(0);
+    let approved = gate::approve(&house.store.case_file(case).unwrap(), house.now()).unwrap();
+    let notice = refer::draft(&approved, &House::notice_settings()).unwrap();
+    let payload = model::Payload { endpoint: "sim.report".into(), body: "{}".into() };
+    let referral = Referral::confirmed(approved, notice, (&pending.sender, pending.confirmation)).unwrap();
+
+    let stop = format!("{path}/protection");
+    leyla.get(&path).await.says("put the account on the protect list");
+    sanna.get(&path).await.hides("put the account on the protect list");
+    let why = "It archives what others post, for a museum.";
+    for (on, reason) in [("yes", ""), ("yes", "Ask someone@mail.example, who keeps it."), ("", why), ("no", why)] {
+        let answer = leyla.post(&stop, &[("on", on), ("reason", reason)]).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{on} {reason}");
+    }
+    assert_eq!(leyla.post(&stop, &[("on", "yes"), ("reason", why)]).await.to(), path);
+    sanna.get(&path).await.says(why).says("Leyla Haddad").says("on the protect list");
+
+    // Before it is a referral: none can be made, by the gate or by what is stored.
+    gate::approve(&house.store.case_file(case).unwrap(), house.now()).unwrap_err();
+    house.store.commit_referral(&referral, &payload, house.now()).unwrap_err();
+    assert_eq!(leyla.post(&stop, &[("on", "no"), ("reason", "It was another account.")]).await.to(), path);
+    house.store.commit_referral(&referral, &payload, house.now()).unwrap();
+    // After it: it is not sent, and the case says why.
+    assert_eq!(leyla.post(&stop, &[("on", "yes"), ("reason", why)]).await.to(), path);
+    assert_eq!(house.store.claim_send(house.now()).unwrap(), None);
+    sanna.get(&path).await.says("Held: ");
+    assert_eq!(leyla.post(&stop, &[("on", "no"), ("reason", "It was another account.")]).await.to(), path);
+    assert!(house.store.claim_send(house.now()).unwrap().is_some());
+}

@@ -146,6 +146,13 @@ CREATE TRIGGER adjudications_while_awaited BEFORE INSERT ON adjudications
 WHEN (SELECT state FROM case_states WHERE case_id = NEW.case_id) IS NOT 'awaiting_adjudication'
 BEGIN SELECT RAISE(ABORT, 'the case does not wait for a lead'); END;
 
+-- The protect list: the stop switch of a lead ---------------------------------------------------------------------
+
+CREATE TRIGGER protections_by_a_lead BEFORE INSERT ON protections
+WHEN NOT coalesce((SELECT lead AND at <= NEW.at FROM role_grants
+                   WHERE person = NEW.by_person ORDER BY id DESC LIMIT 1), 0)
+BEGIN SELECT RAISE(ABORT, 'only a lead changes the protect list; ask a lead'); END;
+
 -- Confirmations ----------------------------------------------------------------------------------------------------
 
 CREATE TRIGGER confirmations_by_a_sender BEFORE INSERT ON confirmations

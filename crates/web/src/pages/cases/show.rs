@@ -43,6 +43,7 @@ struct Page {
     stream: Vec<StreamLine>,
     decide: Decide,
     can_review: bool,
+    can_protect: bool,
 }
 
 struct Who {
@@ -65,8 +66,16 @@ struct Who {
     versions: usize,
     state: &'static str,
     protected: bool,
+    protection: Option<Protected>,
     held: Option<String>,
     referral: Option<i64>,
+}
+
+/// Why it is on the protect list, or came off it.
+struct Protected {
+    by: String,
+    reason: String,
+    at: When,
 }
 
 /// An earlier decision, as shown to those who may see it.
@@ -136,6 +145,7 @@ pub(crate) async fn answer(
         stream: stream(&case, &sight, now),
         decide: decide::of(app, viewer, &team, &case, &sight, typed),
         can_review: viewer.has(model::Role::Reviewer),
+        can_protect: viewer.has(model::Role::Lead),
     };
     Ok((status, shape::html(&page)?).into_response())
 }
@@ -168,6 +178,11 @@ fn who(case: &CaseView, team: &Team, now: Timestamp) -> Who {
         versions: case.versions.len(),
         state: case.row.state.words(),
         protected: case.protected,
+        protection: case.protection.as_ref().map(|p| Protected {
+            by: team.name(p.by),
+            reason: words::visible(&p.reason),
+            at: When::ago(p.at, now),
+        }),
         held: case.held.clone(),
         referral: case.referral.map(|r| r.0),
     }
