@@ -133,6 +133,8 @@ fn serve(command: &mut Command, text: &str) -> Result<()> {
             Err(RecvTimeoutError::Disconnected) => bail!("ended without saying {text:?}"),
         }
     }
+    // Nobody reads a line and presses Ctrl-C in the same millisecond.
+    std::thread::sleep(Duration::from_secs(1));
     let status = group.interrupt(Duration::from_secs(30))?;
     if !status.success() {
         bail!("said {text:?}, and then did not end well: {status}");
