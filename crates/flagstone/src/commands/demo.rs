@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::{
     Place,
-    run::{listen, runtime, stop_when_asked, when_told},
+    run::{Asked, listen, runtime, when_told},
 };
 use crate::{
     config::data_folder,
@@ -94,6 +94,7 @@ fn unattended(mut demo: Demo) -> anyhow::Result<ExitCode> {
 fn attended(place: &Place, args: &Args, mut demo: Demo) -> anyhow::Result<ExitCode> {
     let config = place.config(args.listen.clone())?;
     runtime()?.block_on(async {
+        let asked = Asked::listen()?;
         let listener = listen(config.listen).await?;
         let address = listener.local_addr()?;
         let house = std::sync::Arc::clone(&demo.house);
@@ -106,7 +107,7 @@ fn attended(place: &Place, args: &Args, mut demo: Demo) -> anyhow::Result<ExitCo
         println!("Press Ctrl-C to stop.");
         let (tell, stop) = watch::channel(false);
         let pages = tokio::spawn(web::serve(listener, web::router(desk::of_demo(&house)), when_told(stop.clone())));
-        tokio::spawn(stop_when_asked(tell));
+        tokio::spawn(asked.then_tell(tell));
         let pause = Duration::from_millis((args.lasts * 1_000 / demo.last_tick().max(1)).max(1));
         time_lapse(&mut demo, pause, stop).await?;
         pages.await??;

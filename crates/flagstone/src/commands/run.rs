@@ -10,6 +10,7 @@ use model::{PersonId, Role, Roles, Timestamp};
 use store::Store;
 use tokio::{
     net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
     sync::{Notify, watch},
 };
 
@@ -40,6 +41,7 @@ pub fn run(place: Place, args: Args) -> anyhow::Result<ExitCode> {
     let clock = system_clock();
     let store = open(&config, &clock)?;
     runtime()?.block_on(async {
+        let asked = Asked::listen()?;
         let listener = listen(config.listen).await?;
         let house = Arc::new(House {
             kept: RwLock::new(store.kept_accounts(clock())?),
@@ -62,7 +64,7 @@ pub fn run(place: Place, args: Args) -> anyhow::Result<ExitCode> {
         let pages = desk::of(&house, desk::offers(&config.sources));
         let desk = web::serve(listener, web::router(pages), when_told(stop.clone()));
         let pipeline = pipeline::run(Arc::clone(&house), stop);
-        tokio::spawn(stop_when_asked(tell.clone()));
+        tokio::spawn(asked.then_tell(tell.clone()));
         // Neither goes on without the other.
         let (desk, pipeline) = tokio::join!(then_stop(desk, &tell), then_stop(pipeline, &tell));
         desk.and(pipeline)
@@ -118,20 +120,31 @@ where
     Ok(ended?)
 }
 
-/// Tells everyone at Ctrl-C or SIGTERM; at the second one, ends at once.
-pub async fn stop_when_asked(tell: watch::Sender<bool>) {
-    asked_to_stop().await;
-    println!("Stopping: the current steps finish first.");
-    tell.send_replace(true);
-    asked_to_stop().await;
-    std::process::exit(130);
+/// Hears Ctrl-C and SIGTERM from the moment it is made: made before anybody is told that the program runs.
+pub struct Asked {
+    interrupt: Signal,
+    terminate: Signal,
 }
 
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut term) = signal(SignalKind::terminate()) else { return std::future::pending().await };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = term.recv() => {}
+impl Asked {
+    /// Listens.
+    pub fn listen() -> std::io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn once(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+
+    /// Tells everyone at the first signal; at the second, ends at once.
+    pub async fn then_tell(mut self, tell: watch::Sender<bool>) {
+        self.once().await;
+        println!("Stopping: the current steps finish first.");
+        tell.send_replace(true);
+        self.once().await;
+        std::process::exit(130);
     }
 }

@@ -117,10 +117,18 @@ impl Inner {
         let mut guard = unpoisoned(writer);
         let Writer { connection, reservoir } = &mut *guard;
         let mut tx = Tx::new(connection.transaction_with_behavior(TransactionBehavior::Immediate)?);
+        let before = tx.total_changes();
         let done = work(&mut tx, reservoir).and_then(|out| {
-            crash::around(name, "before_commit");
+            // Looking for work and finding none commits nothing that a crash could lose.
+            let changed = tx.total_changes() > before;
+            let crash_point = |place| {
+                if changed {
+                    crash::around(name, place)
+                }
+            };
+            crash_point("before_commit");
             tx.commit()?;
-            crash::around(name, "after_commit");
+            crash_point("after_commit");
             Ok(out)
         });
         if done.is_err() {
