@@ -1,7 +1,6 @@
 //! Who stands with the subject, as far as seen here. Looking at it opens nothing and adds to no score.
 
-use std::collections::BTreeMap;
-
+use graph::{Neighbour, Turns};
 use model::{AccountId, Interaction, InteractionKind, Timestamp};
 
 use crate::words::{self, When};
@@ -9,7 +8,7 @@ use crate::words::{self, When};
 /// How one account and the subject turned to each other.
 pub(crate) struct Tie {
     pub(crate) account: String,
-    pub(crate) how: &'static str,
+    pub(crate) how: String,
     pub(crate) times: String,
     pub(crate) last: When,
 }
@@ -17,26 +16,23 @@ pub(crate) struct Tie {
 /// Most ties shown.
 pub(crate) const MOST: usize = 40;
 
-/// The subject's ties, the most frequent first.
+/// The subject's ties, the closest first.
 pub(crate) fn of(subject: &AccountId, interactions: &[Interaction], now: Timestamp) -> Vec<Tie> {
-    let mut ties: BTreeMap<(&AccountId, bool, InteractionKind), (u64, Timestamp)> = BTreeMap::new();
-    for i in interactions {
-        let outward = &i.actor == subject;
-        let other = if outward { &i.target } else { &i.actor };
-        let tie = ties.entry((other, outward, i.kind)).or_default();
-        *tie = (tie.0 + 1, tie.1.max(i.seen));
-    }
-    let mut ties: Vec<_> = ties.into_iter().collect();
-    ties.sort_by(|(a, (n, at)), (b, (m, bt))| (m, bt, a.0).cmp(&(n, at, b.0)));
-    ties.truncate(MOST);
-    ties.into_iter()
-        .map(|((other, outward, kind), (times, last))| Tie {
-            account: words::visible(other.stable()),
-            how: how(outward, kind),
-            times: words::number(times),
-            last: When::ago(last, now),
-        })
-        .collect()
+    let around = graph::neighbourhood(subject, interactions, MOST);
+    let tie = |neighbour: Neighbour| Tie {
+        account: words::visible(neighbour.account.stable()),
+        how: neighbour.turns.iter().flat_map(|(kind, turns)| both_ways(*kind, *turns)).collect::<Vec<_>>().join(", "),
+        times: words::number(neighbour.total()),
+        last: When::ago(neighbour.last, now),
+    };
+    around.neighbours.into_iter().map(tie).collect()
+}
+
+fn both_ways(kind: InteractionKind, turns: Turns) -> impl Iterator<Item = &'static str> {
+    [(turns.back, false), (turns.out, true)]
+        .into_iter()
+        .filter(|(times, _)| *times > 0)
+        .map(move |(_, out)| how(out, kind))
 }
 
 const fn how(outward: bool, kind: InteractionKind) -> &'static str {
