@@ -181,11 +181,12 @@ fn end_to_end(workspace: &Workspace, servers: Option<&Servers>) -> Result<Outcom
     if provision::in_path("chromedriver").is_none() {
         return Ok(Outcome::Incomplete("there is no chromedriver to drive a browser with".into()));
     }
-    let built = run_command(&mut cargo(workspace, &["build", "--package", "flagstone", "--locked"]))?;
+    // The whole workspace, as in the build step: for one package cargo would choose other features, and compile anew.
+    let built = run_command(&mut cargo(workspace, &["build", "--workspace", "--all-targets", "--locked"]))?;
     if !matches!(built, Outcome::Passed(_)) {
         return Ok(built);
     }
-    let mut tests = cargo(workspace, &["test", "--package", "flagstone-e2e", "--locked", "--no-fail-fast"]);
+    let mut tests = cargo(workspace, &["test", "--workspace", "--test", "e2e", "--locked", "--no-fail-fast"]);
     tests.args(["--", "--include-ignored", "--nocapture", "--test-threads", "1"]);
     tests.env("FLAGSTONE_ATPROTO", servers.description());
     tests.env("FLAGSTONE_BIN", workspace.target.join("debug/flagstone"));
