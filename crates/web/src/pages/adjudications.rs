@@ -56,9 +56,7 @@ pub(crate) async fn create(
     let case = found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
     let version = case.row.evidence;
     let mut problems = Vec::new();
-    let exempt = draft::exempt(&case);
-    let exempt: Vec<&str> = exempt.iter().map(String::as_str).collect();
-    let judged = draft::judgement(&app, &form, &exempt, &mut problems);
+    let judged = draft::judgement(&app, &form, &case, &mut problems);
     if judged.as_ref().is_some_and(|j| j.evidence != version) {
         problems.push(draft::changed());
     }

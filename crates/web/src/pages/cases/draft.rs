@@ -126,7 +126,14 @@ impl Draft {
 }
 
 /// Reads what both kinds of judgement say; `None` where something is missing, and every problem named.
-pub(crate) fn judgement(app: &App, form: &Fields, exempt: &[&str], problems: &mut Vec<Problem>) -> Option<Judgement> {
+pub(crate) fn judgement(
+    app: &App,
+    form: &Fields,
+    case: &store::CaseView,
+    problems: &mut Vec<Problem>,
+) -> Option<Judgement> {
+    let exempt = exempt(case);
+    let exempt: Vec<&str> = exempt.iter().map(String::as_str).collect();
     let mut missing = |field, text: &str| problems.push(Problem { field, text: text.to_owned() });
     let decision = form.one("decision").parse().map_err(|_| missing("decision", "Choose a decision.")).ok();
     let clause = app.clause(form.one("clause")).map(|c| c.id.clone());
@@ -145,7 +152,7 @@ pub(crate) fn judgement(app: &App, form: &Fields, exempt: &[&str], problems: &mu
     } else if reasons.chars().count() > LONGEST {
         missing("reasons", "Say it in at most 8,000 characters.");
     }
-    let hits = casework::personal_data::scan(reasons, exempt);
+    let hits = casework::personal_data::scan(reasons, &exempt);
     if !hits.is_empty() {
         let found: std::collections::BTreeSet<&str> = hits.iter().map(|h| h.kind.words()).collect();
         missing(

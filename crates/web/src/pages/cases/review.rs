@@ -30,9 +30,7 @@ pub(crate) async fn review(
     let version = case.row.evidence;
     let mut problems = Vec::new();
 
-    let exempt = draft::exempt(&case);
-    let exempt: Vec<&str> = exempt.iter().map(String::as_str).collect();
-    let judged = draft::judgement(&app, &form, &exempt, &mut problems);
+    let judged = draft::judgement(&app, &form, &case, &mut problems);
     let confidence = draft::confidence(&form, &mut problems);
     let checklist = draft::checklist(&form, &mut problems);
     if judged.as_ref().is_some_and(|j| j.evidence != version) {
