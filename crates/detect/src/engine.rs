@@ -3,7 +3,7 @@
 use model::{Finding, FindingId, Post, RuleRef};
 
 use crate::{
-    ClauseEntry, MAX_SCANNED, Pack,
+    ClauseEntry, MAX_SCANNED, Memory, Pack,
     pack::{Bank, Signal},
     registry::{self, Detector, Hit, View},
     text::{self, Folded},
@@ -53,50 +53,55 @@ impl Engine {
         banks.flat_map(|b| b.signals.iter().map(move |s| (b, s))).find(|(_, s)| s.id == finding.signal)
     }
 
-    /// [`Engine::scan`] without its counts.
+    /// [`Engine::scan`] with nothing remembered, before or after, and without its counts.
     pub fn detect<'a>(&self, posts: impl IntoIterator<Item = &'a Post>) -> Vec<Finding> {
-        self.scan(posts).findings
+        self.scan(posts, &mut Memory::default()).findings
     }
 
-    /// Looks through a batch.
-    pub fn scan<'a>(&self, posts: impl IntoIterator<Item = &'a Post>) -> Scan {
+    /// Looks through a batch, in order, with what is remembered of the posts before it.
+    pub fn scan<'a>(&self, posts: impl IntoIterator<Item = &'a Post>, memory: &mut Memory) -> Scan {
         let mut scan = Scan::default();
         let mut folded = Folded::default();
         let mut hits = Vec::new();
+        let mut by: Vec<&dyn Detector> = Vec::new();
         for post in posts {
             let text = cut(&post.text);
             scan.cut_texts += u64::from(text.len() < post.text.len());
             text::fold_into(&mut folded, text);
             let view = View { post, text, folded: &folded };
+            let mut from = 0;
             for detector in &self.detectors {
-                detector.look(&view, &mut hits, &mut scan);
-                hits.sort_by_key(|hit| hit.signal);
-                scan.findings.extend(hits.drain(..).map(|hit| self.finding(detector.as_ref(), post, hit)));
+                detector.look(&view, memory, &mut hits, &mut scan);
+                hits[from..].sort_by_key(|hit| hit.at);
+                from = hits.len();
+                by.resize(from, detector.as_ref());
             }
+            let hits = hits.drain(..).zip(by.drain(..));
+            scan.findings.extend(hits.map(|(hit, detector)| self.finding(detector, post, hit)));
         }
         scan
     }
 
     fn finding(&self, detector: &dyn Detector, post: &Post, hit: Hit) -> Finding {
-        let pack = &self.packs[hit.signal.pack as usize];
-        let bank = &pack.banks[hit.signal.bank as usize];
+        let pack = &self.packs[hit.at.pack as usize];
+        let said = detector.say(&self.packs, &hit);
         Finding {
             id: FindingId([0; 32]),
             post: post.at.clone(),
             rule: RuleRef {
-                detector: detector.name().into(),
-                version: detector.version(),
+                detector: said.detector.into(),
+                version: said.version,
                 pack: pack.name.clone(),
                 pack_digest: pack.digest.clone(),
                 folding: self.folding.clone(),
-                model_digest: None,
+                model_digest: said.model_digest.map(Into::into),
             },
-            signal: bank.signals[hit.signal.signal as usize].id.clone(),
-            kind: detector.kind(),
-            role: bank.role,
+            signal: said.signal.into(),
+            kind: said.kind,
+            role: said.role,
             spans: hit.spans,
-            weight: bank.weight,
-            clause: bank.clause.clone(),
+            weight: said.weight,
+            clause: said.clause.map(Into::into),
             seen: post.seen,
         }
         .sealed()

@@ -4,7 +4,8 @@
 //! ```text
 //! files of a pack ─ Pack::parse ─► Pack ─┐
 //!                                        ├─ Engine ─ detect(posts) ─► findings, sealed and in order
-//! posts ─ text::fold, link::canonical ───┘
+//! posts ─ text::fold, link::canonical ───┘         ▲
+//!                                        Memory ──┘ what went before
 //! ```
 //!
 //! A newcomer starts at [`Engine::scan`]. Adding a detector costs a file in `detectors/`, a line in
@@ -16,11 +17,13 @@
 pub mod detectors;
 mod engine;
 pub mod link;
+mod memory;
 pub mod pack;
 pub mod registry;
 pub mod text;
 
 pub use engine::{Engine, Scan};
+pub use memory::Memory;
 pub use pack::{ClauseEntry, Pack, PackError, PackErrors};
 
 /// Bytes of a post's text that are looked at. A longer text is scanned up to here (at a character boundary) and

@@ -1,15 +1,16 @@
 //! The list of detectors, and what one is.
 
-use model::{Kind, Post, Span};
+use model::{Kind, Post, SignalRole, Span, Weight};
 
 use crate::{
-    Pack, Scan,
+    Memory, Pack, Scan,
     detectors::{link::LinkDetector, phrase::PhraseDetector},
     pack::Signal,
     text::Folded,
 };
 
-/// Every detector, built over all packs at once.
+/// Every detector, built over all packs at once. The order is the order of findings within a post; a detector sees the
+/// hits of those before it.
 pub fn build(packs: &[Pack]) -> Vec<Box<dyn Detector>> {
     vec![Box::new(PhraseDetector::new(packs)), Box::new(LinkDetector::new(packs))]
 }
@@ -28,8 +29,45 @@ pub trait Detector: Send + Sync {
     /// Whether it has any signal to look for. One that has none is left out.
     fn is_idle(&self) -> bool;
 
-    /// Appends what it sees in a post, one hit a signal, and counts what it left out.
-    fn look(&self, view: &View<'_>, hits: &mut Vec<Hit>, scan: &mut Scan);
+    /// Appends what it sees in a post, one hit an entry, and counts what it left out. `hits` holds what the detectors
+    /// before it saw in the same post.
+    fn look(&self, view: &View<'_>, memory: &mut Memory, hits: &mut Vec<Hit>, scan: &mut Scan);
+
+    /// What a finding says of a hit of its own. As it stands: what the bank says.
+    fn say<'a>(&'a self, packs: &'a [Pack], hit: &Hit) -> Said<'a> {
+        let bank = &packs[hit.at.pack as usize].banks[hit.at.bank as usize];
+        Said {
+            detector: self.name(),
+            version: self.version(),
+            signal: &bank.signals[hit.at.signal as usize].id,
+            kind: self.kind(),
+            role: bank.role,
+            weight: bank.weight,
+            clause: bank.clause.as_deref(),
+            model_digest: None,
+        }
+    }
+}
+
+/// What a finding says of the entry it was seen by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// The detector, or the rule's name.
+    pub detector: &'a str,
+    /// Its version.
+    pub version: u32,
+    /// The entry, by the pack's id of it.
+    pub signal: &'a str,
+    /// What kind of signal it is.
+    pub kind: Kind,
+    /// What it may do.
+    pub role: SignalRole,
+    /// What it adds.
+    pub weight: Weight,
+    /// The clause it speaks to.
+    pub clause: Option<&'a str>,
+    /// The model that was asked.
+    pub model_digest: Option<&'a str>,
 }
 
 /// What detectors look at.
@@ -42,7 +80,7 @@ pub struct View<'a> {
     pub folded: &'a Folded,
 }
 
-/// A signal of a pack, by position: pack, bank, signal.
+/// An entry of a pack, by position: pack, bank, signal. Entries that are in no bank (rules, models) have bank 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SignalAt {
     /// Index into the engine's packs.
@@ -67,11 +105,13 @@ impl SignalAt {
     }
 }
 
-/// A signal that was seen in a post.
+/// An entry that was seen in a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
     /// Which.
-    pub signal: SignalAt,
+    pub at: SignalAt,
+    /// By which kind of detector.
+    pub kind: Kind,
     /// Where in the original text, ascending and disjoint. Empty if it was seen outside the text.
     pub spans: Vec<Span>,
 }

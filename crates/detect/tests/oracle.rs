@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use flagstone_detect::{
-    Engine, MAX_LINKS, MAX_SCANNED, MAX_SPANS, Pack,
+    Engine, MAX_LINKS, MAX_SCANNED, MAX_SPANS, Memory, Pack,
     text::{boundary, fold},
 };
 use model::{Post, PostRef, Span, Timestamp};
@@ -111,7 +111,7 @@ fn parse(phrases: &str) -> Pack {
 #[test]
 fn ten_million_tokens_are_cut_and_counted() {
     let engine = Engine::new(vec![parse("id,text\nt,pine\n")]);
-    let scan = engine.scan(&[post(&"pine ".repeat(10_000_000))]);
+    let scan = engine.scan(&[post(&"pine ".repeat(10_000_000))], &mut Memory::default());
     assert_eq!((scan.findings.len(), scan.cut_texts), (1, 1));
     assert_eq!(scan.findings[0].spans.len(), MAX_SPANS);
     assert_eq!(scan.spans_left_out as usize, MAX_SCANNED.div_ceil(5) - 1 - MAX_SPANS, "the cut one is no whole word");
@@ -126,7 +126,7 @@ fn hostile_texts_do_not_panic() {
     let dots = "a.".repeat(500_000);
     let wide = "ﷺ".repeat(300_000);
     for text in [deep, hidden, joined, dots, wide, "\u{0}".repeat(100_000), "é".repeat(MAX_SCANNED)] {
-        engine.scan(&[post(&text)]);
+        engine.scan(&[post(&text)], &mut Memory::default());
     }
 }
 
@@ -135,7 +135,7 @@ fn links_beyond_the_limit_are_counted() {
     let engine = Engine::new(vec![parse("id,text\nt,pine\n")]);
     let mut post = post(&"https://a.example/x ".repeat(MAX_LINKS + 7));
     post.links = vec!["https://blackpine.example/".into(); MAX_LINKS + 5];
-    let scan = engine.scan(&[post]);
+    let scan = engine.scan(&[post], &mut Memory::default());
     assert_eq!((scan.findings.len(), scan.links_left_out), (1, 12));
 }
 

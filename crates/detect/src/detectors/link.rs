@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use model::{Kind, Span};
 
 use crate::{
-    MAX_LINKS, Pack, Scan,
+    MAX_LINKS, Memory, Pack, Scan,
     link::{self, Canonical},
     pack::LinkMatch,
     registry::{Detector, Hit, SignalAt, View},
@@ -71,7 +71,7 @@ impl Detector for LinkDetector {
         self.domains.is_empty() && self.prefixes.is_empty() && self.exact.is_empty()
     }
 
-    fn look(&self, view: &View<'_>, hits: &mut Vec<Hit>, scan: &mut Scan) {
+    fn look(&self, view: &View<'_>, _: &mut Memory, hits: &mut Vec<Hit>, scan: &mut Scan) {
         let mut places: BTreeMap<SignalAt, Vec<Span>> = BTreeMap::new();
         for (number, (start, end)) in addresses(view.text).enumerate() {
             if number >= MAX_LINKS {
@@ -91,7 +91,7 @@ impl Detector for LinkDetector {
         hits.extend(places.into_iter().map(|(signal, mut spans)| {
             scan.spans_left_out += spans.len().saturating_sub(crate::MAX_SPANS) as u64;
             spans.truncate(crate::MAX_SPANS);
-            Hit { signal, spans }
+            Hit { at: signal, kind: Kind::Link, spans }
         }));
     }
 }

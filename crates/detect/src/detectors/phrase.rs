@@ -12,7 +12,7 @@ use model::{Kind, Span};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    MAX_SPANS, Pack, Scan,
+    MAX_SPANS, Memory, Pack, Scan,
     pack::{Signal, When},
     registry::{Detector, Hit, SignalAt, View},
     text::{self, boundary},
@@ -122,7 +122,7 @@ impl Detector for PhraseDetector {
         self.phrases.is_empty()
     }
 
-    fn look(&self, view: &View<'_>, hits: &mut Vec<Hit>, scan: &mut Scan) {
+    fn look(&self, view: &View<'_>, _: &mut Memory, hits: &mut Vec<Hit>, scan: &mut Scan) {
         let mut places = self.places(view, scan);
         if places.is_empty() {
             return;
@@ -130,7 +130,11 @@ impl Detector for PhraseDetector {
         if self.needs_company {
             self.keep_accompanied(&mut places);
         }
-        hits.extend(places.into_iter().map(|(number, spans)| Hit { signal: self.phrases[number].at, spans }));
+        hits.extend(places.into_iter().map(|(number, spans)| Hit {
+            at: self.phrases[number].at,
+            kind: Kind::Phrase,
+            spans,
+        }));
     }
 }
 
