@@ -2,10 +2,16 @@
 //!
 //! This room is pure: items and the time are passed in. [`ledger::figures`] folds referrals and their checks into what
 //! is published; [`interval::wilson`] is the interval that is *shown*, [`gates`] the exact bound that *decides*.
+//! [`ranking`] and [`calibration`] judge scores against labels, by account; [`folds`] says who is judged by whom.
 
+pub mod calibration;
+mod chance;
+pub mod folds;
 pub mod gates;
 pub mod interval;
 pub mod ledger;
+pub mod ranking;
 
+pub use chance::Resampling;
 pub use interval::{Interval, Z95, wilson};
 pub use ledger::{Figures, Horizon, LedgerItem, Standing, figures, figures_by};
