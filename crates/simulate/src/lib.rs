@@ -9,6 +9,7 @@
 mod dice;
 mod pack;
 mod roster;
+pub mod samples;
 pub mod scripted;
 mod voices;
 mod world;
