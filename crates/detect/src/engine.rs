@@ -3,7 +3,7 @@
 use model::{Finding, FindingId, Post, RuleRef};
 
 use crate::{
-    ClauseEntry, MAX_SCANNED, Memory, Pack,
+    ClauseEntry, Memory, Pack,
     pack::{Bank, Signal},
     registry::{self, Detector, Hit, View},
     text::{self, Folded},
@@ -65,10 +65,8 @@ impl Engine {
         let mut hits = Vec::new();
         let mut by: Vec<&dyn Detector> = Vec::new();
         for post in posts {
-            let text = cut(&post.text);
-            scan.cut_texts += u64::from(text.len() < post.text.len());
-            text::fold_into(&mut folded, text);
-            let view = View { post, text, folded: &folded };
+            let view = View::new(post, folded);
+            scan.cut_texts += u64::from(view.text.len() < post.text.len());
             let mut from = 0;
             for detector in &self.detectors {
                 detector.look(&view, memory, &mut hits, &mut scan);
@@ -76,6 +74,7 @@ impl Engine {
                 from = hits.len();
                 by.resize(from, detector.as_ref());
             }
+            folded = view.into_spare();
             let hits = hits.drain(..).zip(by.drain(..));
             scan.findings.extend(hits.map(|(hit, detector)| self.finding(detector, post, hit)));
         }
@@ -112,9 +111,4 @@ impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Engine").field("packs", &self.packs).finish_non_exhaustive()
     }
-}
-
-/// The part of a text that is looked at.
-fn cut(text: &str) -> &str {
-    text::head(text, MAX_SCANNED)
 }

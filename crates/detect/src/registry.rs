@@ -1,12 +1,14 @@
 //! The list of detectors, and what one is.
 
+use std::cell::{Cell, OnceCell};
+
 use model::{Kind, Post, SignalRole, Span, Weight};
 
 use crate::{
-    Memory, Pack, Scan,
+    MAX_SCANNED, Memory, Pack, Scan,
     detectors::{link::LinkDetector, phrase::PhraseDetector},
     pack::Signal,
-    text::Folded,
+    text::{self, Folded},
 };
 
 /// Every detector, built over all packs at once. The order is the order of findings within a post; a detector sees the
@@ -76,8 +78,30 @@ pub struct View<'a> {
     pub post: &'a Post,
     /// Its text, cut to [`crate::MAX_SCANNED`].
     pub text: &'a str,
-    /// The same text folded.
-    pub folded: &'a Folded,
+    folded: OnceCell<Folded>,
+    /// What [`View::folded`] writes into.
+    spare: Cell<Folded>,
+}
+
+impl<'a> View<'a> {
+    /// A view of a post. `spare` is a value to fold into, so that a batch allocates once: see [`View::into_spare`].
+    pub fn new(post: &'a Post, spare: Folded) -> Self {
+        Self { post, text: text::head(&post.text, MAX_SCANNED), folded: OnceCell::new(), spare: Cell::new(spare) }
+    }
+
+    /// The text folded. Folded when a detector first asks: most posts hold nothing that needs it.
+    pub fn folded(&self) -> &Folded {
+        self.folded.get_or_init(|| {
+            let mut folded = self.spare.take();
+            text::fold_into(&mut folded, self.text);
+            folded
+        })
+    }
+
+    /// The value to fold the next post into.
+    pub fn into_spare(self) -> Folded {
+        self.folded.into_inner().unwrap_or_else(|| self.spare.into_inner())
+    }
 }
 
 /// An entry of a pack, by position: pack, bank, signal. Entries that are in no bank (rules, models) have bank 0.

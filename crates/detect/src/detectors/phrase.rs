@@ -56,14 +56,15 @@ impl PhraseDetector {
 
     /// Every place of every phrase that stands as whole words, by phrase, leftmost first and without overlaps.
     fn places(&self, view: &View<'_>, scan: &mut Scan) -> BTreeMap<usize, Vec<Span>> {
+        let folded = view.folded();
         let mut places: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
-        for found in self.matcher.find_overlapping_iter(view.folded.text.as_str()) {
-            let span = view.folded.span(found.start(), found.end());
+        for found in self.matcher.find_overlapping_iter(folded.text.as_str()) {
+            let span = folded.span(found.start(), found.end());
             let number = found.pattern().as_usize();
             let spans = places.get(&number);
             // Ends come in ascending order, and all places of one phrase fold to the same length: so do starts.
             if spans.and_then(|s| s.last()).is_some_and(|last| span.start < last.end)
-                || !boundary::is_whole(view.text, view.folded, found.start(), found.end())
+                || !boundary::is_whole(view.text, folded, found.start(), found.end())
             {
                 continue;
             }
