@@ -53,6 +53,11 @@ impl Engine {
         banks.flat_map(|b| b.signals.iter().map(move |s| (b, s))).find(|(_, s)| s.id == finding.signal)
     }
 
+    /// Whether any detector remembers: then the same posts in another order, or in parts, can give other findings.
+    pub fn remembers(&self) -> bool {
+        self.detectors.iter().any(|detector| detector.remembers())
+    }
+
     /// [`Engine::scan`] with nothing remembered, before or after, and without its counts.
     pub fn detect<'a>(&self, posts: impl IntoIterator<Item = &'a Post>) -> Vec<Finding> {
         self.scan(posts, &mut Memory::default()).findings

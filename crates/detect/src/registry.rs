@@ -31,6 +31,12 @@ pub trait Detector: Send + Sync {
     /// Whether it has any signal to look for. One that has none is left out.
     fn is_idle(&self) -> bool;
 
+    /// Whether what it sees in a post can depend on the posts before it. One that does not say so is taken to: then
+    /// posts are looked through one after the other.
+    fn remembers(&self) -> bool {
+        true
+    }
+
     /// Appends what it sees in a post, one hit an entry, and counts what it left out. `hits` holds what the detectors
     /// before it saw in the same post.
     fn look(&self, view: &View<'_>, memory: &mut Memory, hits: &mut Vec<Hit>, scan: &mut Scan);

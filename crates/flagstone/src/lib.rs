@@ -2,13 +2,16 @@
 //! [`pipeline`].
 #![allow(clippy::disallowed_methods, reason = "an IO room")]
 
+pub mod bulk;
 pub mod channels;
 pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod desk;
 pub mod house;
+pub mod output;
 pub mod packs;
 pub mod pipeline;
+pub mod posts;
 pub mod reader;
 pub mod stages;

@@ -71,6 +71,10 @@ impl Detector for LinkDetector {
         self.domains.is_empty() && self.prefixes.is_empty() && self.exact.is_empty()
     }
 
+    fn remembers(&self) -> bool {
+        false
+    }
+
     fn look(&self, view: &View<'_>, _: &mut Memory, hits: &mut Vec<Hit>, scan: &mut Scan) {
         let mut places: BTreeMap<SignalAt, Vec<Span>> = BTreeMap::new();
         for (number, (start, end)) in addresses(view.text).enumerate() {

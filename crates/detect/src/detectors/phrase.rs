@@ -123,6 +123,10 @@ impl Detector for PhraseDetector {
         self.phrases.is_empty()
     }
 
+    fn remembers(&self) -> bool {
+        false
+    }
+
     fn look(&self, view: &View<'_>, _: &mut Memory, hits: &mut Vec<Hit>, scan: &mut Scan) {
         let mut places = self.places(view, scan);
         if places.is_empty() {

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod demo;
 pub mod fsck;
+pub mod matching;
 pub mod pack;
 pub mod run;
 pub mod show;
@@ -64,6 +65,8 @@ enum Command {
     Audit(audit::Command),
     /// Check that the store is whole
     Fsck(show::Args),
+    /// Look through files of posts with a pack: much at once, no store
+    Match(matching::Args),
     /// Detection policies
     #[command(subcommand)]
     Pack(pack::Command),
@@ -90,6 +93,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Reservoir(args) => show::reservoir(&place.read()?, args),
         Command::Audit(command) => audit::run(&place, command),
         Command::Fsck(args) => fsck::run(&place.read()?, args),
+        Command::Match(args) => matching::run(args),
         Command::Pack(command) => pack::run(command),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "flagstone", &mut std::io::stdout());
