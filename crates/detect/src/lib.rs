@@ -16,6 +16,7 @@
 
 pub mod detectors;
 mod engine;
+pub mod hash;
 pub mod link;
 mod memory;
 pub mod pack;
