@@ -4,6 +4,7 @@ use model::{Finding, FindingId, Post, RuleRef};
 
 use crate::{
     ClauseEntry, Memory, Pack,
+    counts::Definition,
     pack::{Bank, Signal},
     registry::{self, Detector, Hit, View},
     text::{self, Folded},
@@ -27,13 +28,16 @@ pub struct Engine {
     packs: Vec<Pack>,
     detectors: Vec<Box<dyn Detector>>,
     folding: String,
+    /// The counts that the detectors ask for.
+    counts: Vec<Definition>,
 }
 
 impl Engine {
     /// Makes packs ready. Their order is the order of findings within a post; a pack given twice finds twice.
     pub fn new(packs: Vec<Pack>) -> Self {
-        let detectors = registry::build(&packs).into_iter().filter(|d| !d.is_idle()).collect();
-        Self { packs, detectors, folding: text::folding() }
+        let detectors: Vec<_> = registry::build(&packs).into_iter().filter(|d| !d.is_idle()).collect();
+        let counts = detectors.iter().flat_map(|d| d.counts().iter().cloned()).collect();
+        Self { packs, detectors, folding: text::folding(), counts }
     }
 
     /// The packs.
@@ -65,6 +69,7 @@ impl Engine {
 
     /// Looks through a batch, in order, with what is remembered of the posts before it.
     pub fn scan<'a>(&self, posts: impl IntoIterator<Item = &'a Post>, memory: &mut Memory) -> Scan {
+        self.prepare(memory);
         let mut scan = Scan::default();
         let mut folded = Folded::default();
         let mut hits = Vec::new();
@@ -84,6 +89,11 @@ impl Engine {
             scan.findings.extend(hits.map(|(hit, detector)| self.finding(detector, post, hit)));
         }
         scan
+    }
+
+    /// Makes a memory fit for these packs: what they ask for under the same definition goes on, the rest begins empty.
+    pub(crate) fn prepare(&self, memory: &mut Memory) {
+        memory.counts.align(&self.counts);
     }
 
     fn finding(&self, detector: &dyn Detector, post: &Post, hit: Hit) -> Finding {

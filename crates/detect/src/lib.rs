@@ -14,6 +14,7 @@
 //! Deliberately absent: scores and cases (they are `casework`'s), fetching a link, reading a file, and any detector
 //! that looks at who wrote a post.
 
+pub mod counts;
 pub mod detectors;
 mod engine;
 pub mod hash;
@@ -21,10 +22,11 @@ pub mod link;
 mod memory;
 pub mod pack;
 pub mod registry;
+pub mod rules;
 pub mod text;
 
 pub use engine::{Engine, Scan};
-pub use memory::Memory;
+pub use memory::{Memory, SnapshotError};
 pub use pack::{ClauseEntry, Pack, PackError, PackErrors};
 
 /// Bytes of a post's text that are looked at. A longer text is scanned up to here (at a character boundary) and

@@ -16,6 +16,7 @@ use model::{Kind, SignalRole, Weight, hex};
 use sha2::{Digest, Sha256};
 
 pub use self::errors::{PackError, PackErrors};
+pub(crate) use self::problems::{instead, one_of, place};
 use crate::link::Canonical;
 
 /// The name of the file that says what is in the folder.

@@ -6,6 +6,7 @@ use model::{Kind, Post, SignalRole, Span, Weight};
 
 use crate::{
     MAX_SCANNED, Memory, Pack, Scan,
+    counts::Definition,
     detectors::{link::LinkDetector, phrase::PhraseDetector},
     pack::Signal,
     text::{self, Folded},
@@ -40,6 +41,11 @@ pub trait Detector: Send + Sync {
     /// Appends what it sees in a post, one hit an entry, and counts what it left out. `hits` holds what the detectors
     /// before it saw in the same post.
     fn look(&self, view: &View<'_>, memory: &mut Memory, hits: &mut Vec<Hit>, scan: &mut Scan);
+
+    /// The windowed counts that it asks for: [`Memory`] keeps them. At most one detector has any.
+    fn counts(&self) -> &[Definition] {
+        &[]
+    }
 
     /// What a finding says of a hit of its own. As it stands: what the bank says.
     fn say<'a>(&'a self, packs: &'a [Pack], hit: &Hit) -> Said<'a> {

@@ -29,7 +29,7 @@ impl Problems {
 }
 
 /// Line and column of a byte offset.
-pub(super) fn place(text: &str, offset: usize) -> (u64, u64) {
+pub(crate) fn place(text: &str, offset: usize) -> (u64, u64) {
     let before = crate::text::head(text, offset);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     (before.matches('\n').count() as u64 + 1, before[line_start..].chars().count() as u64 + 1)
@@ -57,7 +57,7 @@ pub(super) fn text<'a>(file: &str, content: &'a [u8], problems: &Problems) -> Op
 }
 
 /// `"a", "b" or "c"` for messages.
-pub(super) fn one_of(names: &[&str]) -> String {
+pub(crate) fn one_of(names: &[&str]) -> String {
     match names {
         [] => String::new(),
         [one] => format!("`{one}`"),
@@ -68,7 +68,7 @@ pub(super) fn one_of(names: &[&str]) -> String {
 }
 
 /// What to write instead of an unknown name: the nearest known one, or all of them.
-pub(super) fn instead(given: &str, known: &[&str]) -> String {
+pub(crate) fn instead(given: &str, known: &[&str]) -> String {
     let nearest = known.iter().map(|k| (distance(given, k), *k)).min();
     match nearest {
         Some((far, name)) if far <= 2.max(name.len() / 3) => format!("did you mean `{name}`?"),
