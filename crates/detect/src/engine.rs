@@ -6,8 +6,8 @@ use crate::{
     ClauseEntry, Memory, Pack,
     counts::Definition,
     pack::{Bank, Signal},
-    registry::{self, Detector, Hit, View},
-    text::{self, Folded},
+    registry::{self, Detector, Hit, Spare, View},
+    text,
 };
 
 /// Findings of a batch, and what was not looked at.
@@ -71,11 +71,11 @@ impl Engine {
     pub fn scan<'a>(&self, posts: impl IntoIterator<Item = &'a Post>, memory: &mut Memory) -> Scan {
         self.prepare(memory);
         let mut scan = Scan::default();
-        let mut folded = Folded::default();
+        let mut spare = Spare::default();
         let mut hits = Vec::new();
         let mut by: Vec<&dyn Detector> = Vec::new();
         for post in posts {
-            let view = View::new(post, folded);
+            let view = View::new(post, spare);
             scan.cut_texts += u64::from(view.text.len() < post.text.len());
             let mut from = 0;
             for detector in &self.detectors {
@@ -84,7 +84,7 @@ impl Engine {
                 from = hits.len();
                 by.resize(from, detector.as_ref());
             }
-            folded = view.into_spare();
+            spare = view.into_spare();
             let hits = hits.drain(..).zip(by.drain(..));
             scan.findings.extend(hits.map(|(hit, detector)| self.finding(detector, post, hit)));
         }

@@ -1,6 +1,6 @@
 //! The list of detectors, and what one is.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{OnceCell, RefCell};
 
 use model::{Kind, Post, SignalRole, Span, Weight};
 
@@ -91,28 +91,46 @@ pub struct View<'a> {
     /// Its text, cut to [`crate::MAX_SCANNED`].
     pub text: &'a str,
     folded: OnceCell<Folded>,
-    /// What [`View::folded`] writes into.
-    spare: Cell<Folded>,
+    spare: RefCell<Spare>,
+}
+
+/// What is written to while a post is looked at, kept so that a batch allocates once.
+#[derive(Debug, Default)]
+pub struct Spare {
+    folded: Folded,
+    buffer: Vec<u8>,
 }
 
 impl<'a> View<'a> {
-    /// A view of a post. `spare` is a value to fold into, so that a batch allocates once: see [`View::into_spare`].
-    pub fn new(post: &'a Post, spare: Folded) -> Self {
-        Self { post, text: text::head(&post.text, MAX_SCANNED), folded: OnceCell::new(), spare: Cell::new(spare) }
+    /// A view of a post. The next one takes what [`View::into_spare`] gives.
+    pub fn new(post: &'a Post, spare: Spare) -> Self {
+        Self { post, text: text::head(&post.text, MAX_SCANNED), folded: OnceCell::new(), spare: RefCell::new(spare) }
     }
 
     /// The text folded. Folded when a detector first asks: most posts hold nothing that needs it.
     pub fn folded(&self) -> &Folded {
         self.folded.get_or_init(|| {
-            let mut folded = self.spare.take();
+            let mut folded = std::mem::take(&mut self.spare.borrow_mut().folded);
             text::fold_into(&mut folded, self.text);
             folded
         })
     }
 
-    /// The value to fold the next post into.
-    pub fn into_spare(self) -> Folded {
-        self.folded.into_inner().unwrap_or_else(|| self.spare.into_inner())
+    /// Calls `work` with bytes to write to: what is in them is anyone's.
+    pub(crate) fn with_buffer<T>(&self, work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+        let mut buffer = std::mem::take(&mut self.spare.borrow_mut().buffer);
+        let done = work(&mut buffer);
+        self.spare.borrow_mut().buffer = buffer;
+        done
+    }
+
+    /// What the view of the next post takes.
+    pub fn into_spare(self) -> Spare {
+        let mut spare = self.spare.into_inner();
+        if let Some(folded) = self.folded.into_inner() {
+            spare.folded = folded;
+        }
+        spare
     }
 }
 

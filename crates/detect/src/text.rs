@@ -15,6 +15,7 @@
 pub mod arabic;
 pub mod boundary;
 mod classes;
+pub(crate) mod quick;
 mod table;
 
 use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
@@ -60,6 +61,12 @@ impl Map {
     fn at(&self, folded: u32) -> Option<Segment> {
         let next = self.0.partition_point(|s| s.folded <= folded);
         self.0.get(next.checked_sub(1)?).copied()
+    }
+
+    /// Every segment, and where it ends in a folded text of `len` bytes.
+    fn segments(&self, len: u32) -> impl Iterator<Item = (Segment, u32)> {
+        let ends = self.0.iter().skip(1).map(|next| next.folded).chain([len]);
+        self.0.iter().copied().zip(ends)
     }
 
     /// The original byte at which the folded character at `folded` begins, and whether it is the first character

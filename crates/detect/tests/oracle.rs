@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use flagstone_detect::{
     Engine, MAX_LINKS, MAX_SCANNED, MAX_SPANS, Memory, Pack,
-    text::{boundary, fold},
+    phrase::hostile::{self, naive},
+    text::fold,
 };
 use model::{Post, PostRef, Span, Timestamp};
 
@@ -47,7 +48,9 @@ fn it_sees_what_the_naive_matcher_sees() {
             let text = seed.text(words, 12);
             let found: BTreeMap<String, Vec<Span>> =
                 engine.detect(&[post(&text)]).into_iter().map(|f| (f.signal, f.spans)).collect();
-            let expected = naive(&phrases, &text);
+            let (ids, phrases): (Vec<_>, Vec<_>) = phrases.clone().into_iter().unzip();
+            let expected: BTreeMap<String, Vec<Span>> =
+                naive(&phrases, &text).into_iter().map(|(n, spans)| (ids[n].clone(), spans)).collect();
             assert_eq!(found, expected, "{phrases:?} in {text:?}");
             seen += found.len();
         }
@@ -55,28 +58,82 @@ fn it_sees_what_the_naive_matcher_sees() {
     assert!(seen > 2_000, "only {seen} findings: the oracle compares nothing");
 }
 
-/// Every place by trying all of them, phrase by phrase.
-fn naive(phrases: &BTreeMap<String, String>, text: &str) -> BTreeMap<String, Vec<Span>> {
-    let folded = fold(text);
-    let mut all = BTreeMap::new();
-    for (id, phrase) in phrases {
-        let phrase = fold(phrase).text.trim_matches(' ').to_owned();
-        let mut spans: Vec<Span> = Vec::new();
-        for start in 0..folded.text.len() {
-            let end = start + phrase.len();
-            if folded.text.get(start..end) != Some(phrase.as_str()) || !boundary::is_whole(text, &folded, start, end) {
-                continue;
-            }
-            let span = folded.span(start, end);
-            if spans.last().is_none_or(|last| last.end <= span.start) {
-                spans.push(span);
-            }
-        }
-        if !spans.is_empty() {
-            all.insert(id.clone(), spans);
-        }
+/// The matcher alone, on more kinds of text than a bank's phrases come in: odd characters, prefixes and articles in
+/// one word, phrases that begin and end with punctuation.
+#[test]
+fn the_matcher_is_the_naive_one() {
+    const WORDS: [&str; 46] = [
+        "pine",
+        "Black",
+        "لل",
+        "ال",
+        "و",
+        "ب",
+        "ف",
+        "ليل",
+        "صنوبر",
+        "الصنوبر",
+        "الليل",
+        "|",
+        "1",
+        "0",
+        "é",
+        "e",
+        "\u{301}",
+        "\u{345}",
+        "ﷺ",
+        "ﻻ",
+        "اسود",
+        "黑",
+        "松",
+        "สน",
+        "🌲",
+        "·",
+        "“",
+        "…",
+        "#",
+        "$",
+        "(",
+        "'",
+        "\u{200B}",
+        "\u{64E}",
+        "ـ",
+        "ß",
+        "가",
+        "μ",
+        "Ν",
+        "сосна",
+        "a",
+        "x",
+        "@",
+        "İ",
+        "\u{903}",
+        "a_long_word_of_more_than_sixteen_letters",
+    ];
+    const GAPS: [&str; 8] = [" ", " ", "", "", "", "  ", "-", "\n"];
+    let mut seed = Seed(11);
+    for _ in 0..6_000 {
+        let mut some = |most: usize| {
+            let length = 1 + seed.pick(&WORDS).len() % most;
+            (0..length).map(|_| format!("{}{}", seed.pick(&WORDS), seed.pick(&GAPS))).collect::<String>()
+        };
+        let phrases: String = (0..12).map(|_| some(3).replace('\n', " ") + "\n").collect();
+        let text = some(40) + &some(40);
+        hostile::run(&format!("{phrases}\n{text}"));
+        // Something is there to be found.
+        hostile::run(&format!("{phrases}\n{text}{}{text}", phrases.replace('\n', seed.pick(&GAPS))));
     }
-    all
+}
+
+/// A phrase may begin inside what one character folds to: behind a space of it, or behind a prefix.
+#[test]
+fn a_phrase_may_begin_inside_a_character() {
+    for (phrase, text, span) in [("الله عليه", "(ﷺ)", (1, 4)), ("اسود كبير", "ﻻسود كبير", (0, 18))]
+    {
+        hostile::run(&format!("{phrase}\n\n{text}"));
+        let seen = naive(&[phrase.to_owned()], text);
+        assert_eq!(seen, BTreeMap::from([(0, vec![Span { start: span.0, end: span.1 }])]), "{text}");
+    }
 }
 
 /// A pack of the phrases that differ and are long enough; `None` if there are none.

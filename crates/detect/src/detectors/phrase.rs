@@ -1,27 +1,27 @@
 //! Phrases of a bank in the text.
 //!
 //! Phrases and text go through the same [`crate::text::fold`]; a phrase counts where it stands as whole words
-//! ([`crate::text::boundary`]). Of one phrase's places, the leftmost are kept and those that overlap them are not.
+//! ([`text::boundary`]). Of one phrase's places, the leftmost are kept and those that overlap them are not.
 //! A phrase marked `exact_case_beside_group` counts only where it is written exactly as in the bank, and only if a
 //! phrase of the same group that needs no such help stands elsewhere in the post.
 
 use std::collections::BTreeMap;
 
-use aho_corasick::AhoCorasick;
 use model::{Kind, Span};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     MAX_SPANS, Memory, Pack, Scan,
     pack::{Signal, When},
+    phrase::Matcher,
     registry::{Detector, Hit, SignalAt, View},
-    text::{self, boundary},
+    text,
 };
 
 /// Looks for every phrase of every pack at once.
 pub struct PhraseDetector {
-    matcher: AhoCorasick,
-    /// By pattern: a phrase that two packs have is two patterns.
+    matcher: Matcher,
+    /// By number: a phrase that two packs have is two phrases.
     phrases: Vec<Phrase>,
     needs_company: bool,
 }
@@ -49,50 +49,51 @@ impl PhraseDetector {
             });
         }
         let needs_company = phrases.iter().any(|p| p.exact.is_some());
-        // `Pack::parse` bounds the phrases' number and length far below what a matcher can hold.
-        let matcher = AhoCorasick::new(&patterns).expect("packs are bounded");
+        let matcher = Matcher::new(patterns.iter().map(String::as_str));
         Self { matcher, phrases, needs_company }
     }
 
     /// Every place of every phrase that stands as whole words, by phrase, leftmost first and without overlaps.
-    fn places(&self, view: &View<'_>, scan: &mut Scan) -> BTreeMap<usize, Vec<Span>> {
-        let folded = view.folded();
-        let mut places: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
-        for found in self.matcher.find_overlapping_iter(folded.text.as_str()) {
-            let span = folded.span(found.start(), found.end());
-            let number = found.pattern().as_usize();
-            let spans = places.get(&number);
-            // Ends come in ascending order, and all places of one phrase fold to the same length: so do starts.
-            if spans.and_then(|s| s.last()).is_some_and(|last| span.start < last.end)
-                || !boundary::is_whole(view.text, folded, found.start(), found.end())
-            {
-                continue;
-            }
-            if let Some(exact) = &self.phrases[number].exact
-                && as_written(&view.text[span.start as usize..span.end as usize]) != *exact
-            {
-                continue;
-            }
-            if spans.is_some_and(|s| s.len() == MAX_SPANS) {
-                scan.spans_left_out += 1;
-            } else {
-                places.entry(number).or_default().push(span);
-            }
-        }
+    fn places(&self, view: &View<'_>, scan: &mut Scan) -> BTreeMap<u32, Vec<Span>> {
+        let mut places: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
+        view.with_buffer(|buffer| {
+            self.matcher.each(
+                view.text,
+                buffer,
+                || view.folded(),
+                |found| {
+                    let span = view.folded().span(found.start, found.end);
+                    let spans = places.get(&found.phrase);
+                    if spans.and_then(|s| s.last()).is_some_and(|last| span.start < last.end) {
+                        return;
+                    }
+                    if let Some(exact) = &self.phrases[found.phrase as usize].exact
+                        && as_written(&view.text[span.start as usize..span.end as usize]) != *exact
+                    {
+                        return;
+                    }
+                    if spans.is_some_and(|s| s.len() == MAX_SPANS) {
+                        scan.spans_left_out += 1;
+                    } else {
+                        places.entry(found.phrase).or_default().push(span);
+                    }
+                },
+            );
+        });
         places
     }
 
     /// Takes out the phrases that need company and have none.
-    fn keep_accompanied(&self, places: &mut BTreeMap<usize, Vec<Span>>) {
+    fn keep_accompanied(&self, places: &mut BTreeMap<u32, Vec<Span>>) {
         let company: Vec<(u32, Span)> = places
             .iter()
-            .filter(|(number, _)| self.phrases[**number].exact.is_none())
+            .filter(|(number, _)| self.phrases[**number as usize].exact.is_none())
             .flat_map(|(number, spans)| {
-                self.phrases[*number].groups.iter().flat_map(|g| spans.iter().map(|s| (*g, *s)))
+                self.phrases[*number as usize].groups.iter().flat_map(|g| spans.iter().map(|s| (*g, *s)))
             })
             .collect();
         places.retain(|number, spans| {
-            let phrase = &self.phrases[*number];
+            let phrase = &self.phrases[*number as usize];
             if phrase.exact.is_none() {
                 return true;
             }
@@ -112,7 +113,7 @@ impl Detector for PhraseDetector {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn kind(&self) -> Kind {
@@ -136,7 +137,7 @@ impl Detector for PhraseDetector {
             self.keep_accompanied(&mut places);
         }
         hits.extend(places.into_iter().map(|(number, spans)| Hit {
-            at: self.phrases[number].at,
+            at: self.phrases[number as usize].at,
             kind: Kind::Phrase,
             spans,
         }));

@@ -7,10 +7,18 @@
 //! - what the fold removes (zero-width characters, harakat, tatweel) is not there.
 //! - an Arabic phrase may also follow the prefixes that are written onto a word: `و` or `ف`, then `ب`, `ك` or `ل`.
 //!   Only for phrases of four letters or more: with shorter ones, the prefixed word is too often another word.
+//!   The `ا` of an article behind `ل` is not written ([`after_lam`]).
 
 use unicode_normalization::char::is_combining_mark;
 
 use super::{Folded, arabic, classes, table};
+
+/// The letters that prefixes are made of, in UTF-8.
+const WAW: [u8; 2] = [0xD9, 0x88];
+const FA: [u8; 2] = [0xD9, 0x81];
+const BA: [u8; 2] = [0xD8, 0xA8];
+const KAF: [u8; 2] = [0xD9, 0x83];
+const LAM: [u8; 2] = [0xD9, 0x84];
 
 /// Letters a phrase needs before it may follow an Arabic prefix.
 const PREFIXED_FROM: usize = 4;
@@ -40,26 +48,78 @@ fn ends(original: &str, folded: &Folded, end: usize) -> bool {
 }
 
 fn after_prefix(original: &str, folded: &Folded, start: usize, end: usize) -> bool {
-    let phrase = &folded.text[start..end];
-    if !phrase.chars().next().is_some_and(arabic::is_arabic)
-        || phrase.chars().filter(|c| c.is_alphanumeric()).count() < PREFIXED_FROM
-    {
-        return false;
-    }
-    let before = &folded.text[..start];
-    let Some(last) = before.chars().next_back() else { return false };
-    let at = start - last.len_utf8();
-    match last {
-        'و' | 'ف' => starts(original, folded, at),
-        'ب' | 'ك' | 'ل' => {
-            starts(original, folded, at)
-                || before[..at]
-                    .chars()
-                    .next_back()
-                    .is_some_and(|c| matches!(c, 'و' | 'ف') && starts(original, folded, at - c.len_utf8()))
+    may_follow_prefix(&folded.text[start..end])
+        && folded.text[..start].chars().next_back().is_some_and(|last| match last {
+            'و' | 'ف' => starts(original, folded, start - last.len_utf8()),
+            'ب' | 'ك' | 'ل' => begins_prefix(original, folded, start - last.len_utf8()),
+            _ => false,
+        })
+}
+
+/// Whether the prefix letter at `at` begins a word, or follows a `و` or `ف` that does.
+fn begins_prefix(original: &str, folded: &Folded, at: usize) -> bool {
+    starts(original, folded, at)
+        || folded.text[..at]
+            .chars()
+            .next_back()
+            .is_some_and(|c| matches!(c, 'و' | 'ف') && starts(original, folded, at - c.len_utf8()))
+}
+
+/// Whether a folded phrase is one that may stand after an Arabic prefix.
+pub(crate) fn may_follow_prefix(phrase: &str) -> bool {
+    phrase.chars().next().is_some_and(arabic::is_arabic)
+        && phrase.chars().filter(|c| c.is_alphanumeric()).take(PREFIXED_FROM).count() == PREFIXED_FROM
+}
+
+/// What is left of a folded phrase where the prefix `ل` is written onto its article: `ل` + `الصنوبر` is `للصنوبر`, and
+/// `ل` + `الليل` is `لليل`. What is left follows the first `ل`. `None` if the phrase has no article.
+pub(crate) fn after_lam(phrase: &str) -> Option<&str> {
+    let rest = phrase.strip_prefix('ا').filter(|rest| rest.starts_with('ل') && may_follow_prefix(phrase))?;
+    Some(rest.strip_prefix('ل').filter(|rest| rest.starts_with('ل')).unwrap_or(rest))
+}
+
+/// Whether the folded range, which is what [`after_lam`] left of a phrase, follows that `ل` and ends as a word.
+pub(crate) fn is_whole_after_lam(original: &str, folded: &Folded, start: usize, end: usize) -> bool {
+    folded.text[..start].ends_with('ل')
+        && begins_prefix(original, folded, start - 'ل'.len_utf8())
+        && ends(original, folded, end)
+}
+
+/// The places behind the Arabic prefixes that the word at `at` may begin with, in bytes of a folded text.
+pub(crate) fn behind_prefixes(folded: &[u8], at: usize) -> impl Iterator<Item = usize> + use<> {
+    let pair = |at: usize| folded.get(at..at + 2).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
+    let conjunction = matches!(pair(at), WAW | FA);
+    let one = (conjunction || matches!(pair(at), BA | KAF | LAM)).then_some(at + 2);
+    let two = (conjunction && matches!(pair(at + 2), BA | KAF | LAM)).then_some(at + 4);
+    one.into_iter().chain(two)
+}
+
+/// Every place of the folded text at which [`starts`] holds, in order.
+pub(crate) fn starts_of(original: &str, folded: &Folded) -> Vec<usize> {
+    let mut cuts = Vec::new();
+    let mut before = None;
+    for (at, c) in original.char_indices().filter(|(_, c)| kept(*c)) {
+        if between(before, Some(c)) {
+            cuts.push(at as u32);
         }
-        _ => false,
+        before = Some(c);
     }
+    let mut starts = Vec::new();
+    let mut next = 0;
+    for (segment, end) in folded.map.segments(folded.text.len() as u32) {
+        next += cuts[next..].iter().take_while(|cut| **cut < segment.from).count();
+        if segment.linear {
+            let inside = cuts[next..].iter().take_while(|cut| **cut < segment.to);
+            starts.extend(inside.map(|cut| (segment.folded + (cut - segment.from)) as usize));
+            continue;
+        }
+        if cuts.get(next) == Some(&segment.from) {
+            starts.push(segment.folded as usize);
+        }
+        let behind = segment.folded + 1..end;
+        starts.extend(behind.map(|at| at as usize).filter(|at| folded.text.as_bytes()[at - 1] == b' '));
+    }
+    starts
 }
 
 /// The last character that the fold keeps.
