@@ -20,6 +20,7 @@ mod engine;
 pub mod hash;
 pub mod link;
 mod memory;
+pub mod near;
 pub mod pack;
 pub mod phrase;
 pub mod registry;
