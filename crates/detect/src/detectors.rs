@@ -1,4 +1,5 @@
 //! One detector, one file.
 
 pub mod link;
+pub mod near_duplicate;
 pub mod phrase;

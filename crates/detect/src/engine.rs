@@ -94,6 +94,7 @@ impl Engine {
     /// Makes a memory fit for these packs: what they ask for under the same definition goes on, the rest begins empty.
     pub(crate) fn prepare(&self, memory: &mut Memory) {
         memory.counts.align(&self.counts);
+        memory.near.align(&self.packs);
     }
 
     fn finding(&self, detector: &dyn Detector, post: &Post, hit: Hit) -> Finding {
@@ -110,7 +111,7 @@ impl Engine {
                 folding: self.folding.clone(),
                 model_digest: said.model_digest.map(Into::into),
             },
-            signal: said.signal.into(),
+            signal: said.signal.into_owned(),
             kind: said.kind,
             role: said.role,
             spans: hit.spans,

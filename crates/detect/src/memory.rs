@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     Engine,
     counts::{Counts, Damaged, Reader, Writer},
+    near::{Cluster, NearMemory},
 };
 
 /// What is remembered of the posts so far: windowed counts, texts seen before. Bounded; the same posts in the same
@@ -14,6 +15,8 @@ use crate::{
 pub struct Memory {
     /// Windowed counts.
     pub(crate) counts: Counts,
+    /// Texts that came before.
+    pub(crate) near: NearMemory,
 }
 
 /// What a snapshot begins with.
@@ -27,6 +30,9 @@ const DIGEST: usize = 32;
 
 /// The section of the counts; a change of its form takes another name.
 const COUNTS: &str = "counts 1";
+
+/// The section of near-duplicates.
+const NEAR: &str = "near 1";
 
 /// Why a snapshot was not taken back.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,6 +62,12 @@ impl Memory {
         &self.counts
     }
 
+    /// Of the post looked at last: how many posts of how many accounts are nearly the same, as a pack's
+    /// `[near_duplicates]` asks. `None` if it does not, or if the text was too short or excepted.
+    pub fn nearly_same(&self, pack: &str) -> Option<Cluster> {
+        self.near.now(pack)
+    }
+
     /// Everything that has to outlive a restart, as bytes: named sections and a SHA-256 over all of them. The same
     /// memory gives the same bytes.
     pub fn snapshot(&self) -> Vec<u8> {
@@ -66,6 +78,7 @@ impl Memory {
             sections.push((name, out));
         };
         section(COUNTS, &|out| self.counts.write(out));
+        section(NEAR, &|out| self.near.write(out));
 
         let mut out = Writer(MAGIC.to_vec());
         out.u32(VERSION);
@@ -110,6 +123,9 @@ impl Memory {
             let mut section = Reader(reader.take(length)?);
             if name == COUNTS.as_bytes() {
                 memory.counts = Counts::read(&mut section)?;
+                section.end()?;
+            } else if name == NEAR.as_bytes() {
+                memory.near = NearMemory::read(&mut section)?;
                 section.end()?;
             }
         }

@@ -11,6 +11,7 @@
 
 mod grams;
 mod index;
+mod memory;
 mod sightings;
 mod sketch;
 mod snapshot;
@@ -18,6 +19,7 @@ mod texts;
 
 use model::Timestamp;
 
+pub(crate) use self::memory::NearMemory;
 use self::sightings::{Sighting, Sightings};
 pub use self::{
     grams::{GRAM, Grams, hash},
@@ -91,10 +93,25 @@ impl Near {
 
     /// Looks for a folded text among those of the window, then remembers it. `account` is a [`hash`] of who wrote it.
     pub fn see(&mut self, folded: &str, account: u64, seen: Timestamp) -> Cluster {
+        self.read(folded);
+        self.see_read(account, seen)
+    }
+
+    /// Reads a folded text, for [`Near::see_read`].
+    pub(crate) fn read(&mut self, folded: &str) {
+        self.grams.read(folded);
+    }
+
+    /// What was read last.
+    pub(crate) fn grams(&self) -> &Grams {
+        &self.grams
+    }
+
+    /// [`Near::see`] for the text that was read last.
+    pub(crate) fn see_read(&mut self, account: u64, seen: Timestamp) -> Cluster {
         self.clock = self.clock.max(seen.as_millis());
         let since = self.clock.saturating_sub(self.settings.window);
         self.sightings.forget(since);
-        self.grams.read(folded);
         let Some(place) = self.nearest(since) else { return self.begin(account) };
         let place = self.keep(place);
         let id = self.texts.whole(place);

@@ -8,6 +8,7 @@ mod errors;
 pub mod hostile;
 mod keys;
 mod manifest;
+mod near_duplicates;
 mod problems;
 
 use std::collections::BTreeMap;
@@ -15,8 +16,11 @@ use std::collections::BTreeMap;
 use model::{Kind, SignalRole, Weight, hex};
 use sha2::{Digest, Sha256};
 
-pub use self::errors::{PackError, PackErrors};
 pub(crate) use self::problems::{instead, one_of, place};
+pub use self::{
+    errors::{PackError, PackErrors},
+    near_duplicates::NearDuplicates,
+};
 use crate::link::Canonical;
 
 /// The name of the file that says what is in the folder.
@@ -53,6 +57,8 @@ pub struct Pack {
     pub clauses: Vec<ClauseEntry>,
     /// Its banks, in the file's order.
     pub banks: Vec<Bank>,
+    /// When many accounts post nearly the same text, if the pack asks for that.
+    pub near_duplicates: Option<NearDuplicates>,
 }
 
 /// From which weights on something may be proposed.
@@ -166,6 +172,7 @@ impl Pack {
             thresholds: Thresholds { open: manifest.open },
             clauses: manifest.clauses,
             banks,
+            near_duplicates: manifest.near_duplicates,
         })
     }
 

@@ -1,13 +1,16 @@
 //! The list of detectors, and what one is.
 
-use std::cell::{OnceCell, RefCell};
+use std::{
+    borrow::Cow,
+    cell::{OnceCell, RefCell},
+};
 
 use model::{Kind, Post, SignalRole, Span, Weight};
 
 use crate::{
     MAX_SCANNED, Memory, Pack, Scan,
     counts::Definition,
-    detectors::{link::LinkDetector, phrase::PhraseDetector},
+    detectors::{link::LinkDetector, near_duplicate::NearDuplicateDetector, phrase::PhraseDetector},
     pack::Signal,
     text::{self, Folded},
 };
@@ -15,7 +18,11 @@ use crate::{
 /// Every detector, built over all packs at once. The order is the order of findings within a post; a detector sees the
 /// hits of those before it.
 pub fn build(packs: &[Pack]) -> Vec<Box<dyn Detector>> {
-    vec![Box::new(PhraseDetector::new(packs)), Box::new(LinkDetector::new(packs))]
+    vec![
+        Box::new(PhraseDetector::new(packs)),
+        Box::new(LinkDetector::new(packs)),
+        Box::new(NearDuplicateDetector::new(packs)),
+    ]
 }
 
 /// Code that turns a post into hits on the signals of banks.
@@ -53,7 +60,7 @@ pub trait Detector: Send + Sync {
         Said {
             detector: self.name(),
             version: self.version(),
-            signal: &bank.signals[hit.at.signal as usize].id,
+            signal: Cow::Borrowed(&bank.signals[hit.at.signal as usize].id),
             kind: self.kind(),
             role: bank.role,
             weight: bank.weight,
@@ -64,14 +71,14 @@ pub trait Detector: Send + Sync {
 }
 
 /// What a finding says of the entry it was seen by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said<'a> {
     /// The detector, or the rule's name.
     pub detector: &'a str,
     /// Its version.
     pub version: u32,
-    /// The entry, by the pack's id of it.
-    pub signal: &'a str,
+    /// The entry, by the pack's id of it; of a cluster of near-duplicates, its id.
+    pub signal: Cow<'a, str>,
     /// What kind of signal it is.
     pub kind: Kind,
     /// What it may do.
@@ -134,7 +141,8 @@ impl<'a> View<'a> {
     }
 }
 
-/// An entry of a pack, by position: pack, bank, signal. Entries that are in no bank (rules, models) have bank 0.
+/// An entry of a pack, by position: pack, bank, signal. Entries that are in no bank (rules, models) have bank 0;
+/// of near-duplicates, bank and signal are the two halves of the cluster's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SignalAt {
     /// Index into the engine's packs.

@@ -2,14 +2,15 @@
 //!
 //! A spec is Markdown. Fenced blocks named after a file (```` ```toml pack.toml ````, ```` ```csv phrases.csv ````)
 //! make the pack: those before the first `##` hold for the whole page, those in a section for the section. Each
-//! ```` ```post ```` is one post (links as `links=<address>` words beside it), and the ```` ```findings ```` after it
+//! ```` ```post ```` is one post, with what came before it in the section remembered (beside it, as words: its links
+//! `links=<address>`, who wrote it `by=<name>`, the minute it was seen `minute=<number>`), and the ```` ```findings ```` after it
 //! say what has to be seen in it, one line each: the signal's id, then every span as `start..end "what stands there"`.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "the specs are files, and a test may panic")]
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use flagstone_detect::{Engine, Pack};
+use flagstone_detect::{Engine, Memory, Pack};
 use model::{Finding, Post, PostRef, Timestamp};
 
 #[test]
@@ -20,6 +21,11 @@ fn phrase() {
 #[test]
 fn link() {
     run("link");
+}
+
+#[test]
+fn near_duplicate() {
+    run("near_duplicate");
 }
 
 /// A fenced block: the words after the fence, the line it begins at, what it holds.
@@ -40,6 +46,7 @@ fn run(detector: &str) {
     for (number, section) in sections.by_ref().enumerate() {
         let mut files = shared.clone();
         let mut post: Option<Block> = None;
+        let mut memory = Memory::default();
         for block in blocks(section, line) {
             match block.info.first().map(String::as_str) {
                 Some("toml" | "csv") => drop(files.insert(block.info[1].clone(), block.text.into_bytes())),
@@ -49,7 +56,7 @@ fn run(detector: &str) {
                 }
                 Some("findings") => {
                     let post = post.take().expect("findings follow a post");
-                    let seen = see(&files, &post, detector);
+                    let seen = see(&files, &post, detector, &mut memory);
                     if seen != block.text {
                         wrong.push(format!("{detector}.md:{}: expected\n{}but saw\n{seen}", block.line, block.text));
                     }
@@ -87,12 +94,19 @@ fn blocks(section: &str, first_line: usize) -> Vec<Block> {
     blocks
 }
 
-fn see(files: &BTreeMap<String, Vec<u8>>, post: &Block, detector: &str) -> String {
+fn see(files: &BTreeMap<String, Vec<u8>>, post: &Block, detector: &str, memory: &mut Memory) -> String {
     let pack = Pack::parse(files).unwrap_or_else(|e| panic!("the pack before line {}:\n{e}", post.line));
     let text = post.text.strip_suffix('\n').unwrap_or_default();
     let links = post.info.iter().filter_map(|word| word.strip_prefix("links=")).map(str::to_owned).collect();
-    let post = a_post(text, links);
-    let findings = Engine::new(vec![pack]).detect(std::slice::from_ref(&post));
+    let word = |name: &str| post.info.iter().find_map(|word| word.strip_prefix(name));
+    let mut seen = a_post(text, links);
+    if let Some(author) = word("by=") {
+        seen.author = format!("atproto/spec/did:plc:{author}").parse().unwrap();
+    }
+    if let Some(minute) = word("minute=") {
+        seen.seen = Timestamp::from_millis(60_000 * minute.parse::<i64>().unwrap());
+    }
+    let findings = Engine::new(vec![pack]).scan(std::slice::from_ref(&seen), memory).findings;
     findings.iter().filter(|f| f.rule.detector == detector).map(|f| shown(f, text)).collect()
 }
 

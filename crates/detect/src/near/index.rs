@@ -26,7 +26,9 @@ struct Line([u32; LINE]);
 /// Which texts may have a key. Texts are numbered round a ring of `texts` places.
 #[derive(Debug, Clone)]
 pub(super) struct Index {
+    /// None until the first text comes.
     lines: Vec<Line>,
+    size: usize,
     texts: usize,
 }
 
@@ -34,11 +36,14 @@ impl Index {
     /// Room for `texts` texts of `keys` keys each.
     pub(super) fn new(texts: usize, keys: usize) -> Self {
         let texts = texts.clamp(1, MAX_TEXTS);
-        Self { lines: vec![Line([0; LINE]); (texts * keys).div_ceil(LOAD)], texts }
+        Self { lines: Vec::new(), size: (texts * keys).div_ceil(LOAD), texts }
     }
 
     /// Appends the texts that may have one of the keys, each once, in ascending order.
     pub(super) fn find(&self, keys: &[u64], into: &mut Vec<u32>) {
+        if self.lines.is_empty() {
+            return;
+        }
         // All lines are asked for before the first is read, so that their misses overlap.
         let first = keys.iter().fold(0, |sum, key| sum ^ self.lines[self.line(*key)].0[0]);
         std::hint::black_box(first);
@@ -54,6 +59,7 @@ impl Index {
 
     /// Notes that a text has these keys. `text` is the newest, and the one after it on the ring the oldest.
     pub(super) fn insert(&mut self, keys: &[u64], text: u32) {
+        self.allocate();
         for key in keys {
             let (at, tag) = (self.line(*key), tag(*key));
             let place = self.place(at, tag, text);
@@ -88,8 +94,15 @@ impl Index {
         if line.iter().any(|entry| (entry & MASK) as usize > texts || (entry & MASK == 0 && *entry != 0)) {
             return None;
         }
+        self.allocate();
         *self.lines.get_mut(at)? = Line(line);
         Some(())
+    }
+
+    fn allocate(&mut self) {
+        if self.lines.is_empty() {
+            self.lines = vec![Line([0; LINE]); self.size];
+        }
     }
 
     fn line(&self, key: u64) -> usize {

@@ -38,8 +38,8 @@ impl Texts {
     /// Bytes a text, tables full.
     pub const BYTES: usize = size_of::<Sketch>() + size_of::<u64>() + Index::bytes_of(KEYS);
 
-    /// None yet, and room for `places` (at most 2²⁴ − 1). Memory is taken as texts come, save the index's, which is
-    /// asked for at once.
+    /// None yet, and room for `places` (at most 2²⁴ − 1). Memory is taken as texts come; the
+    /// index's at the first.
     pub fn new(places: usize) -> Self {
         let places = places.clamp(1, MAX_TEXTS);
         let (sketches, wholes, candidates) = (Vec::new(), Vec::new(), Vec::new());
@@ -70,19 +70,34 @@ impl Texts {
     /// order of places. Short texts ([`Grams::is_short`]) match equal ones only. Of many texts that are nearly the same
     /// among themselves, the newest few are found.
     pub fn find(&mut self, grams: &Grams, similarity: u16, each: impl FnMut(Match)) {
-        self.candidates.clear();
+        let mut candidates = std::mem::take(&mut self.candidates);
+        self.find_among(&mut candidates, grams, similarity, each);
+        self.candidates = candidates;
+    }
+
+    /// Whether [`Texts::find`] finds any.
+    pub fn has(&self, grams: &Grams, similarity: u16) -> bool {
+        let mut has = false;
+        if !self.is_empty() {
+            self.find_among(&mut Vec::new(), grams, similarity, |_| has = true);
+        }
+        has
+    }
+
+    fn find_among(&self, candidates: &mut Vec<u32>, grams: &Grams, similarity: u16, each: impl FnMut(Match)) {
+        candidates.clear();
         if grams.is_short() {
-            self.index.find(&[grams.whole()], &mut self.candidates);
+            self.index.find(&[grams.whole()], candidates);
             let whole = Some(&grams.whole());
-            let equal = self.candidates.iter().filter(|place| self.wholes.get(**place as usize) == whole);
+            let equal = candidates.iter().filter(|place| self.wholes.get(**place as usize) == whole);
             return equal.map(|place| Match { similarity: 1_000, place: *place }).for_each(each);
         }
-        self.index.find(grams.keys(), &mut self.candidates);
-        if self.candidates.is_empty() {
+        self.index.find(grams.keys(), candidates);
+        if candidates.is_empty() {
             return;
         }
         let mut asked = Vec::new();
-        let near = self.candidates.iter().filter_map(|place| {
+        let near = candidates.iter().filter_map(|place| {
             let there = self.sketches.get(*place as usize).filter(|sketch| sketch.grams > 0)?;
             let here = at_level(&mut asked, grams, there.level)?;
             Some(Match { similarity: here.similarity(there), place: *place })

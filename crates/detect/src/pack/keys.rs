@@ -116,6 +116,12 @@ impl<'a> Keys<'a> {
         weight
     }
 
+    /// A number, if the value is one.
+    pub(super) fn number(&self, key: &str) -> Option<f64> {
+        let value = self.entry(key)?.get_ref();
+        value.as_float().map(|f| f.as_str()).or(value.as_integer().map(|i| i.as_str()))?.parse().ok()
+    }
+
     /// One of some words.
     pub(super) fn word(&self, key: &str, words: &[&str]) -> Option<String> {
         let word = self.text(key)?;

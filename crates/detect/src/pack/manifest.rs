@@ -8,10 +8,12 @@ use toml::de::DeTable;
 use super::{
     ClauseEntry, MANIFEST,
     keys::Keys,
+    near_duplicates::{self, NearDuplicates},
     problems::{Problems, one_of, place, text},
 };
 
-const TOP: &[&str] = &["banks", "clauses", "license", "name", "source", "source_date", "threshold", "version"];
+const TOP: &[&str] =
+    &["banks", "clauses", "license", "name", "near_duplicates", "source", "source_date", "threshold", "version"];
 const CLAUSE: &[&str] = &["basis", "basis_url", "id", "issuer", "severity", "text", "title"];
 const BANK: &[&str] = &["clause", "file", "kind", "languages", "role", "weight"];
 
@@ -27,6 +29,7 @@ pub(super) struct Manifest {
     pub(super) open: Weight,
     pub(super) clauses: Vec<ClauseEntry>,
     pub(super) banks: Vec<BankEntry>,
+    pub(super) near_duplicates: Option<NearDuplicates>,
 }
 
 /// One `[[banks]]` of it.
@@ -68,6 +71,7 @@ pub(super) fn read(files: &BTreeMap<String, Vec<u8>>, problems: &Problems) -> Ma
         open: threshold(top).unwrap_or_default(),
         clauses: clauses(top),
         banks: banks(top),
+        near_duplicates: near_duplicates::read(top),
     };
     check_clauses(&manifest, top);
     manifest
@@ -156,7 +160,8 @@ fn banks(top: Keys<'_>) -> Vec<BankEntry> {
 /// Every bank's clause has to be there; an indicator has to have one.
 fn check_clauses(manifest: &Manifest, top: Keys<'_>) {
     let ids: Vec<&str> = manifest.clauses.iter().map(|c| c.id.as_str()).collect();
-    for keys in top.tables("banks") {
+    let near = top.has("near_duplicates").then(|| top.table("near_duplicates")).flatten();
+    for keys in top.tables("banks").into_iter().chain(near) {
         match keys.text_if_given("clause") {
             Some(clause) if !ids.contains(&clause.as_str()) => {
                 let write = if ids.is_empty() { "add a `[[clauses]]` with that id".into() } else { one_of(&ids) };
