@@ -2,11 +2,17 @@
 //!
 //! Scheme, user info, fragment, default port, a leading `www.`, a trailing slash and tracking parameters go; the host
 //! is lower-cased and mapped by IDNA (UTS #46, by the `url` crate); escapes of unreserved characters are undone
-//! (RFC 3986 §6.2.2.2). Paths keep their case. `canonical(canonical(x)) == canonical(x)`.
+//! (RFC 3986 §6.2.2.2). Paths keep their case. A Telegram channel has one address: `telegram.me` is `t.me`, and the
+//! preview `t.me/s/<channel>` is `t.me/<channel>`. `canonical(canonical(x)) == canonical(x)`.
+
+mod defang;
+mod within;
 
 use std::fmt;
 
 use url::{Host, Url};
+
+pub use self::{defang::refanged, within::reached};
 
 /// Longest address that is looked at, in bytes.
 pub const MAX_ADDRESS: usize = 8_192;
@@ -36,12 +42,15 @@ const TRACKING: &[&str] = &[
     "_hsmi",
 ];
 
+/// Hosts of one site, the one it goes by first.
+const TELEGRAM: &[&str] = &["t.me", "telegram.dog", "telegram.me"];
+
 /// A link in canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Canonical {
     /// Host, lower case, in its ASCII form.
     pub host: String,
-    /// Port, unless it is the scheme's own.
+    /// Port, unless it is 80 or 443.
     pub port: Option<u16>,
     /// Path without its trailing slash: empty, or begins with `/`.
     pub path: String,
@@ -89,7 +98,7 @@ pub fn canonical(address: &str) -> Option<Canonical> {
     }
     let url = if has_web_scheme(address) {
         Url::parse(address).ok()?
-    } else if address.contains("://") || address.starts_with('/') {
+    } else if has_other_scheme(address) || address.starts_with('/') {
         return None;
     } else {
         Url::parse(&format!("https://{address}")).ok()?
@@ -102,14 +111,27 @@ pub fn canonical(address: &str) -> Option<Canonical> {
         return None;
     }
     let path = unescape_unreserved(url.path());
+    let mut path = path.trim_end_matches('/');
+    let is_telegram = TELEGRAM.contains(&host.as_str());
+    while let Some(rest) = path.strip_prefix("/s").filter(|rest| is_telegram && rest.starts_with('/')) {
+        path = rest;
+    }
+    let host = if is_telegram { TELEGRAM[0].to_owned() } else { host };
     let query = url.query().map(without_tracking).filter(|q| !q.is_empty());
-    Some(Canonical { host, port: url.port(), path: path.trim_end_matches('/').to_owned(), query, named })
+    // The scheme is gone: of both schemes' own ports neither says more.
+    let port = url.port().filter(|port| !matches!(port, 80 | 443));
+    Some(Canonical { host, port, path: path.to_owned(), query, named })
 }
 
 /// Whether the text begins with `http://` or `https://`, in any case.
 pub fn has_web_scheme(text: &str) -> bool {
     let starts = |scheme: &str| text.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme));
     starts("http://") || starts("https://")
+}
+
+/// Whether a scheme stands first. Behind a path or query, `://` is of another address.
+fn has_other_scheme(address: &str) -> bool {
+    address.split_once("://").is_some_and(|(before, _)| !before.contains(['/', '?', '#']))
 }
 
 /// Without the root dot and leading `www.`, as long as a name of two labels is left.
@@ -154,3 +176,6 @@ fn unescape_unreserved(text: &str) -> String {
     out.push_str(rest);
     out
 }
+
+#[cfg(test)]
+mod tests;

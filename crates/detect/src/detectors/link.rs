@@ -1,8 +1,9 @@
 //! Links of a bank, among the links a post carries and the bare addresses in its text.
 //!
 //! Both sides go through [`crate::link::canonical`]. A `domain` entry matches its host and every host below it, a
-//! `prefix` entry the same host with that path or one below it, an `exact` entry the same address. Never fetched, and
-//! not looked into: an address inside another one's query is not seen.
+//! `prefix` entry the same host with that path or one below it, an `exact` entry the same address. An address that a
+//! redirect or an archive carries in itself is looked at as well ([`crate::link::reached`]), and one that is written so
+//! that nobody opens it ([`crate::link::refanged`]). Nothing is fetched.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -60,7 +61,7 @@ impl Detector for LinkDetector {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn kind(&self) -> Kind {
@@ -80,18 +81,31 @@ impl Detector for LinkDetector {
         for (number, (start, end)) in addresses(view.text).enumerate() {
             if number >= MAX_LINKS {
                 scan.links_left_out += 1;
-            } else if let Some(to) = link::canonical(&view.text[start..end]) {
-                let span = Span { start: start as u32, end: end as u32 };
+                continue;
+            }
+            let span = Span { start: start as u32, end: end as u32 };
+            for to in link::reached(&view.text[start..end]) {
+                self.find(&to, |at| places.entry(at).or_default().push(span));
+            }
+        }
+        for (number, (start, end, address)) in defanged(view.text).enumerate() {
+            if number >= MAX_LINKS {
+                scan.links_left_out += 1;
+                continue;
+            }
+            let span = Span { start: start as u32, end: end as u32 };
+            for to in link::reached(&address) {
                 self.find(&to, |at| places.entry(at).or_default().push(span));
             }
         }
         let links = &view.post.links;
         scan.links_left_out += links.len().saturating_sub(MAX_LINKS) as u64;
-        for to in links.iter().take(MAX_LINKS).filter_map(|l| link::canonical(l)) {
+        for to in links.iter().take(MAX_LINKS).flat_map(|l| link::reached(l)) {
             self.find(&to, |at| {
                 places.entry(at).or_default();
             });
         }
+        places.values_mut().for_each(disjoint);
         hits.extend(places.into_iter().map(|(signal, mut spans)| {
             scan.spans_left_out += spans.len().saturating_sub(crate::MAX_SPANS) as u64;
             spans.truncate(crate::MAX_SPANS);
@@ -115,6 +129,33 @@ fn addresses(text: &str) -> impl Iterator<Item = (usize, usize)> {
                 return Some(range);
             }
         }
+    })
+}
+
+/// An address and what it carries may match one entry at one place.
+fn disjoint(spans: &mut Vec<Span>) {
+    spans.sort();
+    let mut end = 0;
+    spans.retain(|span| {
+        let is_behind = span.start >= end;
+        if is_behind {
+            end = span.end;
+        }
+        is_behind
+    });
+}
+
+/// The addresses of a text that are written as [`link::refanged`] undoes it, with where they stand.
+fn defanged(text: &str) -> impl Iterator<Item = (usize, usize, String)> {
+    let has_any = text.contains(['[', '(']) || text.as_bytes().windows(3).any(|w| w.eq_ignore_ascii_case(b"xxp"));
+    let runs = if has_any { text } else { "" }.split(is_delimiter).filter(|run| run.len() <= link::MAX_ADDRESS);
+    runs.filter_map(move |run| {
+        let address = link::refanged(run)?;
+        let (start, end) =
+            trimmed(&address, 0, address.len()).filter(|(start, end)| address[*start..*end].contains('.'))?;
+        let core = run.trim_matches(|c: char| !c.is_alphanumeric() && c != '/');
+        let at = core.as_ptr() as usize - text.as_ptr() as usize;
+        (!core.is_empty()).then(|| (at, at + core.len(), address[start..end].to_owned()))
     })
 }
 
