@@ -16,7 +16,10 @@ pub(crate) mod words;
 
 use std::collections::BTreeMap;
 
-use self::{filter::Filter, sorted::Sorted};
+use self::{
+    filter::{Filter, has},
+    sorted::Sorted,
+};
 use crate::text::{
     Folded, boundary,
     quick::{SLACK, is_word_byte, quick, with_holes},
@@ -130,33 +133,37 @@ impl Matcher {
     #[inline(always)]
     fn at_words(&self, folded: &[u8], used: usize, mut perhaps: impl FnMut(usize, Words)) {
         // Before the first word there is one that nothing begins with.
-        let mut last = (used, used, 0);
+        let (mut before, mut before_end, mut before_hash, mut before_arabic) = (used, used, 0, false);
         words::each(folded, used, |start, end| {
-            let hash = words::hash(folded, start, end);
-            let one = self.words.has(hash);
-            let more = self.words.has(words::pair(last.2, hash));
+            let (hash, first) = words::hash(folded, start, end);
+            // The bits of two words are beside those of the second alone: one word of the filter answers for both.
+            let word = self.words.word(hash);
+            let one = has(word, hash);
+            let more = has(word, words::pair(before_hash, hash));
             if one | more {
                 if more {
-                    perhaps(last.0, Words::More);
+                    perhaps(before, Words::More);
                 }
                 if one {
                     perhaps(start, Words::One);
                 }
             }
             // Every letter that may be a prefix begins with one of two bytes.
-            if self.prefixed && (folded[start] & 0xFE == 0xD8 || folded[last.0] & 0xFE == 0xD8) {
-                for at in boundary::behind_prefixes(folded, last.0).filter(|at| *at < last.1) {
-                    if self.words.has(words::pair(words::hash(folded, at, last.1), hash)) {
+            let arabic = self.prefixed & (first & 0xFE == 0xD8);
+            if arabic | before_arabic {
+                for at in boundary::behind_prefixes(folded, before).filter(|at| *at < before_end) {
+                    if has(word, words::pair(words::hash(folded, at, before_end).0, hash)) {
                         perhaps(at, Words::More);
                     }
                 }
                 for at in boundary::behind_prefixes(folded, start).filter(|at| *at < end) {
-                    if self.words.has(words::hash(folded, at, end)) {
+                    let (hash, _) = words::hash(folded, at, end);
+                    if has(self.words.word(hash), hash) {
                         perhaps(at, Words::One);
                     }
                 }
             }
-            last = (start, end, hash);
+            (before, before_end, before_hash, before_arabic) = (start, end, hash, arabic);
         });
     }
 
@@ -178,8 +185,8 @@ impl Matcher {
     fn may_begin(&self, holed: &[u8], at: usize) -> bool {
         let eight = words::eight(holed, at);
         (1..=HEAD).any(|length| {
-            self.head_lengths >> length & 1 == 1
-                && self.heads.has(words::mix(eight & words::low_bytes(length), length as u64))
+            let head = words::mix(eight & words::low_bytes(length), length as u64);
+            self.head_lengths >> length & 1 == 1 && has(self.heads.word(head), head)
         })
     }
 
@@ -223,8 +230,8 @@ struct Parts {
     bytes: Vec<u8>,
     /// Where each core stands in `bytes`, whose it is, and what it leaves out.
     cores: Vec<(usize, usize, Entry, Option<Rare>)>,
-    words: Vec<u64>,
-    heads: Vec<u64>,
+    words: Vec<(u64, u64)>,
+    heads: Vec<(u64, u64)>,
     head_lengths: u16,
     prefixed: bool,
     led: bool,
@@ -237,15 +244,19 @@ impl Parts {
         let holed = &self.buffer;
         let lead = holed[..folded.len()].iter().position(|byte| is_word_byte(*byte)).unwrap_or(0);
         let first_end = words::end_of(holed, lead);
-        let first = words::hash(holed, lead, first_end);
+        let (first, _) = words::hash(holed, lead, first_end);
         let second = (first_end..folded.len()).find(|at| is_word_byte(holed[*at]));
         self.words.push(match second {
-            Some(second) => words::pair(first, words::hash(holed, second, words::end_of(holed, second))),
-            None => first,
+            Some(second) => {
+                let (second, _) = words::hash(holed, second, words::end_of(holed, second));
+                (second, words::pair(first, second))
+            }
+            None => (first, first),
         });
         let core = &holed[lead..folded.len()];
         let length = core.len().min(HEAD);
-        self.heads.push(words::mix(words::eight(holed, lead) & words::low_bytes(length), length as u64));
+        let head = words::mix(words::eight(holed, lead) & words::low_bytes(length), length as u64);
+        self.heads.push((head, head));
         self.head_lengths |= 1 << length;
         self.prefixed |= boundary::may_follow_prefix(folded) || after_lam;
         self.led |= lead > 0;

@@ -8,29 +8,31 @@ const BLOCK: usize = 64;
 /// wrote, in order.
 #[inline(always)]
 pub(crate) fn each(folded: &[u8], used: usize, mut word: impl FnMut(usize, usize)) {
-    let mut begun = None;
-    let mut carry = 0;
-    // The slack behind the text ends the last word: a text that ends with its block has one block more.
-    for base in (0..=used).step_by(BLOCK) {
+    let mut base = 0;
+    // Every block begins outside a word, or where one does.
+    while base < used {
         let Some(block) = folded[base..].first_chunk() else { break };
         let mask = word_bytes(block);
-        let before = mask << 1 | carry;
-        let mut starts = mask & !before;
-        let mut ends = before & !mask;
-        carry = mask >> 63;
-        while ends != 0 {
-            let end = base + ends.trailing_zeros() as usize;
-            ends &= ends - 1;
-            let start = begun.take().unwrap_or_else(|| {
-                let start = base + starts.trailing_zeros() as usize;
-                starts &= starts - 1;
-                start
-            });
+        let mut starts = mask & !(mask << 1);
+        let mut ends = mask << 1 & !mask;
+        let mut next = base + BLOCK;
+        while starts != 0 {
+            let start = base + starts.trailing_zeros() as usize;
+            let mut end = base + ends.trailing_zeros() as usize;
+            if ends == 0 {
+                // The word goes on behind the block, or ends with it.
+                if start > base {
+                    next = start;
+                    break;
+                }
+                end = end_of(folded, start);
+                next = end;
+            }
+            starts &= starts - 1;
+            ends &= ends.wrapping_sub(1);
             word(start, end);
         }
-        if starts != 0 {
-            begun = Some(base + starts.trailing_zeros() as usize);
-        }
+        base = next;
     }
 }
 
@@ -48,23 +50,23 @@ fn word_bytes(block: &[u8; BLOCK]) -> u64 {
     eights.iter().enumerate().fold(0, |mask, (at, eight)| mask | bits(eight) << (8 * at))
 }
 
-/// The hash of a word. `folded` has [`SLACK`] behind the text.
+/// A word's hash, and its first byte. `folded` has [`SLACK`] behind the text.
 #[inline(always)]
-pub(crate) fn hash(folded: &[u8], start: usize, end: usize) -> u64 {
+pub(crate) fn hash(folded: &[u8], start: usize, end: usize) -> (u64, u8) {
     let length = end - start;
-    if length > 16 {
-        return long(folded, start, end);
-    }
     let (eights, _) = folded[start..].first_chunk::<16>().unwrap_or(&[0; 16]).as_chunks::<8>();
     let [low, high] = [0, 1].map(|at: usize| u64::from_le_bytes(eights[at]));
-    mix(low & low_bytes(length.min(8)), high & low_bytes(length.saturating_sub(8)))
+    if length > 16 {
+        return (long(folded, start, end), low as u8);
+    }
+    (mix(low & low_bytes(length.min(8)), high & low_bytes(length.saturating_sub(8))), low as u8)
 }
 
 #[cold]
 fn long(folded: &[u8], start: usize, end: usize) -> u64 {
     let mut all = (end - start) as u64;
     for at in (start..end).step_by(16) {
-        all = mix(all, hash(folded, at, end.min(at + 16)));
+        all = mix(all, hash(folded, at, end.min(at + 16)).0);
     }
     all
 }
@@ -72,7 +74,7 @@ fn long(folded: &[u8], start: usize, end: usize) -> u64 {
 /// The hash of two words that follow each other.
 #[inline(always)]
 pub(crate) fn pair(first: u64, second: u64) -> u64 {
-    mix(first, second.rotate_left(32))
+    (first.rotate_left(31) ^ second).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// Two numbers as one, by a multiplication to 128 bits whose halves are laid on each other.
@@ -144,7 +146,7 @@ mod tests {
             let mut out = text.as_bytes().to_vec();
             out.resize(text.len() + SLACK, 0);
             let end = end_of(&out, 0);
-            hash(&out, 0, end)
+            hash(&out, 0, end).0
         };
         for (a, b) in [
             ("pine", "pine tree"),

@@ -110,32 +110,42 @@ struct State {
 /// Takes `count` bytes of a block, if all of it is ASCII that keeps its length.
 #[inline(always)]
 fn ascii(out: &mut [u8], state: State, block: &[u8; BLOCK], count: usize) -> Option<State> {
-    let mut folded = [0; BLOCK];
+    let (mut folded, mut gaps) = ([0; BLOCK], [0; BLOCK]);
     let mut trouble = 0;
-    for (to, &byte) in folded.iter_mut().zip(block) {
+    // Loops of one thing each, which compilers turn into instructions on sixteen bytes.
+    for n in 0..BLOCK {
+        let byte = block[n];
+        let white = byte.wrapping_sub(b'\t') < 5;
+        gaps[n] = u8::from(white | (byte == b' ') | (byte == b'-') | (byte == b'_'));
+    }
+    for n in 0..BLOCK {
+        let byte = block[n];
+        trouble |= u8::from((byte >= 0x7F) | (byte == b'|')) | (u8::from(byte < 0x20) & !gaps[n]);
+    }
+    for n in 0..BLOCK {
+        let byte = block[n];
         let lower = byte | (u8::from(byte.wrapping_sub(b'A') < 26) << 5);
         let letter = if byte == b'0' { b'o' } else { lower };
         let letter = if byte == b'1' { b'l' } else { letter };
         let letter = if byte == b'`' { b'\'' } else { letter };
-        *to = if is_gap(byte) { b' ' } else { letter };
-        let white = byte.wrapping_sub(b'\t') < 5;
-        trouble |= u8::from((byte >= 0x7F) | ((byte < 0x20) & !white) | (byte == b'|'));
+        folded[n] = if gaps[n] == 1 { b' ' } else { letter };
     }
-    // Of two gaps, the second is not written. Read from the text again: it is there, `folded` still on its way.
-    for (byte, before) in block[1..].iter().zip(&block[..BLOCK - 1]) {
-        trouble |= u8::from(is_gap(*byte) & is_gap(*before));
-    }
-    if trouble | (state.after_space & u8::from(is_gap(block[0]))) != 0 {
+    // Of two gaps, the second is not written.
+    let gaps = bits(&gaps);
+    if trouble != 0 || gaps & (gaps << 1 | u32::from(state.after_space)) != 0 {
         return None;
     }
     out[state.used..state.used + BLOCK].copy_from_slice(&folded);
-    let after_space = u8::from(is_gap(block[count - 1]));
-    Some(State { used: state.used + count, after_space, ..state })
+    Some(State { used: state.used + count, after_space: (gaps >> (count - 1) & 1) as u8, ..state })
 }
 
+/// The lowest bits of bytes that are 0 or 1, side by side.
 #[inline(always)]
-fn is_gap(byte: u8) -> bool {
-    (byte.wrapping_sub(b'\t') < 5) | (byte == b' ') | (byte == b'-') | (byte == b'_')
+fn bits(bytes: &[u8; BLOCK]) -> u32 {
+    let (eights, _) = bytes.as_chunks::<8>();
+    // The multiplication moves each bit of eight bytes to its place in the highest byte.
+    let eight = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    eights.iter().enumerate().fold(0, |bits, (at, bytes)| bits | (eight(bytes) as u32) << (8 * at))
 }
 
 /// Takes the characters that begin in `count` bytes from `at`; `None` if one is not plain.
@@ -151,7 +161,11 @@ fn characters(
     let bytes = &text.as_bytes()[at..];
     let inside = bytes.len().min(BLOCK + 1);
     block[..inside].copy_from_slice(&bytes[..inside]);
-    let mut starts = (0..count).fold(0_u32, |mask, n| mask | u32::from(block[n] & 0xC0 != 0x80) << n);
+    let mut begins = [0; BLOCK];
+    for (begins, byte) in begins.iter_mut().zip(&block) {
+        *begins = u8::from(byte & 0xC0 != 0x80);
+    }
+    let mut starts = bits(&begins) & (u32::MAX >> (BLOCK - count));
     while starts != 0 {
         let place = starts.trailing_zeros() as usize % BLOCK;
         starts &= starts - 1;
@@ -161,10 +175,10 @@ fn characters(
             state = write_wide(out, state, wide(c)?);
             continue;
         }
-        // Both are worked out, without a branch: which letters take two bytes is anyone's guess in many languages.
-        let two = (first & 0x1F) << 6 | second & 0x3F;
-        let code = if first < 0x80 { first } else { two };
-        let Entry(entry) = narrow[code];
+        // Without a branch: which letters take two bytes is anyone's guess in many languages.
+        let two = (first >> 7).wrapping_neg();
+        let code = (first & !two) | (((first & 0x1F) << 6 | second & 0x3F) & two);
+        let Entry(entry) = narrow[code % narrow.len()];
         out[state.used..state.used + 8].copy_from_slice(&entry);
         let gap = entry[7] & GAP;
         state.used += usize::from(entry[6] - (gap & state.after_space));
