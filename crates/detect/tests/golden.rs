@@ -11,7 +11,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use flagstone_detect::{Engine, Memory, Pack};
-use model::{Finding, Post, PostRef, Timestamp};
+use model::{Finding, ImageRef, Post, PostRef, Timestamp};
 
 #[test]
 fn phrase() {
@@ -97,9 +97,13 @@ fn blocks(section: &str, first_line: usize) -> Vec<Block> {
 fn see(files: &BTreeMap<String, Vec<u8>>, post: &Block, detector: &str, memory: &mut Memory) -> String {
     let pack = Pack::parse(files).unwrap_or_else(|e| panic!("the pack before line {}:\n{e}", post.line));
     let text = post.text.strip_suffix('\n').unwrap_or_default();
-    let links = post.info.iter().filter_map(|word| word.strip_prefix("links=")).map(str::to_owned).collect();
+    let post_words = |key: &'static str| post.info.iter().filter_map(move |word| word.strip_prefix(key));
+    let links = post_words("links=").map(str::to_owned).collect();
     let word = |name: &str| post.info.iter().find_map(|word| word.strip_prefix(name));
     let mut seen = a_post(text, links);
+    seen.tags = post_words("tag=").map(str::to_owned).collect();
+    let image = |alt: &str| ImageRef { cid: "i".into(), mime: "image/png".into(), size: 1, alt: alt.replace('+', " ") };
+    seen.images = post_words("alt=").map(image).collect();
     if let Some(author) = word("by=") {
         seen.author = format!("atproto/spec/did:plc:{author}").parse().unwrap();
     }

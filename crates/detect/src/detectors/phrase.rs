@@ -3,19 +3,22 @@
 //! Phrases and text go through the same [`crate::text::fold`]; a phrase counts where it stands as whole words
 //! ([`text::boundary`]). Of one phrase's places, the leftmost are kept and those that overlap them are not.
 //! A phrase marked `exact_case_beside_group` counts only where it is written exactly as in the bank, and only if a
-//! phrase of the same group that needs no such help stands elsewhere in the post.
+//! phrase of the same group that needs no such help stands elsewhere in the same text.
+//!
+//! Descriptions of images and hashtags are looked through as well, each as a text of its own. What is seen there alone
+//! makes a hit without spans.
 
-use std::collections::BTreeMap;
+use std::{cell::OnceCell, collections::BTreeMap};
 
 use model::{Kind, Span};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    MAX_SPANS, Memory, Pack, Scan,
+    MAX_SCANNED, MAX_SPANS, Memory, Pack, Scan,
     pack::{Signal, When},
     phrase::Matcher,
     registry::{Detector, Hit, SignalAt, View},
-    text,
+    text::{self, Folded},
 };
 
 /// Looks for every phrase of every pack at once.
@@ -53,33 +56,36 @@ impl PhraseDetector {
         Self { matcher, phrases, needs_company }
     }
 
-    /// Every place of every phrase that stands as whole words, by phrase, leftmost first and without overlaps.
-    fn places(&self, view: &View<'_>, scan: &mut Scan) -> BTreeMap<u32, Vec<Span>> {
+    /// Every place in a text of every phrase that counts there, by phrase, leftmost first and without overlaps. Adds
+    /// the places beyond [`MAX_SPANS`] to `left_out`.
+    fn places<'f>(
+        &self,
+        text: &str,
+        buffer: &mut Vec<u8>,
+        folded: impl Fn() -> &'f Folded,
+        left_out: &mut u64,
+    ) -> BTreeMap<u32, Vec<Span>> {
         let mut places: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
-        view.with_buffer(|buffer| {
-            self.matcher.each(
-                view.text,
-                buffer,
-                || view.folded(),
-                |found| {
-                    let span = view.folded().span(found.start, found.end);
-                    let spans = places.get(&found.phrase);
-                    if spans.and_then(|s| s.last()).is_some_and(|last| span.start < last.end) {
-                        return;
-                    }
-                    if let Some(exact) = &self.phrases[found.phrase as usize].exact
-                        && as_written(&view.text[span.start as usize..span.end as usize]) != *exact
-                    {
-                        return;
-                    }
-                    if spans.is_some_and(|s| s.len() == MAX_SPANS) {
-                        scan.spans_left_out += 1;
-                    } else {
-                        places.entry(found.phrase).or_default().push(span);
-                    }
-                },
-            );
+        self.matcher.each(text, buffer, &folded, |found| {
+            let span = folded().span(found.start, found.end);
+            let spans = places.get(&found.phrase);
+            if spans.and_then(|s| s.last()).is_some_and(|last| span.start < last.end) {
+                return;
+            }
+            if let Some(exact) = &self.phrases[found.phrase as usize].exact
+                && as_written(&text[span.start as usize..span.end as usize]) != *exact
+            {
+                return;
+            }
+            if spans.is_some_and(|s| s.len() == MAX_SPANS) {
+                *left_out += 1;
+            } else {
+                places.entry(found.phrase).or_default().push(span);
+            }
         });
+        if self.needs_company && !places.is_empty() {
+            self.keep_accompanied(&mut places);
+        }
         places
     }
 
@@ -129,12 +135,18 @@ impl Detector for PhraseDetector {
     }
 
     fn look(&self, view: &View<'_>, _: &mut Memory, hits: &mut Vec<Hit>, scan: &mut Scan) {
-        let mut places = self.places(view, scan);
-        if places.is_empty() {
-            return;
-        }
-        if self.needs_company {
-            self.keep_accompanied(&mut places);
+        let mut left_out = 0;
+        let mut places = view.with_buffer(|buffer| self.places(view.text, buffer, || view.folded(), &mut left_out));
+        scan.spans_left_out += left_out;
+        // What is said outside the text counts, and has no place in it.
+        for aside in view.post.images.iter().map(|image| &image.alt).chain(&view.post.tags).filter(|a| !a.is_empty()) {
+            let aside = text::head(aside, MAX_SCANNED);
+            let folded = OnceCell::new();
+            let fold = || folded.get_or_init(|| text::fold(aside));
+            let seen = view.with_buffer(|buffer| self.places(aside, buffer, fold, &mut 0));
+            for number in seen.into_keys() {
+                places.entry(number).or_default();
+            }
         }
         hits.extend(places.into_iter().map(|(number, spans)| Hit {
             at: self.phrases[number as usize].at,

@@ -43,7 +43,7 @@ pub(super) fn as_capital(c: char) -> Option<char> {
         'ᴋ' | 'ĸ' => 'k',
         'ʟ' => 'l',
         'ᴍ' | 'ʍ' | 'μ' => 'm',
-        'ɴ' => 'n',
+        'ɴ' | 'ν' => 'n',
         'ᴏ' => 'o',
         'ᴘ' => 'p',
         'ʀ' => 'r',
@@ -53,7 +53,7 @@ pub(super) fn as_capital(c: char) -> Option<char> {
         'ᴠ' => 'v',
         'ᴡ' => 'w',
         'χ' => 'x',
-        'ʏ' => 'y',
+        'ʏ' | 'υ' => 'y',
         'ᴢ' | 'ζ' => 'z',
         _ => return None,
     })
