@@ -1,5 +1,6 @@
 //! One detector, one file.
 
+pub mod hash;
 pub mod link;
 pub mod near_duplicate;
 pub mod phrase;

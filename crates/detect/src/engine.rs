@@ -21,6 +21,10 @@ pub struct Scan {
     pub links_left_out: u64,
     /// Spans beyond [`crate::MAX_SPANS`] in one finding.
     pub spans_left_out: u64,
+    /// Hashes beyond [`crate::MAX_HASHES`] in one post.
+    pub hashes_left_out: u64,
+    /// Images of which nothing is said because a bank calls them innocent.
+    pub images_silenced: u64,
 }
 
 /// Packs made ready to look through posts. Shared between threads.

@@ -38,6 +38,9 @@ pub const MAX_SCANNED: usize = 1 << 20;
 /// Spans kept in one finding. More are counted in [`Scan::spans_left_out`].
 pub const MAX_SPANS: usize = 64;
 
+/// Hashes of one post's images that are looked at. More are counted in [`Scan::hashes_left_out`].
+pub const MAX_HASHES: usize = 64;
+
 /// Links of one post that are looked at, from its list and from its text each. More are counted in
 /// [`Scan::links_left_out`].
 pub const MAX_LINKS: usize = 256;

@@ -5,6 +5,7 @@
 
 mod banks;
 mod errors;
+mod hash_banks;
 pub mod hostile;
 mod keys;
 mod manifest;
@@ -21,7 +22,7 @@ pub use self::{
     errors::{PackError, PackErrors},
     near_duplicates::NearDuplicates,
 };
-use crate::link::Canonical;
+use crate::{hash::bank::HashBank, link::Canonical};
 
 /// The name of the file that says what is in the folder.
 pub const MANIFEST: &str = "pack.toml";
@@ -31,6 +32,12 @@ pub const MAX_FILE: usize = 32 << 20;
 
 /// Most signals in a pack.
 pub const MAX_SIGNALS: usize = 200_000;
+
+/// Largest file of a hash bank, in bytes.
+pub const MAX_HASH_FILE: usize = 256 << 20;
+
+/// Most hashes in a pack, before equal ones are put together.
+pub const MAX_HASHES: usize = 2_000_000;
 
 /// Longest phrase, in bytes.
 pub const MAX_PHRASE: usize = 512;
@@ -92,7 +99,7 @@ pub struct ClauseEntry {
 pub struct Bank {
     /// Its file in the pack's folder.
     pub file: String,
-    /// [`Kind::Phrase`] or [`Kind::Link`].
+    /// [`Kind::Phrase`], [`Kind::Link`] or [`Kind::Hash`].
     pub kind: Kind,
     /// What a finding of it may do.
     pub role: SignalRole,
@@ -102,8 +109,22 @@ pub struct Bank {
     pub clause: Option<String>,
     /// Languages its phrases are in (BCP 47), for the record. Matching does not look at them.
     pub languages: Vec<String>,
-    /// Its entries, in the file's order.
+    /// Its entries, in the file's order; of a hash bank, none.
     pub signals: Vec<Signal>,
+    /// The entries of a hash bank.
+    pub hashes: HashBank,
+}
+
+impl Bank {
+    /// How many entries it has.
+    pub fn len(&self) -> usize {
+        self.signals.len() + self.hashes.entries().len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// An entry of a bank.
@@ -183,7 +204,7 @@ impl Pack {
 
     /// How many signals its banks hold.
     pub fn signals(&self) -> usize {
-        self.banks.iter().map(|b| b.signals.len()).sum()
+        self.banks.iter().map(Bank::len).sum()
     }
 }
 

@@ -10,7 +10,9 @@ use model::{Kind, Post, SignalRole, Span, Weight};
 use crate::{
     MAX_SCANNED, Memory, Pack, Scan,
     counts::Definition,
-    detectors::{link::LinkDetector, near_duplicate::NearDuplicateDetector, phrase::PhraseDetector},
+    detectors::{
+        hash::HashDetector, link::LinkDetector, near_duplicate::NearDuplicateDetector, phrase::PhraseDetector,
+    },
     pack::Signal,
     text::{self, Folded},
 };
@@ -21,6 +23,7 @@ pub fn build(packs: &[Pack]) -> Vec<Box<dyn Detector>> {
     vec![
         Box::new(PhraseDetector::new(packs)),
         Box::new(LinkDetector::new(packs)),
+        Box::new(HashDetector::new(packs)),
         Box::new(NearDuplicateDetector::new(packs)),
     ]
 }

@@ -3,15 +3,16 @@
 //! A spec is Markdown. Fenced blocks named after a file (```` ```toml pack.toml ````, ```` ```csv phrases.csv ````)
 //! make the pack: those before the first `##` hold for the whole page, those in a section for the section. Each
 //! ```` ```post ```` is one post, with what came before it in the section remembered (beside it, as words: its links
-//! `links=<address>`, who wrote it `by=<name>`, the minute it was seen `minute=<number>`), and the ```` ```findings ```` after it
+//! `links=<address>`, its images `image=<hash>+<hash>` or `image=cid:<id>`, who wrote it `by=<name>`, the minute it was seen `minute=<number>`), and the ```` ```findings ```` after it
 //! say what has to be seen in it, one line each: the signal's id, then every span as `start..end "what stands there"`.
+//! A hash that adds nothing is followed by its role and weight.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "the specs are files, and a test may panic")]
 
 use std::{collections::BTreeMap, fs, path::Path};
 
 use flagstone_detect::{Engine, Memory, Pack};
-use model::{Finding, ImageRef, Post, PostRef, Timestamp};
+use model::{Finding, ImageRef, Kind, MediaHash, Post, PostRef, Timestamp, Weight};
 
 #[test]
 fn phrase() {
@@ -26,6 +27,11 @@ fn link() {
 #[test]
 fn near_duplicate() {
     run("near_duplicate");
+}
+
+#[test]
+fn hash() {
+    run("hash");
 }
 
 /// A fenced block: the words after the fence, the line it begins at, what it holds.
@@ -102,8 +108,8 @@ fn see(files: &BTreeMap<String, Vec<u8>>, post: &Block, detector: &str, memory: 
     let word = |name: &str| post.info.iter().find_map(|word| word.strip_prefix(name));
     let mut seen = a_post(text, links);
     seen.tags = post_words("tag=").map(str::to_owned).collect();
-    let image = |alt: &str| ImageRef { cid: "i".into(), mime: "image/png".into(), size: 1, alt: alt.replace('+', " ") };
-    seen.images = post_words("alt=").map(image).collect();
+    let described = |alt: &str| ImageRef { alt: alt.replace('+', " "), ..image("") };
+    seen.images = post_words("alt=").map(described).chain(post_words("image=").map(image)).collect();
     if let Some(author) = word("by=") {
         seen.author = format!("atproto/spec/did:plc:{author}").parse().unwrap();
     }
@@ -114,9 +120,25 @@ fn see(files: &BTreeMap<String, Vec<u8>>, post: &Block, detector: &str, memory: 
     findings.iter().filter(|f| f.rule.detector == detector).map(|f| shown(f, text)).collect()
 }
 
+/// An image as the spec writes it.
+fn image(written: &str) -> ImageRef {
+    let (cids, hashes): (Vec<&str>, Vec<&str>) =
+        written.split('+').filter(|part| !part.is_empty()).partition(|part| part.starts_with("cid:"));
+    ImageRef {
+        cid: cids.first().map_or_else(String::new, |cid| cid["cid:".len()..].into()),
+        mime: "image/jpeg".into(),
+        size: 0,
+        alt: String::new(),
+        hashes: hashes.into_iter().map(|hash| MediaHash::parse(hash).expect("a hash with its algorithm")).collect(),
+    }
+}
+
 fn shown(finding: &Finding, text: &str) -> String {
     assert_eq!(finding.id, finding.content_id(), "findings are sealed");
     let mut out = finding.signal.clone();
+    if finding.kind == Kind::Hash && finding.weight == Weight(0) {
+        out.push_str(&format!(" {} {}", finding.role.as_str(), finding.weight));
+    }
     for span in &finding.spans {
         let range = span.start as usize..span.end as usize;
         out.push_str(&format!(" {}..{} \"{}\"", span.start, span.end, text[range].escape_debug()));

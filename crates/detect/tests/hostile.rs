@@ -1,10 +1,11 @@
-//! The committed corpus of hostile packs, through the same entry point as the fuzz target `pack`.
+//! The committed corpora of hostile packs and banks, through the same entry points as the fuzz targets `pack` and
+//! `hash_bank`.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "the corpus is files, and a test may panic")]
 
 use std::{fs, path::Path};
 
-use flagstone_detect::pack::hostile;
+use flagstone_detect::{hash::bank, pack::hostile};
 
 #[test]
 fn hostile_packs_are_refused_or_usable() {
@@ -26,5 +27,30 @@ fn every_cut_of_a_good_pack_is_refused_or_usable() {
         let mut flipped = good.clone();
         flipped[end] ^= 0x80;
         hostile::run(&flipped);
+    }
+}
+
+#[test]
+fn hostile_hash_banks_are_read_or_set_aside() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpora/hostile/hash_banks");
+    let mut seen = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        bank::hostile::run(&fs::read(entry.unwrap().path()).unwrap());
+        seen += 1;
+    }
+    assert!(seen >= 12, "only {seen} files");
+}
+
+#[test]
+fn every_cut_of_a_good_hash_bank_is_read_or_set_aside() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpora/hostile/hash_banks");
+    for name in ["good.csv", "good.ndjson", "plain.txt"] {
+        let good = fs::read(folder.join(name)).unwrap();
+        for end in 0..good.len() {
+            bank::hostile::run(&good[..end]);
+            let mut flipped = good.clone();
+            flipped[end] ^= 0x80;
+            bank::hostile::run(&flipped);
+        }
     }
 }

@@ -15,6 +15,7 @@ pub mod finding;
 pub mod gate;
 pub mod ids;
 pub mod intake;
+pub mod media;
 pub mod people;
 pub mod post;
 pub mod referral;
@@ -31,6 +32,7 @@ pub use ids::{
     ReviewId, SendId, SourceId,
 };
 pub use intake::IntakeCommit;
+pub use media::{Algorithm, MediaHash};
 pub use people::{Language, Role, Roles, Standing};
 pub use post::{ImageRef, Post, PostRef, Profile};
 pub use referral::{Confirmation, Notice, NoticeDigest, Outgoing, Payload, Receipt, SendState};

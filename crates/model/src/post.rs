@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, PostUri, Timestamp};
+use crate::{AccountId, MediaHash, PostUri, Timestamp};
 
 /// A post with the version that was seen: its address and the content hash the platform gives it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -24,6 +24,9 @@ pub struct ImageRef {
     pub size: u64,
     /// The author's description.
     pub alt: String,
+    /// Hashes of it that an archive or the platform states.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hashes: Vec<MediaHash>,
 }
 
 /// One public post, as the platform's record says it.

@@ -101,6 +101,7 @@ fn fill(house: &House) {
             mime: "image/jpeg".into(),
             size: 183_204,
             alt: "A flag on a hill".into(),
+            hashes: Vec::new(),
         }],
         posts: vec![
             (

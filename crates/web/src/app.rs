@@ -115,7 +115,7 @@ impl PackInfo {
         let date = pack.source_date.as_deref().map(|date| format!(", {date}")).unwrap_or_default();
         let bank = |b: &detect::pack::Bank| BankInfo {
             file: b.file.clone(),
-            signals: b.signals.len(),
+            signals: b.len(),
             kind: b.kind.as_str(),
             role: b.role.as_str(),
             weight: format!("{:+.2}", b.weight.nats()),

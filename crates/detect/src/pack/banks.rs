@@ -6,11 +6,11 @@ use csv::{ByteRecord, ReaderBuilder};
 use model::Kind;
 
 use super::{
-    Bank, LinkMatch, LinkTarget, MANIFEST, MAX_PHRASE, MAX_SIGNALS, Signal, When,
+    Bank, LinkMatch, LinkTarget, MANIFEST, MAX_PHRASE, MAX_SIGNALS, Signal, When, hash_banks,
     manifest::BankEntry,
     problems::{Problems, instead, text},
 };
-use crate::{detectors::phrase::folded_phrase, link};
+use crate::{detectors::phrase::folded_phrase, hash::bank::HashBank, link};
 
 const PHRASE_COLUMNS: &[&str] = &["group", "id", "text", "when"];
 const LINK_COLUMNS: &[&str] = &["id", "match", "text"];
@@ -27,6 +27,7 @@ const MAX_PROBLEMS: usize = 200;
 pub(super) fn read(entries: &[BankEntry], files: &BTreeMap<String, Vec<u8>>, problems: &Problems) -> Vec<Bank> {
     let mut seen = Seen::default();
     let mut banks = Vec::new();
+    let mut hashes = 0;
     for entry in entries {
         let Some(content) = files.get(&entry.file) else {
             problems.at(
@@ -36,6 +37,10 @@ pub(super) fn read(entries: &[BankEntry], files: &BTreeMap<String, Vec<u8>>, pro
             );
             continue;
         };
+        if entry.kind == Some(Kind::Hash) {
+            banks.extend(hash_banks::read(entry, content, &mut hashes, problems));
+            continue;
+        }
         let Some(source) = text(&entry.file, content, problems) else { continue };
         let Some(kind) = entry.kind else { continue };
         let signals = BankReader { file: &entry.file, kind, source, problems, seen: &mut seen }.signals();
@@ -47,6 +52,7 @@ pub(super) fn read(entries: &[BankEntry], files: &BTreeMap<String, Vec<u8>>, pro
             clause: entry.clause.clone(),
             languages: entry.languages.clone(),
             signals,
+            hashes: HashBank::default(),
         });
     }
     for name in files.keys() {

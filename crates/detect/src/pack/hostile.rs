@@ -17,7 +17,7 @@ pub fn run(bytes: &[u8]) {
         Ok(pack) => {
             assert!(pack.version > 0 && !pack.banks.is_empty());
             let signals = pack.signals();
-            assert!(signals > 0 && signals <= super::MAX_SIGNALS);
+            assert!(signals > 0 && signals <= super::MAX_SIGNALS + super::MAX_HASHES);
             // Everything that a pack of reasonable size can hold has to be usable.
             crate::Engine::new(vec![pack]);
         }

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Kind, SignalRole, Weight};
 use toml::de::DeTable;
 
+use crate::hash::bank::Options;
+
 use super::{
-    ClauseEntry, MANIFEST,
+    ClauseEntry, MANIFEST, hash_banks,
     keys::Keys,
     near_duplicates::{self, NearDuplicates},
     problems::{Problems, one_of, place, text},
@@ -43,6 +45,8 @@ pub(super) struct BankEntry {
     pub(super) weight: Weight,
     pub(super) clause: Option<String>,
     pub(super) languages: Vec<String>,
+    /// What a hash bank says of itself.
+    pub(super) hash: Options,
 }
 
 pub(super) fn read(files: &BTreeMap<String, Vec<u8>>, problems: &Problems) -> Manifest {
@@ -137,9 +141,11 @@ fn banks(top: Keys<'_>) -> Vec<BankEntry> {
     }
     let mut seen = BTreeSet::new();
     let read = |keys: Keys<'_>| {
-        keys.known(BANK);
+        let is_hash = keys.text_if_given("kind").as_deref() == Some("hash");
+        keys.known(&if is_hash { [BANK, hash_banks::KEYS].concat() } else { BANK.to_vec() });
+        let hash = if is_hash { hash_banks::options(keys) } else { Options::default() };
         let file = keys.text("file");
-        let kind = keys.word("kind", &["link", "phrase"]).and_then(|word| Kind::parse(&word));
+        let kind = keys.word("kind", &["hash", "link", "phrase"]).and_then(|word| Kind::parse(&word));
         let role = keys.word("role", &["indicator", "topic"]).and_then(|word| SignalRole::parse(&word));
         let weight = keys.weight("weight");
         if weight.is_some_and(|w| w < Weight(0)) {
@@ -152,7 +158,7 @@ fn banks(top: Keys<'_>) -> Vec<BankEntry> {
         // A wrong role or weight was noted; the bank is still read, so that its problems come at the same time.
         let role = role.unwrap_or(SignalRole::Topic);
         let weight = weight.unwrap_or_default();
-        Some(BankEntry { file: file?, at: keys.place("file"), kind, role, weight, clause, languages })
+        Some(BankEntry { file: file?, at: keys.place("file"), kind, role, weight, clause, languages, hash })
     };
     tables.into_iter().filter_map(read).collect()
 }

@@ -38,7 +38,7 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         json!(pack.version),
         json!(pack.digest),
         json!(pack.banks.len()),
-        json!(pack.banks.iter().map(|b| b.signals.len()).sum::<usize>()),
+        json!(pack.signals()),
         json!(pack.clauses.len()),
     ]);
     table.print(json, "");

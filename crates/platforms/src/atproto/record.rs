@@ -220,7 +220,7 @@ fn embedded(embed: Embed, post: &mut Post) -> bool {
 fn image(image: Image) -> ImageRef {
     let Image { alt, image: blob } = image;
     let cid = blob.r#ref.map(|link| link.0).or(blob.cid).unwrap_or_default();
-    ImageRef { cid, mime: blob.mime_type, size: blob.size, alt }
+    ImageRef { cid, mime: blob.mime_type, size: blob.size, alt, hashes: Vec::new() }
 }
 
 /// Each link, tag and mention once, in order, none longer than is kept. True if something was left out for its length.
@@ -245,7 +245,13 @@ fn bound(post: &mut Post) -> bool {
         let fits = image.alt.len() <= ALT_MAX && image.mime.len() <= 255 && image.cid.len() <= 255;
         cut |= !fits;
         if !fits {
-            *image = ImageRef { cid: String::new(), mime: String::new(), size: image.size, alt: String::new() };
+            *image = ImageRef {
+                cid: String::new(),
+                mime: String::new(),
+                size: image.size,
+                alt: String::new(),
+                hashes: Vec::new(),
+            };
         }
     }
     cut

@@ -27,6 +27,7 @@ async fn collected_fields_cannot_become_markup() {
             mime: "text/html".into(),
             size: 10,
             alt: format!("{SCRIPT}{BREAKOUT}\u{2066}"),
+            hashes: Vec::new(),
         }],
         ..CaseSpec::default()
     });
