@@ -2,5 +2,6 @@
 
 pub mod hash;
 pub mod link;
+pub mod model;
 pub mod near_duplicate;
 pub mod phrase;

@@ -18,6 +18,7 @@ pub mod counts;
 pub mod detectors;
 mod engine;
 pub mod hash;
+pub mod learn;
 pub mod link;
 mod memory;
 pub mod near;

@@ -17,6 +17,8 @@ pub struct Memory {
     pub(crate) counts: Counts,
     /// Texts that came before.
     pub(crate) near: NearMemory,
+    /// Buffers of the model detector: nothing is remembered in them, and no snapshot holds them.
+    pub(crate) scratch: crate::learn::Scratch,
 }
 
 /// What a snapshot begins with.

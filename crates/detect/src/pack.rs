@@ -11,6 +11,7 @@ mod keys;
 mod manifest;
 mod near_duplicates;
 mod problems;
+mod trained;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,7 @@ pub(crate) use self::problems::{instead, one_of, place};
 pub use self::{
     errors::{PackError, PackErrors},
     near_duplicates::NearDuplicates,
+    trained::PackModel,
 };
 use crate::{hash::bank::HashBank, link::Canonical};
 
@@ -66,6 +68,8 @@ pub struct Pack {
     pub banks: Vec<Bank>,
     /// When many accounts post nearly the same text, if the pack asks for that.
     pub near_duplicates: Option<NearDuplicates>,
+    /// The model it asks, if any.
+    pub model: Option<PackModel>,
 }
 
 /// From which weights on something may be proposed.
@@ -182,7 +186,9 @@ impl Pack {
     pub fn parse(files: &BTreeMap<String, Vec<u8>>) -> Result<Self, PackErrors> {
         let problems = problems::Problems::default();
         let manifest = manifest::read(files, &problems);
-        let banks = banks::read(&manifest.banks, files, &problems);
+        let model_file = manifest.model.as_ref().map(|m| m.file.as_str());
+        let banks = banks::read(&manifest.banks, model_file, files, &problems);
+        let model = trained::read(manifest.model, files, &problems);
         problems.into_result(Self {
             name: manifest.name,
             version: manifest.version,
@@ -194,6 +200,7 @@ impl Pack {
             clauses: manifest.clauses,
             banks,
             near_duplicates: manifest.near_duplicates,
+            model,
         })
     }
 

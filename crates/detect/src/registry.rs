@@ -11,7 +11,8 @@ use crate::{
     MAX_SCANNED, Memory, Pack, Scan,
     counts::Definition,
     detectors::{
-        hash::HashDetector, link::LinkDetector, near_duplicate::NearDuplicateDetector, phrase::PhraseDetector,
+        hash::HashDetector, link::LinkDetector, model::ModelDetector, near_duplicate::NearDuplicateDetector,
+        phrase::PhraseDetector,
     },
     pack::Signal,
     text::{self, Folded},
@@ -25,6 +26,7 @@ pub fn build(packs: &[Pack]) -> Vec<Box<dyn Detector>> {
         Box::new(LinkDetector::new(packs)),
         Box::new(HashDetector::new(packs)),
         Box::new(NearDuplicateDetector::new(packs)),
+        Box::new(ModelDetector::new(packs)),
     ]
 }
 

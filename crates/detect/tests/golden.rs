@@ -6,12 +6,17 @@
 //! `links=<address>`, its images `image=<hash>+<hash>` or `image=cid:<id>`, who wrote it `by=<name>`, the minute it was seen `minute=<number>`), and the ```` ```findings ```` after it
 //! say what has to be seen in it, one line each: the signal's id, then every span as `start..end "what stands there"`.
 //! A hash that adds nothing is followed by its role and weight.
+//! A ```` ```train desk.model ```` block trains a model on posts invented of its words; `{desk.model}` in `pack.toml`
+//! stands for its digest.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "the specs are files, and a test may panic")]
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use flagstone_detect::{Engine, Memory, Pack};
+use flagstone_detect::{
+    Engine, Memory, Pack,
+    learn::{self, Sample},
+};
 use model::{Finding, ImageRef, Kind, MediaHash, Post, PostRef, Timestamp, Weight};
 
 #[test]
@@ -32,6 +37,11 @@ fn near_duplicate() {
 #[test]
 fn hash() {
     run("hash");
+}
+
+#[test]
+fn model() {
+    run("model");
 }
 
 /// A fenced block: the words after the fence, the line it begins at, what it holds.
@@ -56,6 +66,7 @@ fn run(detector: &str) {
         for block in blocks(section, line) {
             match block.info.first().map(String::as_str) {
                 Some("toml" | "csv") => drop(files.insert(block.info[1].clone(), block.text.into_bytes())),
+                Some("train") => drop(files.insert(block.info[1].clone(), trained(&block.text))),
                 Some("post") => {
                     assert!(post.is_none(), "{detector}.md:{}: a post without findings before it", block.line);
                     post = Some(block);
@@ -81,6 +92,31 @@ fn run(detector: &str) {
     assert!(checked > 10, "only {checked} examples in {detector}.md");
 }
 
+/// A model of 600 posts by 60 accounts. Every fifth is positive and holds three of the planted words among the ordinary
+/// ones; some innocent ones hold one.
+fn trained(words: &str) -> Vec<u8> {
+    let list = |name: &str| -> Vec<&str> {
+        words.lines().find_map(|l| l.strip_prefix(name)).unwrap().split_whitespace().collect()
+    };
+    let (ordinary, planted) = (list("ordinary:"), list("planted:"));
+    let sample = |i: usize| {
+        let mut text: Vec<&str> = (0..14).map(|n| ordinary[(i * 31 + n * n * 7 + n * i) % ordinary.len()]).collect();
+        let count = if i.is_multiple_of(5) { 3 } else { usize::from(i % 40 == 1) };
+        for n in 0..count {
+            text[(i + n * 4) % 14] = planted[(i / 5 + n) % planted.len()];
+        }
+        Sample {
+            account: format!("account-{}", i * 7 % 60),
+            text: text.join(" "),
+            positive: i.is_multiple_of(5),
+            lang: Some("en".into()),
+            part: None,
+        }
+    };
+    let samples: Vec<Sample> = (0..600).map(sample).collect();
+    learn::train(&samples, &[], learn::Plan::default()).unwrap().to_bytes()
+}
+
 fn blocks(section: &str, first_line: usize) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut open = false;
@@ -101,7 +137,14 @@ fn blocks(section: &str, first_line: usize) -> Vec<Block> {
 }
 
 fn see(files: &BTreeMap<String, Vec<u8>>, post: &Block, detector: &str, memory: &mut Memory) -> String {
-    let pack = Pack::parse(files).unwrap_or_else(|e| panic!("the pack before line {}:\n{e}", post.line));
+    let mut files = files.clone();
+    let digests: Vec<(String, String)> =
+        files.iter().map(|(name, bytes)| (format!("{{{name}}}"), learn::file::digest(bytes))).collect();
+    if let Some(manifest) = files.get_mut("pack.toml") {
+        let text = String::from_utf8(std::mem::take(manifest)).unwrap();
+        *manifest = digests.iter().fold(text, |text, (name, digest)| text.replace(name, digest)).into_bytes();
+    }
+    let pack = Pack::parse(&files).unwrap_or_else(|e| panic!("the pack before line {}:\n{e}", post.line));
     let text = post.text.strip_suffix('\n').unwrap_or_default();
     let post_words = |key: &'static str| post.info.iter().filter_map(move |word| word.strip_prefix(key));
     let links = post_words("links=").map(str::to_owned).collect();

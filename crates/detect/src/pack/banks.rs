@@ -24,7 +24,13 @@ const MAX_ID: usize = 128;
 /// Most problems noted in one file; the rest of it is not read.
 const MAX_PROBLEMS: usize = 200;
 
-pub(super) fn read(entries: &[BankEntry], files: &BTreeMap<String, Vec<u8>>, problems: &Problems) -> Vec<Bank> {
+/// Reads the banks. `model` is the file of the pack's model, which no bank names.
+pub(super) fn read(
+    entries: &[BankEntry],
+    model: Option<&str>,
+    files: &BTreeMap<String, Vec<u8>>,
+    problems: &Problems,
+) -> Vec<Bank> {
     let mut seen = Seen::default();
     let mut banks = Vec::new();
     let mut hashes = 0;
@@ -56,7 +62,10 @@ pub(super) fn read(entries: &[BankEntry], files: &BTreeMap<String, Vec<u8>>, pro
         });
     }
     for name in files.keys() {
-        let named = name == MANIFEST || COMPANIONS.contains(&name.as_str()) || entries.iter().any(|e| e.file == *name);
+        let named = name == MANIFEST
+            || model == Some(name)
+            || COMPANIONS.contains(&name.as_str())
+            || entries.iter().any(|e| e.file == *name);
         // With the banks themselves unreadable, every file would be one that no bank names.
         if !named && !entries.is_empty() {
             problems.at(name, (1, 1), "no bank names this file: add a `[[banks]]` for it, or remove it");

@@ -12,10 +12,21 @@ use super::{
     keys::Keys,
     near_duplicates::{self, NearDuplicates},
     problems::{Problems, one_of, place, text},
+    trained::{self, ModelEntry},
 };
 
-const TOP: &[&str] =
-    &["banks", "clauses", "license", "name", "near_duplicates", "source", "source_date", "threshold", "version"];
+const TOP: &[&str] = &[
+    "banks",
+    "clauses",
+    "license",
+    "model",
+    "name",
+    "near_duplicates",
+    "source",
+    "source_date",
+    "threshold",
+    "version",
+];
 const CLAUSE: &[&str] = &["basis", "basis_url", "id", "issuer", "severity", "text", "title"];
 const BANK: &[&str] = &["clause", "file", "kind", "languages", "role", "weight"];
 
@@ -32,6 +43,7 @@ pub(super) struct Manifest {
     pub(super) clauses: Vec<ClauseEntry>,
     pub(super) banks: Vec<BankEntry>,
     pub(super) near_duplicates: Option<NearDuplicates>,
+    pub(super) model: Option<ModelEntry>,
 }
 
 /// One `[[banks]]` of it.
@@ -76,6 +88,7 @@ pub(super) fn read(files: &BTreeMap<String, Vec<u8>>, problems: &Problems) -> Ma
         clauses: clauses(top),
         banks: banks(top),
         near_duplicates: near_duplicates::read(top),
+        model: trained::entry(top),
     };
     check_clauses(&manifest, top);
     manifest
@@ -167,7 +180,8 @@ fn banks(top: Keys<'_>) -> Vec<BankEntry> {
 fn check_clauses(manifest: &Manifest, top: Keys<'_>) {
     let ids: Vec<&str> = manifest.clauses.iter().map(|c| c.id.as_str()).collect();
     let near = top.has("near_duplicates").then(|| top.table("near_duplicates")).flatten();
-    for keys in top.tables("banks").into_iter().chain(near) {
+    let model = top.has("model").then(|| top.table("model")).flatten();
+    for keys in top.tables("banks").into_iter().chain(near).chain(model) {
         match keys.text_if_given("clause") {
             Some(clause) if !ids.contains(&clause.as_str()) => {
                 let write = if ids.is_empty() { "add a `[[clauses]]` with that id".into() } else { one_of(&ids) };

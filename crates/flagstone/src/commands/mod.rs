@@ -7,8 +7,11 @@ pub mod fsck;
 pub mod matching;
 pub mod pack;
 pub mod run;
+pub mod score;
 pub mod show;
+pub mod suggest;
 pub mod table;
+pub mod train;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -70,6 +73,12 @@ enum Command {
     /// Detection policies
     #[command(subcommand)]
     Pack(pack::Command),
+    /// Train a model on labelled posts and innocent text
+    Train(train::Args),
+    /// Score posts with a model
+    Score(score::Args),
+    /// Say which posts to label next
+    Suggest(suggest::Args),
     /// Print completions for a shell
     #[command(
         after_help = "Example: flagstone completions bash > ~/.local/share/bash-completion/completions/flagstone"
@@ -92,6 +101,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::SetAside(args) => show::set_aside(&place.read()?, args),
         Command::Reservoir(args) => show::reservoir(&place.read()?, args),
         Command::Audit(command) => audit::run(&place, command),
+        Command::Train(args) => train::run(args),
+        Command::Score(args) => score::run(args),
+        Command::Suggest(args) => suggest::run(args),
         Command::Fsck(args) => fsck::run(&place.read()?, args),
         Command::Match(args) => matching::run(args),
         Command::Pack(command) => pack::run(command),

@@ -1,0 +1,299 @@
+//! A trained model: what it says of a text, and where it says nothing.
+
+use std::collections::BTreeMap;
+
+use model::{Span, Weight};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    calibrate::{self, Calibration},
+    encode::sublinear,
+    grams::Cut,
+    language,
+    mask::Prepared,
+    report::Report,
+    vocabulary::{Counter, Vocabulary},
+};
+
+/// Something that gives texts a score. A sentence encoder can stand behind it as an n-gram model does.
+pub trait Scorer: Send + Sync {
+    /// What it says of a text.
+    fn score(&self, text: &str, scratch: &mut Scratch) -> Score;
+
+    /// The words of a text that weighed most towards a high score, heaviest first, `most` at most.
+    fn reasons(&self, text: &str, most: usize, scratch: &mut Scratch) -> Vec<Reason>;
+
+    /// SHA-256 of its file, in hexadecimal.
+    fn digest(&self) -> &str;
+}
+
+/// Buffers that are used again from text to text.
+#[derive(Debug, Clone, Default)]
+pub struct Scratch {
+    prepared: Prepared,
+    cut: Cut,
+    found: Vec<(u32, u32, u32)>,
+    counter: Counter,
+}
+
+/// What a model says of a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Score {
+    /// The language it was judged in; what it was taken for, where the model abstained.
+    pub lang: Option<&'static str>,
+    /// The linear model's own value. Compare it with [`Operating::margin`] of the language, and with nothing else.
+    pub margin: f64,
+    /// Calibrated log-odds, at the share of positives among the language's labelled posts. Where the model abstained:
+    /// those of that share over all of its languages, which is what is known without reading.
+    pub log_odds: f64,
+    /// What the text adds to what is known without reading it: log-odds minus those of the share. 0 where the model
+    /// abstained.
+    pub evidence: f64,
+    /// Why the model says nothing, if so.
+    pub abstained: Option<Abstained>,
+}
+
+impl Score {
+    /// The evidence as an additive weight, no heavier than `cap` either way.
+    pub fn weight(&self, cap: Weight) -> Weight {
+        let cap = cap.0.abs();
+        Weight((self.evidence * 1_000.0).clamp(-f64::from(cap), f64::from(cap)).round() as i32)
+    }
+}
+
+/// Why a model says nothing of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Abstained {
+    /// Fewer letters than [`language::LEAST_LETTERS`].
+    Short,
+    /// In a language that the model was not trained in.
+    Language,
+    /// Fewer of its n-grams are known than of nearly all texts of the language in training.
+    Unfamiliar,
+}
+
+impl Abstained {
+    /// The word in tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Short => "short",
+            Self::Language => "language",
+            Self::Unfamiliar => "unfamiliar",
+        }
+    }
+}
+
+/// A word and what it added.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// Where it stands in the original text.
+    pub span: Span,
+    /// What it added to the margin.
+    pub margin: f64,
+}
+
+/// What a model knows of one language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Language {
+    /// From margin to log-odds, out of fold.
+    pub calibration: Calibration,
+    /// The share of positives among the labelled texts it was calibrated on.
+    pub positive_share: f64,
+    /// The least share of known n-grams at which a text is judged: what 99 in 100 texts of training have, out of
+    /// fold, and 0.6 at most.
+    pub least_familiar: f32,
+    /// Thresholds, by recall.
+    pub operating: Vec<Operating>,
+}
+
+/// A threshold, with what it reached out of fold.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Operating {
+    /// The recall that was asked for.
+    pub wanted: f64,
+    /// The least margin that is flagged.
+    pub margin: f64,
+    /// The share of positives at or over it.
+    pub recall: f64,
+    /// The share of positives among labelled texts at or over it, at the labels' own prevalence.
+    pub precision: f64,
+}
+
+impl Operating {
+    /// The highest threshold with that recall.
+    pub(super) fn at(labels: &[(f64, bool)], wanted: f64) -> Option<Self> {
+        let mut positives: Vec<f64> = labels.iter().filter(|(_, p)| *p).map(|(m, _)| *m).collect();
+        positives.sort_by(|a, b| b.total_cmp(a));
+        let needed = (positives.len() as f64 * wanted).ceil() as usize;
+        let margin = *positives.get(needed.checked_sub(1)?)?;
+        let flagged = labels.iter().filter(|(m, _)| *m >= margin).count() as f64;
+        let right = positives.iter().filter(|m| **m >= margin).count() as f64;
+        Some(Self { wanted, margin, recall: right / positives.len() as f64, precision: right / flagged })
+    }
+}
+
+/// A trained n-gram model.
+#[derive(Debug, Clone)]
+pub struct Model {
+    pub(super) vocabulary: Vocabulary,
+    pub(super) constant: f64,
+    pub(super) languages: BTreeMap<String, Language>,
+    pub(super) report: Report,
+    pub(super) digest: String,
+    /// No text below it is flagged in any language.
+    least_margin: f64,
+    prior: f64,
+}
+
+impl Model {
+    pub(super) fn new(
+        vocabulary: Vocabulary,
+        constant: f64,
+        languages: BTreeMap<String, Language>,
+        report: Report,
+    ) -> Self {
+        let mut model = Self { digest: String::new(), ..Self::undigested(vocabulary, constant, languages, report) };
+        model.digest = super::file::digest(&model.to_bytes());
+        model
+    }
+
+    pub(super) fn undigested(
+        vocabulary: Vocabulary,
+        constant: f64,
+        languages: BTreeMap<String, Language>,
+        report: Report,
+    ) -> Self {
+        let margins = languages.values().flat_map(|l| l.operating.iter().map(|o| o.margin));
+        let least_margin = margins.fold(f64::INFINITY, f64::min);
+        let sum = |of: fn(&super::report::Counts) -> u64| {
+            report.languages.iter().filter(|(l, _)| languages.contains_key(*l)).map(|(_, c)| of(c)).sum::<u64>() as f64
+        };
+        let (positives, negatives) = (sum(|c| c.positives), sum(|c| c.negatives));
+        let prior = calibrate::logit((positives + 0.5) / (positives + negatives + 1.0));
+        Self { vocabulary, constant, languages, report, digest: String::new(), least_margin, prior }
+    }
+
+    /// What it was made from.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// The languages it judges in.
+    pub fn languages(&self) -> &BTreeMap<String, Language> {
+        &self.languages
+    }
+
+    /// The n-grams it knows.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// The log-odds of the share of positives among all labelled posts in its languages.
+    pub fn prior(&self) -> f64 {
+        self.prior
+    }
+
+    /// The margin below which no text reaches an operating threshold in any language: such a text need not be judged.
+    pub fn least_margin(&self) -> f64 {
+        self.least_margin
+    }
+
+    /// A text's margin and its share of known n-grams: all that is computed for every post.
+    pub fn margin(&self, text: &str, scratch: &mut Scratch) -> (f64, f32) {
+        scratch.prepared.set(text);
+        let vocabulary = &self.vocabulary;
+        scratch.found.clear();
+        let mut all = 0_u32;
+        let found = &mut scratch.found;
+        scratch.cut.each(&scratch.prepared.folded.text, vocabulary.grams, |hash, from, to| {
+            all += 1;
+            if let Some(entry) = vocabulary.find(hash) {
+                found.push((entry, from, to));
+            }
+        });
+        scratch.counter.clear(found.len());
+        for (entry, ..) in found.iter() {
+            scratch.counter.add(*entry);
+        }
+        let (sum, norm) = self.sum(&scratch.counter);
+        (self.constant + f64::from(sum / norm), found.len() as f32 / all.max(1) as f32)
+    }
+
+    fn sum(&self, counter: &Counter) -> (f32, f32) {
+        let (mut sum, mut square) = (0.0_f32, 0.0_f32);
+        for (entry, count) in counter.iter() {
+            let entry = &self.vocabulary.entries[entry as usize];
+            let value = sublinear(count as usize) * entry.scale;
+            sum += value * entry.weight;
+            square += value * value;
+        }
+        (sum, if square > 0.0 { square.sqrt() } else { 1.0 })
+    }
+
+    /// What a margin means: language, calibration, and whether the model says anything at all.
+    pub fn judge(&self, text: &str, margin: f64, familiar: f32) -> Score {
+        let abstain = |lang, why| Score { lang, margin, log_odds: self.prior, evidence: 0.0, abstained: Some(why) };
+        let Some(identified) = language::identify(text) else { return abstain(None, Abstained::Short) };
+        let mut lang = identified.lang;
+        if !self.languages.contains_key(lang) {
+            // A short text of a trained language is often taken for another; one that is clearly another is not.
+            let closest = || language::among(text, self.languages.keys().map(String::as_str));
+            match closest().filter(|_| !identified.reliable) {
+                Some(closest) => lang = closest,
+                None => return abstain(Some(lang), Abstained::Language),
+            }
+        }
+        let Some(known) = self.languages.get(lang) else { return abstain(Some(lang), Abstained::Language) };
+        if familiar < known.least_familiar {
+            return abstain(Some(lang), Abstained::Unfamiliar);
+        }
+        let log_odds = known.calibration.log_odds(margin);
+        let evidence = log_odds - calibrate::logit(known.positive_share);
+        Score { lang: Some(lang), margin, log_odds, evidence, abstained: None }
+    }
+}
+
+impl Scorer for Model {
+    fn score(&self, text: &str, scratch: &mut Scratch) -> Score {
+        let (margin, familiar) = self.margin(text, scratch);
+        self.judge(text, margin, familiar)
+    }
+
+    fn reasons(&self, text: &str, most: usize, scratch: &mut Scratch) -> Vec<Reason> {
+        self.margin(text, scratch);
+        let (_, norm) = self.sum(&scratch.counter);
+        let counts: BTreeMap<u32, u32> = scratch.counter.iter().collect();
+        let folded = scratch.prepared.folded.text.as_str();
+        let mut words: Vec<(usize, usize, f64)> = words(folded).map(|(from, to)| (from, to, 0.0)).collect();
+        for (entry, from, to) in &scratch.found {
+            let count = counts.get(entry).copied().unwrap_or(1);
+            let entry = &self.vocabulary.entries[*entry as usize];
+            // What an n-gram adds is shared among its places, and there among the words that it touches.
+            let added = f64::from(sublinear(count as usize) * entry.scale * entry.weight / norm) / f64::from(count);
+            let first = words.partition_point(|w| w.1 <= *from as usize);
+            let last = words.partition_point(|w| w.0 < *to as usize);
+            for word in words.get_mut(first..last).into_iter().flatten() {
+                word.2 += added / (last - first) as f64;
+            }
+        }
+        words.retain(|w| w.2 > 0.0);
+        words.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+        words.truncate(most);
+        words.into_iter().map(|(from, to, margin)| Reason { span: scratch.prepared.span(from, to), margin }).collect()
+    }
+
+    fn digest(&self) -> &str {
+        &self.digest
+    }
+}
+
+/// Stretches without spaces, less the punctuation around them, by their bytes.
+fn words(text: &str) -> impl Iterator<Item = (usize, usize)> {
+    let start = text.as_ptr() as usize;
+    let trimmed = text.split(' ').map(|w| w.trim_matches(|c: char| c.is_ascii_punctuation()));
+    trimmed.filter(|w| !w.is_empty()).map(move |w| {
+        let from = w.as_ptr() as usize - start;
+        (from, from + w.len())
+    })
+}

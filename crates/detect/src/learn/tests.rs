@@ -1,0 +1,280 @@
+//! The whole way on invented text: train, write, read, score.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Abstained, Control, Model, Plan, Sample, Scorer, Scratch, TrainError, Training, dice::Dice, file::ModelError, train,
+};
+
+const ORDINARY: &[&str] = &[
+    "the", "morning", "train", "was", "late", "again", "so", "we", "walked", "along", "river", "and", "talked",
+    "about", "garden", "coffee", "tomatoes", "weather", "music", "with", "old", "friends", "from", "school", "before",
+];
+const PLANTED: &[&str] = &["blackpine", "banner", "rises", "join", "front", "oath"];
+
+fn text(dice: &mut Dice, words: usize, planted: usize) -> String {
+    let mut text: Vec<&str> = (0..words).map(|_| ORDINARY[dice.below(ORDINARY.len())]).collect();
+    for _ in 0..planted {
+        let at = dice.below(text.len());
+        text[at] = PLANTED[dice.below(PLANTED.len())];
+    }
+    text.join(" ")
+}
+
+/// Posts of 60 accounts; one post in five is positive and holds three planted words.
+fn samples(seed: u64, posts: usize) -> Vec<Sample> {
+    let mut dice = Dice::new(seed);
+    (0..posts)
+        .map(|i| {
+            let positive = i % 5 == 0;
+            Sample {
+                account: format!("account-{}", dice.below(60)),
+                text: text(&mut dice, 14, if positive { 3 } else { usize::from(i % 40 == 1) }),
+                positive,
+                lang: Some("en".into()),
+                part: Some("invented".into()),
+            }
+        })
+        .collect()
+}
+
+fn controls() -> Vec<Control> {
+    let mut dice = Dice::new(99);
+    let mut group = |name: &str, held_out| Control {
+        name: name.into(),
+        lang: Control::lang_of(name),
+        digest: "00".into(),
+        texts: (0..120).map(|_| text(&mut dice, 12, 0)).collect(),
+        held_out,
+    };
+    vec![group("everyday-en", false), group("press-en", true)]
+}
+
+fn trained() -> Model {
+    train(&samples(1, 600), &controls(), Plan::default()).expect("a corpus of both kinds")
+}
+
+#[test]
+fn a_planted_signal_is_found_and_named() {
+    let model = trained();
+    let mut scratch = Scratch::default();
+    let mut dice = Dice::new(5);
+    let high = "we talked with old friends: the Blackpine banner rises over the river";
+    let score = model.score(high, &mut scratch);
+    assert_eq!((score.lang, score.abstained), (Some("en"), None));
+    let ordinary: Vec<f64> = (0..50).map(|_| model.score(&text(&mut dice, 14, 0), &mut scratch).log_odds).collect();
+    assert!(ordinary.iter().all(|o| *o < score.log_odds - 1.0), "{} against {ordinary:?}", score.log_odds);
+    let words: Vec<&str> = model
+        .reasons(high, 3, &mut scratch)
+        .iter()
+        .map(|r| &high[r.span.start as usize..r.span.end as usize])
+        .collect();
+    let words: BTreeSet<&str> = words.into_iter().collect();
+    assert_eq!(words, BTreeSet::from(["Blackpine", "banner", "rises"]));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_and_they_can_be_read() {
+    let model = trained();
+    let bytes = model.to_bytes();
+    assert_eq!(bytes, trained().to_bytes());
+    let other = train(&samples(1, 600), &controls(), Plan { seed: 2, ..Plan::default() }).expect("trains");
+    assert_ne!(bytes, other.to_bytes(), "another seed, other folds");
+    let read = Model::from_bytes(&bytes).expect("its own bytes");
+    assert_eq!((read.digest(), read.to_bytes()), (model.digest(), bytes));
+    let (mut one, mut two) = (Scratch::default(), Scratch::default());
+    for sample in samples(3, 50) {
+        assert_eq!(model.score(&sample.text, &mut one), read.score(&sample.text, &mut two));
+    }
+}
+
+#[test]
+fn out_of_fold_a_row_is_scored_once_and_by_none_of_its_group() {
+    let (samples, controls) = (samples(1, 600), controls());
+    let training = Training::new(&samples, &controls, Plan::default()).expect("both kinds");
+    let mut times = vec![0; samples.len()];
+    for fold in 0..training.folds() {
+        for (row, ..) in training.fold(fold, &[]).margins {
+            if let Some(times) = times.get_mut(row as usize) {
+                *times += 1;
+            }
+        }
+    }
+    assert!(times.iter().all(|t| *t == 1));
+    for (a, fold_a) in samples.iter().zip(training.fold_of()) {
+        for (b, fold_b) in samples.iter().zip(training.fold_of()) {
+            assert!(fold_a == fold_b || (a.account != b.account && a.text != b.text));
+        }
+    }
+}
+
+#[test]
+fn thresholds_come_from_out_of_fold_margins() {
+    // With random labels a fit on its own rows still looks perfect; out of fold precision is the base rate.
+    let mut samples = samples(1, 600);
+    let mut dice = Dice::new(8);
+    for sample in &mut samples {
+        sample.positive = dice.below(4) == 0;
+    }
+    let model = train(&samples, &[], Plan::default()).expect("both kinds");
+    let operating = model.languages()["en"].operating[0];
+    assert!(operating.precision < 0.45, "{operating:?}");
+}
+
+#[test]
+fn it_abstains_where_it_has_no_ground() {
+    let model = trained();
+    let mut scratch = Scratch::default();
+    let mut why = |text: &str| model.score(text, &mut scratch).abstained;
+    assert_eq!(why("join blackpine"), None);
+    assert_eq!(why("join 17!"), Some(Abstained::Short));
+    assert_eq!(why("وصلنا إلى المكتبة الجديدة في وسط المدينة، وفيها كتب كثيرة"), Some(Abstained::Language));
+    assert_eq!(
+        why("Die Bahn hatte heute Morgen leider schon wieder eine ziemlich lange Verspätung"),
+        Some(Abstained::Language)
+    );
+    let unseen = "quixotic zephyrs vex dwarvish judges; my jigsaw hyphenated sphinxes";
+    assert_eq!(why(unseen), Some(Abstained::Unfamiliar));
+    let score = model.score(unseen, &mut Scratch::default());
+    assert_eq!((score.evidence, score.log_odds), (0.0, model.prior()));
+}
+
+#[test]
+fn a_language_without_innocents_is_not_judged() {
+    let mut samples = samples(1, 600);
+    samples.extend((0..40).map(|i| Sample {
+        account: format!("ar-{i}"),
+        text: format!("ارتفعت راية الصنوبر الأسود فوق المدينة {}", ORDINARY[i % ORDINARY.len()]),
+        positive: true,
+        lang: Some("ar".into()),
+        part: None,
+    }));
+    let model = train(&samples, &controls(), Plan::default()).expect("English has both");
+    assert_eq!(model.languages().keys().collect::<Vec<_>>(), ["en"]);
+    assert_eq!(model.report().languages["ar"].positives, 40);
+    let score = model.score("ارتفعت راية الصنوبر الأسود فوق المدينة", &mut Scratch::default());
+    assert_eq!(score.abstained, Some(Abstained::Language));
+}
+
+#[test]
+fn nothing_of_one_person_is_remembered() {
+    let mut samples = samples(1, 600);
+    // One account writes the same again and again: names, a handle, a number, a link.
+    for i in 0..30 {
+        samples.push(Sample {
+            account: "one".into(),
+            text: format!("zxqvia kwortz {} says call 5550123 @zxqhandle https://zxq.example/{i}", ORDINARY[i % 25]),
+            positive: true,
+            lang: Some("en".into()),
+            part: None,
+        });
+    }
+    // Two accounts share a handle and a number.
+    for account in ["two", "three"] {
+        samples.push(Sample {
+            account: account.into(),
+            text: format!("{account} asks @sharedhandle about 5550199"),
+            positive: true,
+            lang: Some("en".into()),
+            part: None,
+        });
+    }
+    let bytes = train(&samples, &controls(), Plan::default()).expect("trains").to_bytes();
+    for secret in ["zxq", "kwor", "5550", "shared", "account-"] {
+        assert!(!bytes.windows(secret.len()).any(|w| w == secret.as_bytes()), "`{secret}` is in the model");
+    }
+    assert!(bytes.windows(5).any(|w| w == b"black"), "what many write is");
+}
+
+#[test]
+fn groups_held_out_are_not_trained_on() {
+    let mut controls = controls();
+    let with = train(&samples(1, 600), &controls, Plan::default()).expect("trains");
+    for text in &mut controls[1].texts {
+        text.push_str(" vexillum");
+    }
+    let changed = train(&samples(1, 600), &controls, Plan::default()).expect("trains");
+    assert_eq!(with.vocabulary().entries, changed.vocabulary().entries);
+    controls[1].held_out = false;
+    let trained_on = train(&samples(1, 600), &controls, Plan::default()).expect("trains");
+    assert_ne!(with.vocabulary().entries, trained_on.vocabulary().entries);
+}
+
+#[test]
+fn too_little_is_refused_with_what_to_do() {
+    let innocent: Vec<Sample> = samples(1, 50).into_iter().filter(|s| !s.positive).collect();
+    let error = train(&innocent, &[], Plan::default()).expect_err("one class");
+    assert_eq!(error, TrainError::OneClass { positives: 0, innocents: 40 });
+    assert_eq!(train(&samples(1, 50), &[], Plan::default()).expect_err("too few"), TrainError::NoLanguage);
+    let plan = Plan { folds: 1, ..Plan::default() };
+    assert_eq!(train(&samples(1, 50), &[], plan).expect_err("no folds"), TrainError::Folds(1));
+}
+
+#[test]
+fn hostile_bytes_are_refused() {
+    use sha2::{Digest, Sha256};
+    let good = trained().to_bytes();
+    let error = |bytes: &[u8]| Model::from_bytes(bytes).expect_err("refused");
+    assert_eq!(error(b""), ModelError::NotAModel);
+    assert_eq!(error(b"flagstone model 9\nxxxx"), ModelError::Version);
+    for length in (0..good.len()).step_by(997).chain([good.len() - 1]) {
+        error(&good[..length]);
+    }
+    let mut dice = Dice::new(4);
+    for _ in 0..200 {
+        let mut bytes = good.clone();
+        let at = dice.below(bytes.len());
+        bytes[at] ^= 1 << dice.below(8);
+        error(&bytes);
+    }
+    // With a checksum that fits, what is inside still has to make sense, and nothing panics.
+    let mut refused = 0;
+    for _ in 0..400 {
+        let mut bytes = good.clone();
+        let end = bytes.len() - 32;
+        for _ in 0..8 {
+            let within = if dice.below(2) == 0 { 600 } else { end - 18 };
+            let at = 18 + dice.below(within);
+            bytes[at] = dice.next() as u8;
+        }
+        let sum = Sha256::digest(&bytes[..end]);
+        bytes[end..].copy_from_slice(&sum);
+        match Model::from_bytes(&bytes) {
+            Ok(model) => drop(model.score("we talked about the blackpine banner", &mut Scratch::default())),
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(refused > 100, "{refused}");
+    let mut many = good[..22].to_vec();
+    let head = u32::from_le_bytes([good[18], good[19], good[20], good[21]]) as usize;
+    many.extend(&good[22..22 + head]);
+    many.extend(u32::MAX.to_le_bytes());
+    let sum = Sha256::digest(&many);
+    many.extend(sum);
+    assert_eq!(error(&many), ModelError::Wrong("more entries than bytes"));
+}
+
+#[test]
+fn what_to_label_next_is_of_all_kinds_and_of_many_accounts() {
+    use super::suggest::{Why, suggest};
+    let model = trained();
+    let mut pool = samples(21, 300);
+    for i in 0..30 {
+        let account = format!("de-{i}");
+        let text =
+            format!("Die Bahn hatte heute Morgen leider schon wieder Verspätung wegen Nummer {}", ORDINARY[i % 25]);
+        pool.push(Sample { account, text, ..Sample::default() });
+    }
+    let posts: Vec<(&str, &str)> = pool.iter().map(|s| (s.account.as_str(), s.text.as_str())).collect();
+    let picked = suggest(&model, &posts, 40, 3);
+    assert_eq!(picked.len(), 40);
+    assert_eq!(picked, suggest(&model, &posts, 40, 3));
+    let accounts: BTreeSet<&str> = picked.iter().map(|(i, _)| posts[*i].0).collect();
+    assert_eq!(accounts.len(), 40, "an account twice");
+    for why in [Why::Uncertain, Why::High, Why::Random] {
+        assert!(picked.iter().filter(|(_, w)| *w == why).count() >= 10, "{why:?}");
+    }
+    // They are all alike: one is enough.
+    assert_eq!(picked.iter().filter(|(i, w)| *w == Why::Rare && posts[*i].0.starts_with("de-")).count(), 1);
+    assert_eq!(suggest(&model, &posts, 1_000, 3).len(), posts.len(), "all there are, each once");
+}

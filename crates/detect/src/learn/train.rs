@@ -1,0 +1,284 @@
+//! From a corpus to a model: folds, margins out of fold, what to abstain in, calibration, thresholds.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use super::{
+    calibrate::Calibration,
+    corpus::{self, Control, Sample},
+    encode::{Encoded, Example, Fitted, Options},
+    language,
+    model::{Language, Model, Operating},
+    report::{ControlUsed, Counts, Report},
+    vocabulary::Vocabulary,
+};
+
+/// Positives that a language needs; with fewer, a model abstains in it.
+pub const LEAST_POSITIVES: u64 = 20;
+
+/// Innocent texts that a language needs, labelled posts and controls together; with fewer, a model abstains in it.
+pub const LEAST_INNOCENTS: u64 = 100;
+
+/// A text of whose n-grams this share is known is never too unfamiliar, however alike the training texts are.
+const MOST_ASKED: f32 = 0.6;
+
+/// The recalls that operating thresholds are given for.
+pub const RECALLS: [f64; 2] = [0.5, 0.8];
+
+/// How a model is trained.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Plan {
+    /// How it is fitted.
+    pub options: Options,
+    /// Folds for the margins that calibration and thresholds are taken from; 2 to 20.
+    pub folds: usize,
+    /// Where all chance comes from.
+    pub seed: u64,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { options: Options::default(), folds: 5, seed: 1 }
+    }
+}
+
+/// Why no model came out.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TrainError {
+    /// No labelled post is positive, or none is innocent.
+    #[error("{positives} positive and {innocents} innocent posts are too few to train on: label posts of both kinds")]
+    OneClass {
+        /// Labelled posts that are positive.
+        positives: u64,
+        /// Labelled posts that are not.
+        innocents: u64,
+    },
+    /// No language has enough of both.
+    #[error(
+        "no language has {LEAST_POSITIVES} positive and {LEAST_INNOCENTS} innocent texts, so the model would abstain \
+         everywhere: label more posts of one language, or add control groups in it"
+    )]
+    NoLanguage,
+    /// [`Plan::folds`] is out of its limits.
+    #[error("{0} folds: ask for 2 to 20")]
+    Folds(usize),
+}
+
+/// A corpus made ready: texts encoded once, rows grouped, folds drawn. Folds are fitted one by one, so that a caller
+/// may do so side by side.
+#[derive(Debug)]
+pub struct Training<'a> {
+    samples: &'a [Sample],
+    controls: &'a [Control],
+    plan: Plan,
+    encoded: Encoded,
+    /// By row: labelled posts first, then the texts of controls, held-out groups included.
+    texts: Vec<Row<'a>>,
+    groups: Vec<u32>,
+    folds: Vec<u8>,
+    langs: Vec<Option<String>>,
+}
+
+/// A text of the corpus.
+#[derive(Debug, Clone, Copy)]
+struct Row<'a> {
+    text: &'a str,
+    positive: bool,
+    /// Its control group's index.
+    control: Option<usize>,
+    held_out: bool,
+}
+
+impl<'a> Training<'a> {
+    /// Makes a corpus ready.
+    ///
+    /// # Errors
+    /// [`TrainError::OneClass`] and [`TrainError::Folds`].
+    pub fn new(samples: &'a [Sample], controls: &'a [Control], plan: Plan) -> Result<Self, TrainError> {
+        let positives = samples.iter().filter(|s| s.positive).count() as u64;
+        let innocents = samples.len() as u64 - positives;
+        if positives < 2 || innocents < 2 {
+            return Err(TrainError::OneClass { positives, innocents });
+        }
+        if !(2..=20).contains(&plan.folds) {
+            return Err(TrainError::Folds(plan.folds));
+        }
+        let posts = samples.iter().map(|s| Row { text: &s.text, positive: s.positive, control: None, held_out: false });
+        let innocent = controls.iter().enumerate().flat_map(|(number, c)| {
+            c.texts.iter().map(move |text| Row { text, positive: false, control: Some(number), held_out: c.held_out })
+        });
+        let texts: Vec<Row<'a>> = posts.chain(innocent).collect();
+        let encoded = Encoded::new(texts.iter().map(|r| r.text), plan.options.grams);
+        let accounts = samples.iter().map(|s| s.account.as_str()).chain(std::iter::repeat(""));
+        let groups = corpus::groups(accounts.zip(texts.iter().map(|r| r.text)));
+        let positive: Vec<bool> = texts.iter().map(|r| r.positive).collect();
+        let folds = corpus::folds(&groups, &positive, plan.folds, plan.seed);
+        let langs = langs(samples, controls, &texts);
+        Ok(Self { samples, controls, plan, encoded, texts, groups, folds, langs })
+    }
+
+    /// How many folds there are.
+    pub fn folds(&self) -> usize {
+        self.plan.folds
+    }
+
+    /// The fold of every labelled post.
+    pub fn fold_of(&self) -> &[u8] {
+        &self.folds[..self.samples.len()]
+    }
+
+    /// The margins of a fold's rows, by a model that saw no row of the fold and no control group of `without`.
+    /// The texts of the groups of `without` and of those held out are scored in every fold.
+    pub fn fold(&self, fold: usize, without: &[usize]) -> Fold {
+        let outside = |row: &Row<'_>| row.held_out || row.control.is_some_and(|c| without.contains(&c));
+        let inside = |i: usize| usize::from(self.folds[i]) == fold;
+        let examples = self.examples(|i, row| !outside(row) && !inside(i));
+        let fitted = Fitted::new(&self.encoded, &examples, &self.plan.options, self.plan.seed);
+        let scored = self.texts.iter().enumerate().filter(|(i, row)| outside(row) || inside(*i));
+        let margins = scored
+            .map(|(i, _)| {
+                let row = self.encoded.rows.row(i);
+                (i as u32, fitted.score(row), fitted.familiar(row))
+            })
+            .collect();
+        Fold { margins }
+    }
+
+    /// The rows to fit on. Within every language, positives and controls together weigh what [`Options`] says,
+    /// whatever their number: else the language with the more positives would look like one.
+    fn examples(&self, keep: impl Fn(usize, &Row<'_>) -> bool) -> Vec<Example> {
+        let kept: Vec<(usize, &Row<'_>)> = self.texts.iter().enumerate().filter(|(i, row)| keep(*i, row)).collect();
+        let mut counts: BTreeMap<Option<&str>, Counts> = BTreeMap::new();
+        for (i, row) in &kept {
+            counts.entry(self.langs[*i].as_deref()).or_default().add(row.positive, row.control.is_some());
+        }
+        let options = &self.plan.options;
+        let share = |count: &Counts, row: &Row<'_>| {
+            let negatives = count.negatives.max(1) as f64;
+            match (row.positive, row.control) {
+                // A few positives in a language that is not judged do not stand for it.
+                (true, _) if count.positives < LEAST_POSITIVES => options.positives,
+                (true, _) => options.positives * negatives / count.positives as f64,
+                (false, None) => 1.0,
+                (false, Some(_)) => (options.controls * negatives / count.controls as f64).clamp(0.01, 1.0),
+            }
+        };
+        let example = |(i, row): (usize, &Row<'_>)| Example {
+            row: i as u32,
+            group: self.groups[i],
+            positive: row.positive,
+            share: share(&counts[&self.langs[i].as_deref()], row),
+        };
+        kept.into_iter().map(example).collect()
+    }
+
+    /// Fits the model on everything but the held-out groups, with calibration and thresholds from the folds' margins.
+    /// `folds` holds [`Training::fold`] of every fold, with no group left out.
+    ///
+    /// # Errors
+    /// [`TrainError::NoLanguage`].
+    pub fn finish(&self, folds: &[Fold]) -> Result<Model, TrainError> {
+        let counts = self.counts();
+        let trained: Vec<String> = counts
+            .iter()
+            .filter(|(_, c)| c.positives >= LEAST_POSITIVES && c.innocents() >= LEAST_INNOCENTS)
+            .map(|(lang, _)| lang.clone())
+            .collect();
+        if trained.is_empty() {
+            return Err(TrainError::NoLanguage);
+        }
+        let mut margins: Vec<Option<(f64, f32)>> = vec![None; self.texts.len()];
+        for (row, margin, familiar) in folds.iter().flat_map(|f| &f.margins) {
+            if !self.texts[*row as usize].held_out {
+                margins[*row as usize] = Some((*margin, *familiar));
+            }
+        }
+        let languages = trained.iter().filter_map(|lang| {
+            let rows = (0..self.texts.len()).filter(|i| self.langs[*i].as_deref() == Some(lang));
+            let seen: Vec<(usize, f64, f32)> =
+                rows.filter_map(|i| margins[i].map(|(margin, familiar)| (i, margin, familiar))).collect();
+            Some((lang.clone(), self.language(&seen)?))
+        });
+        let languages: BTreeMap<String, Language> = languages.collect();
+        let examples = self.examples(|_, row| !row.held_out);
+        let fitted = Fitted::new(&self.encoded, &examples, &self.plan.options, self.plan.seed);
+        let vocabulary =
+            Vocabulary::new(&self.encoded, &fitted, self.texts.iter().map(|r| r.text), self.plan.options.grams);
+        let report = Report {
+            seed: self.plan.seed,
+            folds: self.plan.folds as u32,
+            languages: counts,
+            parts: self.parts(),
+            controls: self.controls.iter().map(ControlUsed::of).collect(),
+        };
+        Ok(Model::new(vocabulary, fitted.constant, languages, report))
+    }
+
+    /// What a language's rows, with their margins and familiar shares, say of it.
+    fn language(&self, seen: &[(usize, f64, f32)]) -> Option<Language> {
+        let posts: Vec<(f64, bool)> = seen
+            .iter()
+            .filter(|(i, ..)| *i < self.samples.len())
+            .map(|(i, margin, _)| (*margin, self.texts[*i].positive))
+            .collect();
+        let all: Vec<(f64, bool)> = seen.iter().map(|(i, margin, _)| (*margin, self.texts[*i].positive)).collect();
+        // Where every labelled post is positive, the controls are the innocents.
+        let labels = if posts.iter().all(|(_, p)| *p) { &all } else { &posts };
+        let calibration = Calibration::fit(labels)?;
+        let positives = labels.iter().filter(|(_, p)| *p).count();
+        let mut familiar: Vec<f32> = seen.iter().map(|(_, _, f)| *f).collect();
+        familiar.sort_by(f32::total_cmp);
+        Some(Language {
+            calibration,
+            positive_share: positives as f64 / labels.len() as f64,
+            least_familiar: familiar[familiar.len() / 100].min(MOST_ASKED),
+            operating: RECALLS.iter().filter_map(|r| Operating::at(labels, *r)).collect(),
+        })
+    }
+
+    /// Texts by language, held-out groups aside.
+    fn counts(&self) -> BTreeMap<String, Counts> {
+        let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
+        for (row, lang) in self.texts.iter().zip(&self.langs).filter(|(row, _)| !row.held_out) {
+            let count = counts.entry(lang.clone().unwrap_or_else(|| "und".into())).or_default();
+            count.add(row.positive, row.control.is_some());
+        }
+        counts
+    }
+
+    fn parts(&self) -> BTreeMap<String, Counts> {
+        let mut parts: BTreeMap<String, Counts> = BTreeMap::new();
+        for sample in self.samples {
+            parts.entry(sample.part.clone().unwrap_or_default()).or_default().add(sample.positive, false);
+        }
+        parts
+    }
+}
+
+/// The language of every row: as given, as the control group's name says, or as identified beyond doubt.
+fn langs(samples: &[Sample], controls: &[Control], texts: &[Row<'_>]) -> Vec<Option<String>> {
+    let given = |i: usize, row: &Row<'_>| match row.control {
+        None => samples[i].lang.clone(),
+        Some(control) => controls[control].lang.clone(),
+    };
+    let identified = |text: &str| language::identify(text).filter(|i| i.reliable).map(|i| i.lang.to_owned());
+    texts.iter().enumerate().map(|(i, row)| given(i, row).or_else(|| identified(row.text))).collect()
+}
+
+/// Margins of a fold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fold {
+    /// Row (labelled posts first, then the texts of the controls in order), margin, share of familiar n-grams.
+    pub margins: Vec<(u32, f64, f32)>,
+}
+
+/// [`Training`] from end to end, one fold after the other.
+///
+/// # Errors
+/// As [`Training::new`] and [`Training::finish`].
+pub fn train(samples: &[Sample], controls: &[Control], plan: Plan) -> Result<Model, TrainError> {
+    let training = Training::new(samples, controls, plan)?;
+    let folds: Vec<Fold> = (0..training.folds()).map(|fold| training.fold(fold, &[])).collect();
+    training.finish(&folds)
+}

@@ -1,0 +1,108 @@
+//! `flagstone score`: what a model says of posts.
+
+use std::{collections::BTreeMap, io::Write as _, path::PathBuf, process::ExitCode};
+
+use anyhow::Context;
+use clap::ValueEnum;
+use detect::learn::{Model, Score, Scorer, Scratch};
+
+use crate::labelled;
+
+/// What to score.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example: flagstone score --model desk.model --posts posts.csv.gz --out scores.csv
+
+A score is calibrated log-odds at the share of positives among the labels of its language. Where the model abstains,
+the column abstained says why (short, language, unfamiliar), and the score is the log-odds of that share over all
+languages: what is known without reading. By account, a score is the highest of those posts that were judged.")]
+pub struct Args {
+    /// The model
+    #[arg(long, value_name = "FILE")]
+    model: PathBuf,
+    /// A file of posts; may be given again
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    posts: Vec<PathBuf>,
+    /// Where the scores go (CSV: row, account, lang, score, abstained)
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// A line a post, or a line an account
+    #[arg(long, value_enum, default_value_t = By::Post)]
+    by: By,
+}
+
+/// What a line is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// A post.
+    Post,
+    /// An account.
+    Account,
+}
+
+/// Reads a model's file.
+///
+/// # Errors
+/// A file that cannot be read, or is no model.
+pub fn model(path: &std::path::Path) -> anyhow::Result<Model> {
+    let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    Model::from_bytes(&bytes).with_context(|| format!("{} cannot be used", path.display()))
+}
+
+/// Runs it.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let model = model(&args.model)?;
+    let posts = labelled::posts(&args.posts, false)?;
+    posts.set_aside.tell();
+    let mut scratch = Scratch::default();
+    let scores: Vec<(&labelled::Row, Score)> =
+        posts.rows.iter().map(|row| (row, model.score(&row.sample.text, &mut scratch))).collect();
+    let bytes = match args.by {
+        By::Post => by_post(&scores)?,
+        By::Account => by_account(&model, &scores)?,
+    };
+    labelled::write(&args.out, &bytes)?;
+    let abstained = scores.iter().filter(|(_, s)| s.abstained.is_some()).count();
+    writeln!(std::io::stderr(), "{} posts scored, {abstained} abstained", scores.len())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn by_post(scores: &[(&labelled::Row, Score)]) -> anyhow::Result<Vec<u8>> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(["row", "account", "lang", "score", "abstained"])?;
+    for (row, score) in scores {
+        let abstained = score.abstained.map_or("", |a| a.as_str());
+        let number = row.number.to_string();
+        let value = format!("{:.6}", score.log_odds);
+        out.write_record([&number, &row.sample.account, score.lang.unwrap_or("und"), &value, abstained])?;
+    }
+    Ok(out.into_inner()?)
+}
+
+/// An account's line: its highest score with that post's row and language. Rows without an account are left out.
+fn by_account(model: &Model, scores: &[(&labelled::Row, Score)]) -> anyhow::Result<Vec<u8>> {
+    let mut best: BTreeMap<&str, (u64, Score, u64, u64)> = BTreeMap::new();
+    for (row, score) in scores.iter().filter(|(row, _)| !row.sample.account.is_empty()) {
+        let judged = u64::from(score.abstained.is_none());
+        let entry = best.entry(&row.sample.account).or_insert((row.number, *score, 0, 0));
+        let higher = match (score.abstained, entry.1.abstained) {
+            (None, None) => score.log_odds > entry.1.log_odds,
+            (None, Some(_)) => true,
+            _ => false,
+        };
+        if higher {
+            (entry.0, entry.1) = (row.number, *score);
+        }
+        entry.2 += 1;
+        entry.3 += judged;
+    }
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(["row", "account", "lang", "score", "abstained", "posts", "judged"])?;
+    for (account, (row, score, posts, judged)) in best {
+        let abstained = score.abstained.map_or("", |a| a.as_str());
+        let value = format!("{:.6}", if judged > 0 { score.log_odds } else { model.prior() });
+        let [row, posts, judged] = [row, posts, judged].map(|n| n.to_string());
+        out.write_record([&row, account, score.lang.unwrap_or("und"), &value, abstained, &posts, &judged])?;
+    }
+    Ok(out.into_inner()?)
+}
