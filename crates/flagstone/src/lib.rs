@@ -9,6 +9,7 @@ pub mod config;
 pub mod demo;
 pub mod desk;
 pub mod house;
+pub mod images;
 pub mod labelled;
 pub mod output;
 pub mod packs;

@@ -4,6 +4,8 @@
 pub mod audit;
 pub mod demo;
 pub mod fsck;
+pub mod hash;
+pub mod hash_match;
 pub mod matching;
 pub mod pack;
 pub mod run;
@@ -70,6 +72,10 @@ enum Command {
     Fsck(show::Args),
     /// Look through files of posts with a pack: much at once, no store
     Match(matching::Args),
+    /// Hash images that you have: PDQ, MD5, SHA-256
+    Hash(hash::Args),
+    /// Look for hashes in a bank
+    HashMatch(hash_match::Args),
     /// Detection policies
     #[command(subcommand)]
     Pack(pack::Command),
@@ -106,6 +112,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Suggest(args) => suggest::run(args),
         Command::Fsck(args) => fsck::run(&place.read()?, args),
         Command::Match(args) => matching::run(args),
+        Command::Hash(args) => hash::run(&args),
+        Command::HashMatch(args) => hash_match::run(&args),
         Command::Pack(command) => pack::run(command),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "flagstone", &mut std::io::stdout());

@@ -29,6 +29,18 @@ impl Table {
         Value::Array(self.rows.iter().map(object).collect())
     }
 
+    /// CSV (RFC 4180) with a header line.
+    pub fn to_csv(&self) -> String {
+        let quoted = |text: String| {
+            let plain = !text.contains([',', '"', '\n', '\r']);
+            if plain { text } else { format!("\"{}\"", text.replace('"', "\"\"")) }
+        };
+        let value = |value: &Value| quoted(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        let head = self.columns.iter().map(|column| quoted((*column).to_owned())).collect::<Vec<_>>();
+        let rows = self.rows.iter().map(|row| row.iter().map(value).collect());
+        std::iter::once(head).chain(rows).map(|cells: Vec<String>| cells.join(",") + "\n").collect()
+    }
+
     /// Aligned text; numbers to the right. `empty` is said where there is no row.
     pub fn to_text(&self, empty: &str) -> String {
         if self.rows.is_empty() {
@@ -82,6 +94,8 @@ mod tests {
         table.row(vec!["long name".into(), 1234.into()]);
         assert_eq!(table.to_text(""), "name       n\na\u{fffd}[2J         7\nlong name  1234\n");
         assert_eq!(table.to_json()[1]["n"], 1234);
+        table.row(vec!["a \"b\", c".into(), 5.into()]);
+        assert!(table.to_csv().ends_with("long name,1234\n\"a \"\"b\"\", c\",5\n"), "{}", table.to_csv());
         assert_eq!(Table::new(&["x"]).to_text("nothing yet"), "nothing yet\n");
     }
 }
