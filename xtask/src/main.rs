@@ -7,6 +7,7 @@
 mod arrows;
 mod commands;
 mod gate;
+mod peers;
 mod provision;
 mod readme;
 mod report;
@@ -30,9 +31,18 @@ enum Command {
     Arrows,
     /// Run the commands of README.md
     Readme,
+    /// Run ours beside its peers on the same inputs, and print the ratios
+    #[command(subcommand)]
+    Peers(Peers),
     /// Start or stop the servers of the tests, for development
     #[command(subcommand)]
     Platforms(Platforms),
+}
+
+#[derive(Subcommand)]
+enum Peers {
+    /// Detection: hashes, phrases, rules, near-duplicates, NDJSON, the whole path
+    Detect(peers::Options),
 }
 
 #[derive(Subcommand)]
@@ -56,6 +66,7 @@ fn main() -> anyhow::Result<std::process::ExitCode> {
             violations.is_empty()
         }
         Command::Readme => readme::run(&workspace)?,
+        Command::Peers(Peers::Detect(options)) => peers::detect(&workspace, &options)?,
         Command::Platforms(Platforms::Up) => {
             provision::network(&workspace)?;
             let servers = servers::Servers::start(&workspace, servers::Lifetime::Kept)?;
