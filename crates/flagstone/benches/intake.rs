@@ -12,6 +12,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use flagstone::{
     house::{Channels, House, notice_settings, system_clock},
     packs,
+    remembering::Remembering,
     stages::intake,
 };
 use model::{Batch, Cursor, SourceId, Timestamp};
@@ -97,6 +98,7 @@ fn intake(c: &mut Criterion) {
     let network = Network::new("bench").expect("a name");
     let frames = frames(0);
     let seen = house.now();
+    let mut remembering = Remembering::default();
 
     let mut group = c.benchmark_group("intake");
     group.throughput(Throughput::Elements(BATCH as u64));
@@ -104,7 +106,7 @@ fn intake(c: &mut Criterion) {
     group.bench_function("detect and keep", |b| {
         b.iter_batched(
             || decode(&frames, &network, seen, 0),
-            |batch| black_box(intake::decide(&house, source, batch)),
+            |batch| black_box(intake::decide(&house, source, batch, &mut remembering)),
             BatchSize::LargeInput,
         )
     });
@@ -117,7 +119,7 @@ fn intake(c: &mut Criterion) {
             },
             |(first, frames)| {
                 let batch = decode(&frames, &network, seen, first as i64);
-                let commit = intake::decide(&house, source, batch);
+                let commit = intake::decide(&house, source, batch, &mut remembering);
                 house.store.commit_intake(&commit).expect("commits");
             },
             BatchSize::LargeInput,

@@ -24,6 +24,7 @@ use crate::{
     channels::simulated::{self, Simulated},
     house::{Channel, Channels, Clock, House, notice_settings},
     packs,
+    remembering::Remembering,
     stages::{intake, investigate, recheck, refer, send},
 };
 use colleagues::Colleagues;
@@ -40,6 +41,7 @@ pub struct Demo {
     world: World,
     source: SourceId,
     collector: Box<dyn Collect>,
+    remembering: Remembering,
     colleagues: Colleagues,
     time: Arc<AtomicI64>,
     tick: u64,
@@ -82,10 +84,14 @@ impl Demo {
         store.set_source_status(source, "connected", clock())?;
         let tick = row.cursor.as_ref().and_then(|cursor| cursor.0.parse().ok()).unwrap_or(0);
         time.store(world.time(tick).as_millis(), Ordering::SeqCst);
-        let collector = platform.collect(&row)?;
+        let mut collector = platform.collect(&row)?;
         let pack = detect::Pack::parse(&world.pack_files())
             .map_err(|problems| anyhow::anyhow!("the world's own pack cannot be used:\n{problems}"))?;
         let engine = detect::Engine::new(vec![pack]);
+        let start = Remembering::start(&store, &engine, &row)?;
+        if let Some(from) = &start.again_from {
+            collector.again_from(from)?;
+        }
         let house = Arc::new(House {
             kept: RwLock::new(store.kept_accounts(clock())?),
             open_threshold: packs::open_threshold(&engine),
@@ -98,7 +104,8 @@ impl Demo {
             store,
         });
         let colleagues = Colleagues::join(&house, play.attended)?;
-        Ok(Self { house, platform, world, source, collector, colleagues, time, tick })
+        let remembering = start.remembering;
+        Ok(Self { house, platform, world, source, collector, remembering, colleagues, time, tick })
     }
 
     /// How many steps the world has.
@@ -142,7 +149,7 @@ impl Demo {
     pub async fn step(&mut self) -> anyhow::Result<()> {
         self.tick += 1;
         self.time.store(self.world.time(self.tick).as_millis(), Ordering::SeqCst);
-        intake::step(&self.house, self.source, &mut *self.collector).await?;
+        intake::step(&self.house, self.source, &mut *self.collector, &mut self.remembering).await?;
         self.settle().await
     }
 }

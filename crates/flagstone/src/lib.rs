@@ -16,4 +16,5 @@ pub mod packs;
 pub mod pipeline;
 pub mod posts;
 pub mod reader;
+pub mod remembering;
 pub mod stages;

@@ -14,7 +14,8 @@ use store::SourceRow;
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
-    house::House,
+    house::{House, blocking},
+    remembering::{self, Remembering, Start},
     stages::intake::{self, IntakeError},
 };
 
@@ -77,12 +78,14 @@ impl Readers {
 /// Reads a source until it is switched off.
 async fn read(house: Arc<House>, id: SourceId, mut anew: bool, mut off: watch::Receiver<bool>) -> Ended {
     let mut wait = FIRST_WAIT;
+    let mut memory = Remembered::default();
     loop {
         say(&house, id, "connecting").await;
         let ended = tokio::select! {
-            ended = connect_and_read(&house, id, &mut anew, &mut wait) => ended,
+            ended = connect_and_read(&house, id, &mut anew, &mut memory, &mut wait) => ended,
             _ = off.wait_for(|off| *off) => break,
         };
+        let forgotten = memory.after(&ended);
         let line = match ended {
             IntakeError::Collect(CollectError::FutureCursor) => {
                 let why = CollectError::FutureCursor;
@@ -96,6 +99,7 @@ async fn read(house: Arc<House>, id: SourceId, mut anew: bool, mut off: watch::R
                     Err(error) => error.to_string(),
                 }
             }
+            IntakeError::Collect(CollectError::OutdatedCursor { .. }) if forgotten => continue,
             other => other.to_string(),
         };
         tracing::warn!(source = %id, "{line}; trying again in {} s", wait.as_secs());
@@ -111,8 +115,14 @@ async fn read(house: Arc<House>, id: SourceId, mut anew: bool, mut off: watch::R
 }
 
 /// Reads until something ends it; gives what.
-async fn connect_and_read(house: &Arc<House>, id: SourceId, anew: &mut bool, wait: &mut Duration) -> IntakeError {
-    match try_read(house, id, anew, wait).await {
+async fn connect_and_read(
+    house: &Arc<House>,
+    id: SourceId,
+    anew: &mut bool,
+    memory: &mut Remembered,
+    wait: &mut Duration,
+) -> IntakeError {
+    match try_read(house, id, anew, memory, wait).await {
         Err(ended) => ended,
         Ok(never) => match never {},
     }
@@ -122,6 +132,7 @@ async fn try_read(
     house: &Arc<House>,
     id: SourceId,
     anew: &mut bool,
+    memory: &mut Remembered,
     wait: &mut Duration,
 ) -> Result<Infallible, IntakeError> {
     let mut row = row(house, id).await?;
@@ -129,9 +140,13 @@ async fn try_read(
         row.cursor = None;
     }
     let mut collector = house.channel(&row.source.platform).map_err(CollectError::Config)?.collect(&row)?;
+    let (remembering, again_from) = memory.start(house, &row).await?;
+    if let Some(from) = &again_from {
+        collector.again_from(from)?;
+    }
     let mut said = false;
     loop {
-        let commit = intake::step(house, id, &mut *collector).await?;
+        let commit = intake::step(house, id, &mut *collector, remembering).await?;
         // A source that only accepts connections is not yet one that is read.
         if commit.received > 0 {
             *wait = FIRST_WAIT;
@@ -142,6 +157,54 @@ async fn try_read(
         }
         *anew &= commit.cursor.is_none();
         tracing::debug!(source = %id, received = commit.received, findings = commit.findings.len(), "intake");
+    }
+}
+
+/// The memory of one reader, over its reconnects.
+#[derive(Default)]
+struct Remembered {
+    /// In step with the store; `None` where it has to be started from there.
+    memory: Option<Remembering>,
+    /// The source no longer has what follows the snapshot.
+    forgotten: bool,
+}
+
+impl Remembered {
+    /// The memory to go on with, and from where the source is to be read once more.
+    async fn start(
+        &mut self,
+        house: &Arc<House>,
+        row: &SourceRow,
+    ) -> store::Result<(&mut Remembering, Option<Cursor>)> {
+        let mut again_from = None;
+        if self.memory.is_none() {
+            let (inside, of) = (Arc::clone(house), row.clone());
+            let start = blocking(move || Remembering::start(&inside.store, &inside.engine, &of)).await?;
+            let Start { mut remembering, again_from: from, mut note } = start;
+            again_from = from;
+            if self.forgotten && again_from.take().is_some() {
+                remembering.go_on();
+                note = Some("counts miss what the source sent shortly before the restart: it has it no longer".into());
+            }
+            if let Some(why) = note {
+                tracing::warn!(source = %row.id, "{why}");
+                let noted = remembering::note(row.id, row.cursor.clone(), why, house.now());
+                house.ask(move |store| store.commit_intake(&noted)).await?;
+            }
+            self.memory = Some(remembering);
+        }
+        Ok((self.memory.get_or_insert_default(), again_from))
+    }
+
+    /// What is left of it after an error. True if the source has forgotten what was to be read once more.
+    fn after(&mut self, ended: &IntakeError) -> bool {
+        let again = self.memory.as_ref().is_some_and(Remembering::is_reading_again);
+        self.forgotten |= again && matches!(ended, IntakeError::Collect(CollectError::OutdatedCursor { .. }));
+        // Behind the store, or ahead of it: only the store knows.
+        if again || matches!(ended, IntakeError::Store(_)) {
+            self.memory = None;
+        }
+        again && self.forgotten
     }
 }
 

@@ -118,4 +118,6 @@ pub struct Batch {
     pub cursor: Option<Cursor>,
     /// How many messages of the source this batch stands for, whatever they held.
     pub received: u64,
+    /// The source repeats itself: what is in here went through the engine's memory before, and counts nothing there.
+    pub repeated: bool,
 }

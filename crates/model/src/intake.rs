@@ -37,6 +37,9 @@ pub struct IntakeCommit {
     pub received: u64,
     /// How many posts were read.
     pub posts_read: u64,
+    /// What the engine remembers after this batch, to be kept with the cursor that follows it. `None` keeps what was
+    /// kept before.
+    pub memory: Option<Vec<u8>>,
     /// How many posts were dropped, by declared language (`und` where none was declared).
     pub dropped: BTreeMap<String, u64>,
 }
@@ -58,6 +61,7 @@ impl IntakeCommit {
             unflagged: Vec::new(),
             received: 0,
             posts_read: 0,
+            memory: None,
             dropped: BTreeMap::new(),
         }
     }

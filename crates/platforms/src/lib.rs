@@ -33,6 +33,14 @@ pub trait Collect: Send {
     /// slow caller slows the source down. Reconnects by itself are *not* hidden: an error says how long to wait before
     /// the collector is built again at the last committed cursor.
     async fn next(&mut self) -> Result<Batch, CollectError>;
+
+    /// Before the first call of [`Collect::next`]: what lies after `from` up to the collector's own cursor is to be
+    /// read once more. It comes first, in batches that count nothing (no cursor, `received` 0) and are not `repeated`.
+    /// A source that no longer has it says [`CollectError::OutdatedCursor`] without a place to go on.
+    ///
+    /// # Errors
+    /// [`CollectError::Config`] where `from` is no place of this source, or it cannot be read again.
+    fn again_from(&mut self, from: &model::Cursor) -> Result<(), CollectError>;
 }
 
 /// Why collecting stopped. The text is one line for people.

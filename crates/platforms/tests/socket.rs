@@ -322,6 +322,57 @@ async fn jetstream_asks_for_its_collections_and_steps_back() {
     assert!(asked.ends_with("&cursor=5000000"), "{asked}");
 }
 
+/// Jetstream begins before the place it is asked for: what lies before it is repeated, what lies up to the cursor is
+/// read once more, and only what follows counts.
+#[tokio::test]
+async fn a_stretch_is_read_once_more_and_told_apart_from_what_is_repeated_and_what_is_new() {
+    let line = |n: i64| Message::text(synthetic::jetstream_line(20_000_000 + n, DID, &post(n)));
+    let (listener, url) = listen().await;
+    let server = tokio::spawn(async move {
+        let (mut socket, asked) = accept(&listener).await;
+        for n in [2, 3, 4, 5, 6, 7, 8] {
+            socket.send(line(n)).await.unwrap();
+        }
+        let _ = socket.next().await;
+        asked
+    });
+    let mut collector = collector(SourceKind::Jetstream, &url, Some(20_000_006), limits());
+    collector.again_from(&Cursor("20000003".into())).unwrap();
+    connects(&mut collector).await;
+    let mut said = Vec::new();
+    for _ in 0..3 {
+        let batch = collector.next().await.unwrap();
+        said.push((texts(&batch).join(","), batch.repeated, batch.cursor.clone(), batch.received));
+    }
+    let step = |texts: &str, repeated, cursor, received| (texts.to_owned(), repeated, cursor, received);
+    let want = [
+        step("post 2,post 3", true, None, 0),
+        step("post 4,post 5,post 6", false, None, 0),
+        step("post 7,post 8", false, at(20_000_008), 2),
+    ];
+    assert_eq!(said, want);
+    drop(collector);
+    let asked = server.await.unwrap();
+    let begun: i64 = asked.split_once("cursor=").unwrap().1.split('&').next().unwrap().parse().unwrap();
+    assert!(begun <= 20_000_003, "{asked}");
+}
+
+#[tokio::test]
+async fn a_stretch_that_the_source_has_forgotten_is_said_and_the_cursor_stays() {
+    let (listener, url) = listen().await;
+    tokio::spawn(async move {
+        let (mut socket, _) = accept(&listener).await;
+        let info = synthetic::encode_frame(1, "#info", &serde_json::json!({ "name": "OutdatedCursor" }));
+        socket.send(Message::binary(info)).await.unwrap();
+        socket.send(commit(5)).await.unwrap();
+        let _ = socket.next().await;
+    });
+    let mut collector = collector(SourceKind::Firehose, &url, Some(7), limits());
+    collector.again_from(&Cursor("3".into())).unwrap();
+    connects(&mut collector).await;
+    assert!(matches!(collector.next().await, Err(CollectError::OutdatedCursor { resume: None })));
+}
+
 /// What arrives twice over a reconnect is handed over and counts once; what arrives for the first time, though the
 /// cursor was already past it, is handed over too.
 #[tokio::test]

@@ -49,6 +49,17 @@ pub struct Kept {
     pub watched: BTreeSet<AccountId>,
 }
 
+/// What the engine remembered of a source when it was last kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptMemory {
+    /// The cursor it had come to.
+    pub cursor: Cursor,
+    /// When it was kept.
+    pub at: Timestamp,
+    /// A snapshot, as the engine wrote it.
+    pub data: Vec<u8>,
+}
+
 /// What an intake commit did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct IntakeReceipt {

@@ -103,7 +103,7 @@ impl Channel for Simulated {
             None => 0,
             Some(cursor) => cursor.0.parse().map_err(|_| CollectError::FutureCursor)?,
         };
-        Ok(Box::new(Reading { platform: self.clone(), from }))
+        Ok(Box::new(Reading { platform: self.clone(), from, again: None }))
     }
 
     fn refer(&self) -> Result<Arc<dyn Refer>, String> {
@@ -118,16 +118,29 @@ impl Channel for Simulated {
 struct Reading {
     platform: Simulated,
     from: u64,
+    /// To be read once more, up to `from`, after this tick.
+    again: Option<u64>,
 }
 
 #[async_trait]
 impl Collect for Reading {
     async fn next(&mut self) -> Result<Batch, CollectError> {
         let inner = &self.platform.inner;
+        if let Some(again) = self.again.take() {
+            let events = inner.world.events_given(again, self.from, &self.platform.reported());
+            return Ok(Batch { events, ..Batch::default() });
+        }
         let to = tick_at(&inner.world, (inner.clock)());
         let events = inner.world.events_given(self.from, to, &self.platform.reported());
         self.from = to;
-        Ok(Batch { received: events.len() as u64, events, set_aside: Vec::new(), cursor: Some(Cursor(to.to_string())) })
+        let received = events.len() as u64;
+        Ok(Batch { received, events, cursor: Some(Cursor(to.to_string())), ..Batch::default() })
+    }
+
+    fn again_from(&mut self, from: &Cursor) -> Result<(), CollectError> {
+        let from: u64 = from.0.parse().map_err(|_| CollectError::FutureCursor)?;
+        self.again = (from < self.from).then_some(from);
+        Ok(())
     }
 }
 

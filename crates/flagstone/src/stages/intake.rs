@@ -6,10 +6,13 @@ use std::{
 };
 
 use casework::intake::Keep;
-use model::{Batch, Event, IntakeCommit, SourceId};
+use model::{Batch, IntakeCommit, SourceId};
 use platforms::{Collect, CollectError};
 
-use crate::house::{House, blocking};
+use crate::{
+    house::{House, blocking},
+    remembering::Remembering,
+};
 
 /// Why intake stopped.
 #[derive(Debug, thiserror::Error)]
@@ -23,39 +26,43 @@ pub enum IntakeError {
 }
 
 /// Waits for one batch and commits it. Gives what was committed, for the log.
+///
+/// After an error of the store `remembering` is ahead of it, and is to be started again.
 pub async fn step(
     house: &Arc<House>,
     source: SourceId,
     collector: &mut dyn Collect,
+    remembering: &mut Remembering,
 ) -> Result<IntakeCommit, IntakeError> {
     // Load.
     let batch = collector.next().await?;
     // Decide and commit, off the async threads: detection is work for a processor.
     let house = Arc::clone(house);
-    let commit = blocking(move || {
-        let commit = decide(&house, source, batch);
-        house.store.commit_intake(&commit).map(|_| {
+    let mut taken = std::mem::take(remembering);
+    let (commit, back) = blocking(move || {
+        let commit = decide(&house, source, batch, &mut taken);
+        let committed = house.store.commit_intake(&commit).map(|_| {
             remember(&house, &commit);
             commit
-        })
+        });
+        (committed, taken)
     })
-    .await?;
-    Ok(commit)
+    .await;
+    *remembering = back;
+    Ok(commit?)
 }
 
 /// What of a batch is kept.
-pub fn decide(house: &House, source: SourceId, batch: Batch) -> IntakeCommit {
-    let posts = batch.events.iter().filter_map(|event| match event {
-        Event::Post(post) => Some(&**post),
-        _ => None,
-    });
-    let findings = house.engine.detect(posts);
+pub fn decide(house: &House, source: SourceId, mut batch: Batch, remembering: &mut Remembering) -> IntakeCommit {
+    let findings = remembering.look(&house.engine, &mut batch);
     let kept = house.kept.read().unwrap_or_else(PoisonError::into_inner);
     let keep = Keep {
         is_found: &|account| kept.found.contains(account),
         is_watched: &|account| kept.watched.contains(account),
     };
-    casework::intake::keep(source, batch, findings, &keep, house.now())
+    let mut commit = casework::intake::keep(source, batch, findings, &keep, house.now());
+    remembering.keep(&house.engine, &mut commit);
+    commit
 }
 
 /// Keeps the cache of found accounts in step with what was just committed.

@@ -34,8 +34,12 @@ pub struct Collector {
     /// After the last batch that was handed over.
     cursor: Option<i64>,
     socket: Option<Socket>,
+    /// Where to begin reading once more, up to the cursor.
+    from: Option<i64>,
     /// The stream has not passed the cursor since the connection was made.
     repeating: bool,
+    /// It has not even passed the place where it was to begin.
+    before: bool,
     pending: Pending,
     /// The message that passed the cursor, kept for the batch after the repeated ones.
     passed: Option<(Decoded, usize)>,
@@ -60,20 +64,16 @@ impl Collector {
     /// Checks the configuration; nothing is opened yet. Without a cursor the source begins at its newest message.
     pub fn new(config: SourceConfig, cursor: Option<Cursor>, clock: Clock) -> Result<Self, CollectError> {
         let network = Network::new(&config.authority).map_err(CollectError::Config)?;
-        let cursor = cursor.map(|Cursor(text)| {
-            let number: Option<i64> = text.parse().ok().filter(|n| *n >= 0);
-            number.ok_or_else(|| {
-                CollectError::Config(format!("`{text}` is no position in an AT Protocol stream: it is a whole number"))
-            })
-        });
-        let cursor = cursor.transpose()?;
+        let cursor = cursor.as_ref().map(position).transpose()?;
         let collector = Self {
             config,
             network,
             clock,
             cursor,
             socket: None,
+            from: None,
             repeating: false,
+            before: false,
             pending: Pending::default(),
             passed: None,
             other: 0,
@@ -89,9 +89,14 @@ impl Collector {
 
     fn address(&self) -> Result<url::Url, CollectError> {
         match self.config.kind {
-            SourceKind::Firehose => firehose::address(&self.config.url, self.cursor),
-            SourceKind::Jetstream => jetstream::address(&self.config.url, self.cursor),
+            SourceKind::Firehose => firehose::address(&self.config.url, self.begin()),
+            SourceKind::Jetstream => jetstream::address(&self.config.url, self.begin()),
         }
+    }
+
+    /// After which message the source is asked to begin.
+    fn begin(&self) -> Option<i64> {
+        self.from.or(self.cursor)
     }
 
     /// Connects, or reads until the batch is full, its time is over, the stream passes the cursor or the connection
@@ -102,6 +107,7 @@ impl Collector {
             let url = self.address()?;
             self.socket = Some(Socket::connect(url.as_str(), &limits).await?);
             self.repeating = self.cursor.is_some();
+            self.before = self.repeating;
             return Ok(());
         }
         if let Some((decoded, bytes)) = self.passed.take() {
@@ -141,18 +147,27 @@ impl Collector {
             Some(Signal::Error(why)) => return Err(CollectError::Disconnected(why.clone())),
         }
         if let (true, Some(seq)) = (self.pending.outdated, decoded.seq) {
+            if self.from.is_some() {
+                // What was to be read once more is gone; what follows the cursor may still be there.
+                return Err(CollectError::OutdatedCursor { resume: None });
+            }
             // Going on before the first message that it still has. Sent again after the reconnect, so not kept here.
             let before = seq.saturating_sub(1);
             self.cursor = Some(before);
             self.pending = Pending::default();
             return Err(CollectError::OutdatedCursor { resume: Some(Cursor(before.to_string())) });
         }
+        // What lies on the other side of one of the two places goes into a batch of its own.
+        let mut passed = false;
+        if self.before && decoded.seq > self.begin() {
+            (self.before, passed) = (false, true);
+        }
         if self.repeating && decoded.seq > self.cursor {
-            self.repeating = false;
-            if self.pending.messages > 0 {
-                self.passed = Some((decoded, message.len()));
-                return Ok(());
-            }
+            (self.repeating, self.from, passed) = (false, None, true);
+        }
+        if passed && self.pending.messages > 0 {
+            self.passed = Some((decoded, message.len()));
+            return Ok(());
         }
         self.add(decoded, message.len());
         Ok(())
@@ -163,6 +178,7 @@ impl Collector {
         let pending = &mut self.pending;
         pending.until.get_or_insert_with(|| Instant::now() + wait);
         pending.messages += 1;
+        pending.batch.repeated = self.before;
         pending.bytes += bytes;
         if !self.repeating {
             self.other += decoded.other;
@@ -199,4 +215,17 @@ impl Collect for Collector {
         }
         Ok(batch)
     }
+
+    fn again_from(&mut self, from: &Cursor) -> Result<(), CollectError> {
+        let from = position(from)?;
+        self.from = self.cursor.filter(|cursor| from < *cursor).map(|_| from);
+        Ok(())
+    }
+}
+
+/// A cursor of ours as a number.
+fn position(Cursor(text): &Cursor) -> Result<i64, CollectError> {
+    text.parse().ok().filter(|n| *n >= 0).ok_or_else(|| {
+        CollectError::Config(format!("`{text}` is no position in an AT Protocol stream: it is a whole number"))
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use model::{AccountId, Finding, IntakeCommit, Post, PostRef, Profile, SetAside, SourceId, Timestamp};
+use model::{AccountId, Cursor, Finding, IntakeCommit, Post, PostRef, Profile, SetAside, SourceId, Timestamp};
 
 use super::{
     reservoir::Reservoir,
@@ -10,7 +10,7 @@ use super::{
     tx::Tx,
     values::{RowExt, all, exists, first, json, not_found},
 };
-use crate::{Error, IntakeReceipt, Kept, Result, SetAsideRow, Store};
+use crate::{Error, IntakeReceipt, Kept, KeptMemory, Result, SetAsideRow, Store};
 
 impl Store {
     /// Which accounts intake must keep interactions and unflagged posts of: accounts with a finding, and watched ones.
@@ -42,6 +42,7 @@ impl Store {
             let set_aside = set_aside(tx, commit.source, &commit.set_aside)?;
             reservoir.offer(tx, commit.at.day(), &commit.unflagged)?;
             totals(tx, commit, receipt.new_findings, set_aside)?;
+            memory(tx, commit)?;
             Ok(receipt)
         })
     }
@@ -49,6 +50,16 @@ impl Store {
     /// Keeps what an account shows of itself, if it has a finding or a case.
     pub fn keep_profile(&self, profile: &Profile) -> Result<()> {
         self.write("profile", |tx| profiles(tx, std::slice::from_ref(profile)))
+    }
+
+    /// What the engine remembered of a source when it was last kept, and the cursor it had come to.
+    pub fn memory(&self, source: SourceId) -> Result<Option<KeptMemory>> {
+        let sql = "SELECT cursor, at, data FROM memories WHERE source = ?";
+        self.read(|c| {
+            first(c, sql, [source.0], |row| {
+                Ok(KeptMemory { cursor: Cursor(row.get("cursor")?), at: row.time("at")?, data: row.get("data")? })
+            })
+        })
     }
 
     /// What could not be read, newest first.
@@ -67,6 +78,18 @@ impl Store {
             })
         })
     }
+}
+
+/// Only with the cursor it belongs to: a memory without its place in the stream would count twice or not at all.
+fn memory(tx: &Tx<'_>, commit: &IntakeCommit) -> Result<()> {
+    let (Some(data), Some(cursor)) = (&commit.memory, &commit.cursor) else { return Ok(()) };
+    tx.prepare_cached("INSERT OR REPLACE INTO memories (source, cursor, at, data) VALUES (?, ?, ?, ?)")?.execute((
+        commit.source.0,
+        &cursor.0,
+        commit.at.as_millis(),
+        data,
+    ))?;
+    Ok(())
 }
 
 fn posts(tx: &Tx<'_>, posts: &[Post]) -> Result<u64> {

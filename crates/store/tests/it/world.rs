@@ -79,6 +79,7 @@ pub(crate) fn intake(source: SourceId, cursor: &str, now: Timestamp) -> IntakeCo
         unflagged: vec![],
         received: 0,
         posts_read: 0,
+        memory: None,
         dropped: Default::default(),
     }
 }

@@ -202,6 +202,7 @@ impl House {
                 unflagged: Vec::new(),
                 received: 40 + posts.len() as u64,
                 posts_read: 30 + posts.len() as u64,
+                memory: None,
                 dropped: BTreeMap::from([("en".to_owned(), 30)]),
             })
             .unwrap();

@@ -315,6 +315,14 @@ CREATE TABLE source_states (
     last INTEGER
 ) STRICT;
 
+-- What the engine remembers of a source after a cursor: windowed counts. Not a record: the newest one only.
+CREATE TABLE memories (
+    source INTEGER PRIMARY KEY REFERENCES sources (id),
+    cursor TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    data BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE dropped_posts (
     source INTEGER NOT NULL REFERENCES sources (id),
     language TEXT NOT NULL,

@@ -1,0 +1,240 @@
+//! What the engine counts outlives a kill: a source is read with the program ended at seeded moments, between reading
+//! and committing too. At the end the memory is, byte for byte, the one of a run that nothing disturbed, and so are
+//! the findings.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use async_trait::async_trait;
+use detect::{Engine, Pack};
+use flagstone::{
+    house::{Channels, Clock, House, notice_settings},
+    packs,
+    remembering::{EVERY, Remembering},
+    stages::intake,
+};
+use model::{Batch, Cursor, Event, Post, PostRef, SourceId, Timestamp};
+use platforms::{Collect, CollectError};
+use store::{NewSource, Store};
+
+const PACK: &str = r#"name = "counts"
+version = 1
+license = "CC0-1.0"
+source = "invented"
+
+[threshold]
+open = 3
+
+[[banks]]
+file = "phrases.csv"
+kind = "phrase"
+role = "topic"
+weight = 0.5
+
+[near_duplicates]
+window = "10m"
+accounts = 3
+weight = 0.5
+"#;
+
+/// How many posts there are: of five accounts, one every twenty seconds, each one of eight texts.
+const POSTS: u64 = 400;
+
+const TEXTS: [&str; 8] = [
+    "the harbour was quiet this morning and the ferry came in late",
+    "two goals in the last minute and nobody on the stand could believe it",
+    "does anyone have a recipe for lentil soup without any cumin in it",
+    "the train has forty minutes of delay again and nobody knows why",
+    "bought a used camera and the first roll of film comes back tomorrow",
+    "the tomatoes are ripe and the whole balcony smells of summer now",
+    "a new paper on soil moisture is out and the thread has the figures",
+    "my neighbour is learning the accordion and the dog has opinions",
+];
+
+fn engine() -> Engine {
+    let phrases = b"id,text,group,when\np1,blackpine,,\n".to_vec();
+    let files =
+        BTreeMap::from([("pack.toml".to_owned(), PACK.as_bytes().to_vec()), ("phrases.csv".to_owned(), phrases)]);
+    Engine::new(vec![Pack::parse(&files).map_err(|problems| problems.to_string()).expect("a pack")])
+}
+
+fn post(n: u64) -> Event {
+    let seen = Timestamp::from_millis(1_000_000 + n as i64 * 20_000);
+    let dice = (n * n + 7).wrapping_mul(2_654_435_761) >> 9;
+    Event::Post(Box::new(Post {
+        at: PostRef { uri: format!("at://p/{n}").parse().unwrap(), cid: format!("c{n}") },
+        author: format!("atproto/local/did:plc:a{}", dice % 5).parse().unwrap(),
+        text: TEXTS[(dice >> 7) as usize % 8].into(),
+        langs: vec!["en".into()],
+        written: seen,
+        seen,
+        links: vec![],
+        tags: vec![],
+        images: vec![],
+        reply_to: None,
+        quotes: None,
+        mentions: vec![],
+    }))
+}
+
+/// A stream whose posts are numbered; a cursor is how many were read.
+struct Stream {
+    at: u64,
+    again: Option<u64>,
+}
+
+#[async_trait]
+impl Collect for Stream {
+    async fn next(&mut self) -> Result<Batch, CollectError> {
+        if let Some(from) = self.again {
+            let to = (from + 5).min(self.at);
+            self.again = (to < self.at).then_some(to);
+            return Ok(Batch { events: (from..to).map(post).collect(), ..Batch::default() });
+        }
+        let to = (self.at + 7).min(POSTS);
+        let events: Vec<Event> = (self.at..to).map(post).collect();
+        self.at = to;
+        Ok(Batch { received: events.len() as u64, events, cursor: Some(Cursor(to.to_string())), ..Batch::default() })
+    }
+
+    fn again_from(&mut self, from: &Cursor) -> Result<(), CollectError> {
+        self.again = Some(from.0.parse().unwrap()).filter(|from| *from < self.at);
+        Ok(())
+    }
+}
+
+struct Program {
+    house: Arc<House>,
+    time: Arc<AtomicI64>,
+    source: SourceId,
+    stream: Stream,
+    remembering: Remembering,
+}
+
+impl Program {
+    /// Starts as the reader does.
+    fn start(path: &Path) -> Self {
+        let time = Arc::new(AtomicI64::new(0));
+        let clock: Clock = {
+            let time = Arc::clone(&time);
+            Arc::new(move || Timestamp::from_millis(time.load(Ordering::SeqCst)))
+        };
+        let store = Store::open_or_create(path, false, clock()).unwrap();
+        let new = NewSource {
+            platform: "atproto".parse().unwrap(),
+            kind: "firehose".into(),
+            url: "ws://127.0.0.1:1".into(),
+            authority: "local".into(),
+        };
+        let source = store.add_source(&new, None, clock()).unwrap();
+        let row = store.sources().unwrap().remove(0);
+        let engine = engine();
+        assert!(engine.remembers(), "the pack counts");
+        let start = Remembering::start(&store, &engine, &row).unwrap();
+        let at = row.cursor.as_ref().map_or(0, |cursor| cursor.0.parse().unwrap());
+        let mut stream = Stream { at, again: None };
+        if let Some(from) = &start.again_from {
+            stream.again_from(from).unwrap();
+        }
+        let house = House {
+            kept: RwLock::default(),
+            open_threshold: packs::open_threshold(&engine),
+            notice: notice_settings(&engine, None),
+            engine,
+            channels: Channels::new(),
+            daily_cap: 1,
+            bell: tokio::sync::Notify::new(),
+            clock,
+            store,
+        };
+        Self { house: Arc::new(house), time, source, stream, remembering: start.remembering }
+    }
+
+    /// A second passes with each post, long after all of them were seen.
+    fn tell_time(&self) {
+        self.time.store(1_000_000_000 + self.stream.at as i64 * 1_000, Ordering::SeqCst);
+    }
+
+    async fn step(&mut self) {
+        self.tell_time();
+        intake::step(&self.house, self.source, &mut self.stream, &mut self.remembering).await.unwrap();
+    }
+
+    /// Looks through a batch and dies before it is committed.
+    async fn die_uncommitted(mut self) {
+        let batch = self.stream.next().await.unwrap();
+        self.tell_time();
+        intake::decide(&self.house, self.source, batch, &mut self.remembering);
+    }
+
+    fn is_done(&self) -> bool {
+        self.stream.at == POSTS && self.stream.again.is_none()
+    }
+
+    fn outcome(&self) -> (Vec<u8>, u64, u64) {
+        let totals = self.house.store.totals().unwrap();
+        (self.remembering.memory().snapshot(), totals.findings, totals.posts_read)
+    }
+}
+
+async fn undisturbed() -> (Vec<u8>, u64, u64) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::start(&folder.path().join("store.db"));
+    while !program.is_done() {
+        program.step().await;
+    }
+    program.outcome()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn counts_after_kills_and_restarts_equal_those_of_an_undisturbed_run() {
+    let expected = undisturbed().await;
+    assert!(expected.1 > 50 && expected.1 < POSTS - 50, "the detector tells posts apart: {} findings", expected.1);
+    let mut dice = 5_u64;
+    for run in 0..3 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let mut read_again = 0;
+        let outcome = loop {
+            let mut program = Program::start(&path);
+            read_again += u64::from(program.remembering.is_reading_again());
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            for _ in 0..(dice >> 33) % 9 {
+                if !program.is_done() {
+                    program.step().await;
+                }
+            }
+            if program.is_done() {
+                break program.outcome();
+            }
+            if dice >> 40 & 1 == 0 {
+                program.die_uncommitted().await;
+            }
+        };
+        assert!(read_again > 0, "run {run}: every kill fell on a snapshot, so nothing was shown");
+        assert_eq!(outcome.1, expected.1, "run {run}: findings");
+        assert_eq!(outcome.2, expected.2, "run {run}: posts counted");
+        assert!(outcome.0 == expected.0, "run {run}: the counts are not those of an undisturbed run");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn snapshots_are_kept_now_and_then_with_their_cursor() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::start(&folder.path().join("store.db"));
+    let mut kept = Vec::new();
+    while !program.is_done() {
+        program.step().await;
+        let memory = program.house.store.memory(program.source).unwrap().expect("kept with the first batch");
+        kept.push((memory.at, memory.cursor.0.parse::<u64>().unwrap()));
+    }
+    kept.dedup();
+    assert!(kept.len() > 10 && kept.windows(2).all(|two| two[1].0.since(two[0].0) >= EVERY), "{kept:?}");
+}
