@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{AccountId, Batch, Event, Finding, IntakeCommit, Language, Post, PostRef, PostUri, SourceId, Timestamp};
+use model::{
+    AccountId, Batch, Event, Finding, IntakeCommit, Language, Post, PostRef, PostUri, SignalRole, SourceId, Timestamp,
+};
 
 /// Who is kept already. Both are asked once an event at most.
 pub struct Keep<'a> {
@@ -23,6 +25,8 @@ pub struct Keep<'a> {
 ///   written again is kept.
 /// - A finding stays with its post. One about a post that is not in this batch has no author, and is left out.
 /// - `unflagged` are the accounts that posted here and have no finding, now or from earlier: once each, sorted.
+/// - A finding on trial ([`SignalRole::Shadow`]) keeps its post and nothing else: for everything but that, its account
+///   has no finding.
 pub fn keep(source: SourceId, batch: Batch, findings: Vec<Finding>, keep: &Keep<'_>, at: Timestamp) -> IntakeCommit {
     let deleted_at = last_deletions(&batch.events);
     let written: BTreeMap<PostRef, AccountId> = batch
@@ -43,7 +47,9 @@ pub fn keep(source: SourceId, batch: Batch, findings: Vec<Finding>, keep: &Keep<
     };
     commit.findings = findings.into_iter().filter(|f| written.contains_key(&f.post)).collect();
     let mut with_finding: BTreeSet<PostRef> = commit.findings.iter().map(|f| f.post.clone()).collect();
-    let found_now: BTreeSet<&AccountId> = with_finding.iter().filter_map(|at| written.get(at)).collect();
+    // What is on trial makes nobody found: neither their profile nor whom they talk to is kept for it.
+    let counted = commit.findings.iter().filter(|f| f.role != SignalRole::Shadow);
+    let found_now: BTreeSet<&AccountId> = counted.filter_map(|f| written.get(&f.post)).collect();
 
     let found = |account: &AccountId| found_now.contains(account) || (keep.is_found)(account);
     let kept = |account: &AccountId| found(account) || (keep.is_watched)(account);

@@ -12,8 +12,8 @@ use model::{
 
 use crate::score;
 
-/// How many independent kinds of signal a case needs.
-pub const KINDS: usize = 2;
+/// The kinds of signal that a finding was computed from, its own included.
+type Sources = BTreeSet<Kind>;
 
 /// Most posts that evidence holds; the weightiest are kept. Every further one costs a reviewer exposure and adds less
 /// than the one before it.
@@ -22,10 +22,11 @@ pub const MAX_POSTS: usize = 50;
 /// Proposes a case on `subject`, or not.
 ///
 /// There is a proposal if the findings in its *frozen* evidence, which is what reviewers will see, add up to
-/// `threshold` or more and hold indicators of at least [`KINDS`] independent kinds, each with a weight above zero. A
-/// topic counts for no kind, alone or with other topics; a network finding counts for nothing and is not frozen, and
-/// neither does a phrase that was seen only inside an address which is itself a finding: the organisation's name in the
-/// organisation's domain is the same signal twice.
+/// `threshold` or more and hold two independent indicators, each with a weight above zero: two that share no kind of
+/// signal, neither as their own nor among those they were computed from. A topic counts for no kind, alone or with
+/// other topics. A network finding counts for nothing and is not frozen; neither is a finding on trial
+/// ([`SignalRole::Shadow`]), nor a phrase that was seen only inside an address which is itself a finding: the
+/// organisation's name in the organisation's domain is the same signal twice.
 ///
 /// `findings` and `posts` that are not the subject's, and findings whose post is not given, are left out. Where more
 /// than [`MAX_POSTS`] posts carry findings, the weightiest post of each kind of indicator is kept first, then the
@@ -39,8 +40,9 @@ pub fn propose(
     at: Timestamp,
 ) -> Option<Proposal> {
     let posts: BTreeMap<&PostRef, &Post> = posts.iter().filter(|p| p.author == *subject).map(|p| (&p.at, p)).collect();
-    let usable = findings.iter().filter(|f| f.kind != Kind::Network && posts.contains_key(&f.post));
-    let usable: Vec<Finding> = usable.filter(|f| !is_in_an_address(f, findings)).cloned().collect();
+    let usable = |f: &&Finding| !is_left_out(f) && posts.contains_key(&f.post);
+    let usable: Vec<&Finding> = findings.iter().filter(usable).collect();
+    let usable: Vec<Finding> = usable.iter().filter(|f| !is_in_an_address(f, &usable)).copied().cloned().collect();
     let shown = weightiest(&usable);
     let evidence = Evidence::freeze(
         shown.iter().map(|at| frozen(posts[at])).collect(),
@@ -49,7 +51,7 @@ pub fn propose(
 
     let contributions = score::contributions(&evidence.findings);
     let score = score::total(&contributions);
-    if kinds(&evidence.findings).len() < KINDS || score < threshold {
+    if !has_independent(&kinds(&evidence.findings)) || score < threshold {
         return None;
     }
     let clauses = evidence.findings.iter().filter_map(|f| f.clause.as_deref());
@@ -91,28 +93,38 @@ pub fn refresh(open: &Evidence, proposal: &Proposal, state: CaseState, under_rev
     }
 }
 
-/// The independent kinds among what may open a case.
-fn kinds(findings: &[Finding]) -> BTreeSet<Kind> {
-    findings.iter().filter(|f| opens(f)).map(|f| f.kind).collect()
+/// What the indicators that may open a case were computed from, each combination once.
+fn kinds(findings: &[Finding]) -> BTreeSet<Sources> {
+    findings.iter().filter(|f| opens(f)).map(Finding::sources).collect()
+}
+
+/// Whether any two share no kind: neither is computed from the other, nor both from a third.
+fn has_independent(kinds: &BTreeSet<Sources>) -> bool {
+    kinds.iter().any(|a| kinds.iter().any(|b| a.is_disjoint(b)))
 }
 
 fn opens(f: &Finding) -> bool {
-    f.role == SignalRole::Indicator && f.kind != Kind::Network && f.weight > Weight(0)
+    f.role == SignalRole::Indicator && !is_left_out(f) && f.weight > Weight(0)
 }
 
-/// Whether a phrase stands only inside addresses that link findings of the same post name.
-fn is_in_an_address(f: &Finding, findings: &[Finding]) -> bool {
+/// What never enters evidence: whom somebody knows, and what is on trial.
+fn is_left_out(f: &Finding) -> bool {
+    f.role == SignalRole::Shadow || f.sources().contains(&Kind::Network)
+}
+
+/// Whether a phrase, or those that a rule was computed from, stand only inside addresses that link findings of the same post name.
+fn is_in_an_address(f: &Finding, findings: &[&Finding]) -> bool {
     let addresses = || findings.iter().filter(|l| l.kind == Kind::Link && l.post == f.post).flat_map(|l| &l.spans);
     let covered = |span: &Span| addresses().any(|a| a.start <= span.start && span.end <= a.end);
-    f.kind == Kind::Phrase && !f.spans.is_empty() && f.spans.iter().all(covered)
+    f.sources().contains(&Kind::Phrase) && f.kind != Kind::Link && !f.spans.is_empty() && f.spans.iter().all(covered)
 }
 
 /// The posts that are shown: at most [`MAX_POSTS`].
 fn weightiest(findings: &[Finding]) -> BTreeSet<PostRef> {
     let ranked = by_weight(findings);
     let mut shown = BTreeSet::new();
-    for kind in kinds(findings) {
-        let carries = |at: &&PostRef| findings.iter().any(|f| f.post == **at && f.kind == kind && opens(f));
+    for sources in kinds(findings) {
+        let carries = |at: &&PostRef| findings.iter().any(|f| f.post == **at && opens(f) && f.sources() == sources);
         shown.extend(ranked.iter().find(carries).cloned());
     }
     for at in ranked {
@@ -171,7 +183,7 @@ fn frozen(post: &Post) -> EvidencePost {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Dice, account, finding, post, topic};
+    use crate::testing::{Dice, account, computed, finding, post, shadow, topic};
 
     const THRESHOLD: Weight = Weight(3_000);
 
@@ -236,6 +248,39 @@ mod tests {
         assert!(opens(phrase(&[(35, 45)])).is_some(), "half outside");
         assert!(opens(phrase(&[])).is_some(), "seen outside the text");
         assert!(opens(elsewhere).is_some(), "in another post");
+    }
+
+    #[test]
+    fn what_is_computed_from_a_kind_is_not_independent_of_it() {
+        let p = post("a", 0);
+        let posts = [p.clone()];
+        let opens = |findings: &[Finding]| proposed(findings, &posts).is_some();
+        let one = |kind: Kind, from: &[Kind]| computed(&p, kind.as_str(), kind, from, 9_000);
+        use Kind::{Count, Hash, Link, Network, Phrase};
+        let phrase = one(Phrase, &[]);
+        assert!(opens(&[phrase.clone(), one(Count, &[])]));
+        assert!(!opens(&[phrase.clone(), one(Count, &[Phrase])]), "a count of phrases");
+        assert!(!opens(&[one(Count, &[Phrase]), one(Link, &[Phrase])]), "both from a third");
+        assert!(!opens(&[one(Link, &[Phrase]), phrase.clone()]), "a rule over links and phrases");
+        assert!(!opens(&[one(Link, &[Phrase]), one(Hash, &[Link])]), "the one reads the other");
+        assert!(opens(&[one(Link, &[Phrase]), one(Hash, &[Count])]));
+        assert!(opens(&[one(Count, &[Phrase]), phrase.clone(), one(Link, &[])]), "a third that is independent");
+        assert!(!opens(&[phrase, one(Count, &[Network])]), "whom somebody knows");
+    }
+
+    #[test]
+    fn what_is_on_trial_opens_nothing_and_is_not_frozen() {
+        let p = post("a", 0);
+        let opening = [finding(&p, "s", Kind::Phrase, 2_000), finding(&p, "u", Kind::Link, 2_000)];
+        let mut trial = shadow(&p, "t", Kind::Link, 9_000);
+        trial.spans = vec![Span { start: 0, end: 100 }];
+        let with = [&opening[..], &[trial.clone().sealed()]].concat();
+        assert_eq!(proposed(&with, std::slice::from_ref(&p)), proposed(&opening, std::slice::from_ref(&p)));
+        assert!(proposed(&[opening[0].clone(), trial.clone().sealed()], std::slice::from_ref(&p)).is_none());
+        // Nor does it take anything away: a phrase inside an address that only a trial names stays one.
+        let mut phrase = finding(&p, "s", Kind::Phrase, 2_000);
+        phrase.spans = vec![Span { start: 3, end: 9 }];
+        assert!(proposed(&[phrase.sealed(), opening[1].clone(), trial.sealed()], &[p]).is_some());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use model::{Contribution, Finding, Kind, PostUri, Weight};
+use model::{Contribution, Finding, Kind, PostUri, SignalRole, Weight};
 
 /// What each finding adds, in the order of their ids; every finding is listed, also those that add nothing.
 ///
@@ -13,7 +13,8 @@ use model::{Contribution, Finding, Kind, PostUri, Weight};
 /// therefore never add more than twice its weight, however often it is repeated. Weights that speak for and against
 /// are folded apart.
 ///
-/// [`Kind::Network`] adds nothing, ever: nobody is guilty of whom they know.
+/// [`Kind::Network`] adds nothing, ever: nobody is guilty of whom they know. Neither does [`SignalRole::Shadow`], which
+/// is on trial.
 ///
 /// The result does not depend on the order of `findings`, and another finding with a weight that is not negative never
 /// lowers the total by more than the rounding of a thousandth of a nat a repeat.
@@ -23,7 +24,8 @@ pub fn contributions(findings: &[Finding]) -> Vec<Contribution> {
     listed.dedup_by_key(|f| f.id);
 
     let mut groups: BTreeMap<(&str, &str, bool), Vec<usize>> = BTreeMap::new();
-    for (place, f) in listed.iter().enumerate().filter(|(_, f)| f.kind != Kind::Network) {
+    let adds = |f: &Finding| f.kind != Kind::Network && f.role != SignalRole::Shadow;
+    for (place, f) in listed.iter().enumerate().filter(|(_, f)| adds(f)) {
         groups.entry((&f.rule.detector, &f.signal, f.weight.0 < 0)).or_default().push(place);
     }
     let mut weights = vec![Weight(0); listed.len()];
@@ -114,6 +116,13 @@ mod tests {
         let p = post("a", 0);
         let all = [finding(&p, "s", Kind::Network, 9_000), finding(&p, "s", Kind::Phrase, 10)];
         assert_eq!(score(&all), 10);
+    }
+
+    #[test]
+    fn what_is_on_trial_adds_nothing() {
+        let p = post("a", 0);
+        let trial = crate::testing::shadow(&p, "s", Kind::Phrase, 9_000);
+        assert_eq!(score(&[trial, finding(&p, "s", Kind::Phrase, 10)]), 10);
     }
 
     #[test]

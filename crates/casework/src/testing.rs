@@ -61,6 +61,7 @@ pub(crate) fn finding(post: &Post, signal: &str, kind: Kind, weight: i32) -> Fin
         },
         signal: signal.into(),
         kind,
+        computed_from: Default::default(),
         role: SignalRole::Indicator,
         spans: Vec::new(),
         weight: Weight(weight),
@@ -72,4 +73,14 @@ pub(crate) fn finding(post: &Post, signal: &str, kind: Kind, weight: i32) -> Fin
 
 pub(crate) fn topic(post: &Post, signal: &str, kind: Kind, weight: i32) -> Finding {
     Finding { role: SignalRole::Topic, ..finding(post, signal, kind, weight) }.sealed()
+}
+
+/// The same as a finding of something on trial.
+pub(crate) fn shadow(post: &Post, signal: &str, kind: Kind, weight: i32) -> Finding {
+    Finding { role: SignalRole::Shadow, ..finding(post, signal, kind, weight) }.sealed()
+}
+
+/// The same, computed from other kinds as well.
+pub(crate) fn computed(post: &Post, signal: &str, kind: Kind, from: &[Kind], weight: i32) -> Finding {
+    Finding { computed_from: from.iter().copied().collect(), ..finding(post, signal, kind, weight) }.sealed()
 }

@@ -40,8 +40,7 @@ const RULES: [&str; 20] = [
     "img_dist <= 31",
     "reports_24h * 10 + n_links * 5 - device_trust > 60",
     "count(domain, '10m') >= 300",
-    r"(text.matches('join our group|attack plan|martyr|caliphate|bomb recipe|join the fight|pledge allegiance|holy war|\
-     execution video|day of rage') && account.age_days < 7
+    r"(text.matches('join our group|attack plan|martyr|caliphate|bomb recipe|join the fight|pledge allegiance|holy war|execution video|day of rage') && account.age_days < 7
        || text.matches(r'\b(join|contact)\b.{0,40}\b(telegram|wa\.me|t\.me)\b')) && n_mentions > 10",
     "!account.verified && reports_24h >= 5 && account.followers < 1000",
 ];

@@ -5,3 +5,4 @@ pub mod link;
 pub mod model;
 pub mod near_duplicate;
 pub mod phrase;
+pub mod rule;

@@ -1,12 +1,14 @@
 //! Posts in, findings out.
 
+use std::collections::BTreeMap;
+
 use model::{Finding, FindingId, Post, RuleRef};
 
 use crate::{
     ClauseEntry, Memory, Pack,
     counts::Definition,
-    pack::{Bank, Signal},
-    registry::{self, Detector, Hit, Spare, View},
+    pack::{Bank, Rule, Signal},
+    registry::{self, Detector, Hit, SignalAt, Spare, View},
     text,
 };
 
@@ -25,6 +27,13 @@ pub struct Scan {
     pub hashes_left_out: u64,
     /// Images of which nothing is said because a bank calls them innocent.
     pub images_silenced: u64,
+    /// How often a rule had no answer (it divided by zero, overflowed, or read what was not there), by its place. It
+    /// does not match then.
+    pub rule_faults: BTreeMap<SignalAt, u64>,
+    /// Posts that came too late for a windowed count ([`crate::counts`]).
+    pub counted_late: u64,
+    /// Keys of windowed counts that were forgotten while their window still held something.
+    pub keys_forgotten: u64,
 }
 
 /// Packs made ready to look through posts. Shared between threads.
@@ -54,9 +63,17 @@ impl Engine {
         self.packs.iter().find_map(|p| p.clause(id))
     }
 
-    /// The bank and the entry that a finding came from, if its pack is among these.
+    /// A rule by its place, as [`Scan::rule_faults`] names it.
+    pub fn rule(&self, at: SignalAt) -> Option<&Rule> {
+        self.packs.get(at.pack as usize)?.rules.get(at.signal as usize)
+    }
+
+    /// The bank and the entry that a finding came from, if its pack is among these. A rule's finding comes from none.
     pub fn signal(&self, finding: &Finding) -> Option<(&Bank, &Signal)> {
         let pack = self.packs.iter().find(|p| p.digest == finding.rule.pack_digest)?;
+        if pack.rules.iter().any(|rule| rule.name == finding.rule.detector) {
+            return None;
+        }
         let banks = pack.banks.iter().filter(|b| b.kind == finding.kind);
         banks.flat_map(|b| b.signals.iter().map(move |s| (b, s))).find(|(_, s)| s.id == finding.signal)
     }
@@ -117,6 +134,7 @@ impl Engine {
             },
             signal: said.signal.into_owned(),
             kind: said.kind,
+            computed_from: said.computed_from.iter().copied().collect(),
             role: said.role,
             spans: hit.spans,
             weight: said.weight,

@@ -12,7 +12,7 @@
 //! [`registry::build`] and a golden spec in `tests/detectors/`.
 //!
 //! Deliberately absent: scores and cases (they are `casework`'s), fetching a link, reading a file, and any detector
-//! that looks at who wrote a post.
+//! or field of a rule that looks at who wrote a post (accounts are counted by, under a hash, and never named).
 
 pub mod counts;
 pub mod detectors;

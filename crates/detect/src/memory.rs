@@ -6,6 +6,7 @@ use crate::{
     Engine,
     counts::{Counts, Damaged, Reader, Writer},
     near::{Cluster, NearMemory},
+    rules::Outcome,
 };
 
 /// What is remembered of the posts so far: windowed counts, texts seen before. Bounded; the same posts in the same
@@ -19,6 +20,8 @@ pub struct Memory {
     pub(crate) near: NearMemory,
     /// Buffers of the model detector: nothing is remembered in them, and no snapshot holds them.
     pub(crate) scratch: crate::learn::Scratch,
+    /// Room for running rules. Nothing in it lasts.
+    pub(crate) rules: Outcome,
 }
 
 /// What a snapshot begins with.

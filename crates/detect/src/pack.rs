@@ -5,15 +5,17 @@
 
 mod banks;
 mod errors;
+mod examples;
 mod hash_banks;
 pub mod hostile;
 mod keys;
 mod manifest;
 mod near_duplicates;
 mod problems;
+mod rules;
 mod trained;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Kind, SignalRole, Weight, hex};
 use sha2::{Digest, Sha256};
@@ -21,6 +23,7 @@ use sha2::{Digest, Sha256};
 pub(crate) use self::problems::{instead, one_of, place};
 pub use self::{
     errors::{PackError, PackErrors},
+    examples::Tried,
     near_duplicates::NearDuplicates,
     trained::PackModel,
 };
@@ -70,6 +73,78 @@ pub struct Pack {
     pub near_duplicates: Option<NearDuplicates>,
     /// The model it asks, if any.
     pub model: Option<PackModel>,
+    /// Its rules, in the file's order.
+    pub rules: Vec<Rule>,
+}
+
+/// A condition that an analyst wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name, unique in the pack.
+    pub name: String,
+    /// Its version, from 1.
+    pub version: u32,
+    /// The condition ([`crate::rules`]).
+    pub when: String,
+    /// What a finding of it may do, once it is no longer on trial.
+    pub role: SignalRole,
+    /// What a finding of it adds.
+    pub weight: Weight,
+    /// The clause it speaks to, by [`ClauseEntry::id`].
+    pub clause: Option<String>,
+    /// Whether it is on trial: its findings are [`SignalRole::Shadow`].
+    pub shadow: bool,
+    /// The kinds of signal that its condition reads.
+    pub sources: BTreeSet<Kind>,
+    /// Posts in which it has to be found.
+    pub matches: Vec<Example>,
+    /// Posts in which it must not be found.
+    pub must_not_match: Vec<Example>,
+    /// Its line in the file.
+    pub line: u64,
+}
+
+/// A post that stands as an example. Posted `times` times, `every` so many seconds, by one account; the last time is
+/// looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The text.
+    pub text: String,
+    /// The languages it declares.
+    pub langs: Vec<String>,
+    /// The links it carries.
+    pub links: Vec<String>,
+    /// Its hashtags.
+    pub tags: Vec<String>,
+    /// The descriptions of its images.
+    pub images: Vec<String>,
+    /// The accounts it mentions.
+    pub mentions: Vec<String>,
+    /// Whether it answers a post.
+    pub is_reply: bool,
+    /// Whether it quotes a post.
+    pub is_quote: bool,
+    /// How often it is posted.
+    pub times: u32,
+    /// Seconds from one time to the next.
+    pub every: u32,
+}
+
+impl Default for Example {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            langs: Vec::new(),
+            links: Vec::new(),
+            tags: Vec::new(),
+            images: Vec::new(),
+            mentions: Vec::new(),
+            is_reply: false,
+            is_quote: false,
+            times: 1,
+            every: 1,
+        }
+    }
 }
 
 /// From which weights on something may be proposed.
@@ -189,6 +264,9 @@ impl Pack {
         let model_file = manifest.model.as_ref().map(|m| m.file.as_str());
         let banks = banks::read(&manifest.banks, model_file, files, &problems);
         let model = trained::read(manifest.model, files, &problems);
+        let source = files.get(MANIFEST).map(|content| String::from_utf8_lossy(content)).unwrap_or_default();
+        let source = source.strip_prefix('\u{feff}').unwrap_or(&source);
+        let rules = rules::check(manifest.rules, &manifest.name, &banks, source, &problems);
         problems.into_result(Self {
             name: manifest.name,
             version: manifest.version,
@@ -201,6 +279,7 @@ impl Pack {
             banks,
             near_duplicates: manifest.near_duplicates,
             model,
+            rules,
         })
     }
 

@@ -12,7 +12,7 @@ use crate::{
     counts::Definition,
     detectors::{
         hash::HashDetector, link::LinkDetector, model::ModelDetector, near_duplicate::NearDuplicateDetector,
-        phrase::PhraseDetector,
+        phrase::PhraseDetector, rule::RuleDetector,
     },
     pack::Signal,
     text::{self, Folded},
@@ -27,6 +27,8 @@ pub fn build(packs: &[Pack]) -> Vec<Box<dyn Detector>> {
         Box::new(HashDetector::new(packs)),
         Box::new(NearDuplicateDetector::new(packs)),
         Box::new(ModelDetector::new(packs)),
+        // Last: rules see what the others found.
+        Box::new(RuleDetector::new(packs)),
     ]
 }
 
@@ -67,6 +69,7 @@ pub trait Detector: Send + Sync {
             version: self.version(),
             signal: Cow::Borrowed(&bank.signals[hit.at.signal as usize].id),
             kind: self.kind(),
+            computed_from: &[],
             role: bank.role,
             weight: bank.weight,
             clause: bank.clause.as_deref(),
@@ -86,6 +89,8 @@ pub struct Said<'a> {
     pub signal: Cow<'a, str>,
     /// What kind of signal it is.
     pub kind: Kind,
+    /// The kinds it was computed from beside that.
+    pub computed_from: &'a [Kind],
     /// What it may do.
     pub role: SignalRole,
     /// What it adds.

@@ -22,6 +22,7 @@ mod ir;
 mod lexer;
 mod parser;
 mod pattern;
+pub mod posts;
 mod program;
 mod schema;
 
@@ -40,7 +41,7 @@ pub const MAX_CONDITION: usize = 4_000;
 /// level, however long.
 pub const MAX_DEPTH: u16 = 64;
 
-/// Most rules of a program.
+/// Most rules of a pack.
 pub const MAX_RULES: usize = 1_000;
 
 /// Texts of one field and event that are counted by; more are left out.

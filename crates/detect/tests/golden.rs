@@ -25,6 +25,11 @@ fn phrase() {
 }
 
 #[test]
+fn rule() {
+    run("rule");
+}
+
+#[test]
 fn link() {
     run("link");
 }
@@ -160,7 +165,12 @@ fn see(files: &BTreeMap<String, Vec<u8>>, post: &Block, detector: &str, memory: 
         seen.seen = Timestamp::from_millis(60_000 * minute.parse::<i64>().unwrap());
     }
     let findings = Engine::new(vec![pack]).scan(std::slice::from_ref(&seen), memory).findings;
-    findings.iter().filter(|f| f.rule.detector == detector).map(|f| shown(f, text)).collect()
+    // A rule's finding names the rule.
+    let of = |f: &&Finding| match detector {
+        "rule" => f.signal == f.rule.detector,
+        detector => f.rule.detector == detector,
+    };
+    findings.iter().filter(of).map(|f| shown(f, text)).collect()
 }
 
 /// An image as the spec writes it.

@@ -5,7 +5,7 @@
 
 use std::{fs, path::Path};
 
-use flagstone_detect::{hash::bank, pack::hostile};
+use flagstone_detect::{hash::bank, pack::hostile, rules};
 
 #[test]
 fn hostile_packs_are_refused_or_usable() {
@@ -53,4 +53,15 @@ fn every_cut_of_a_good_hash_bank_is_read_or_set_aside() {
             bank::hostile::run(&flipped);
         }
     }
+}
+
+#[test]
+fn hostile_conditions_are_refused_or_run() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpora/hostile/rules");
+    let mut seen = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        rules::hostile::run(&fs::read(entry.unwrap().path()).unwrap());
+        seen += 1;
+    }
+    assert!(seen >= 17, "only {seen} files");
 }

@@ -37,8 +37,11 @@ const TOPICS_ONLY: &str = " The packs in use mark topics and open no case: for c
                            configuration (docs/packs.md says how to write one).";
 
 fn opens_cases(house: &House) -> bool {
-    let banks = house.engine.packs().iter().flat_map(|pack| &pack.banks);
-    banks.into_iter().any(|bank| bank.role == SignalRole::Indicator)
+    let packs = house.engine.packs();
+    packs.iter().any(|pack| {
+        pack.banks.iter().any(|bank| bank.role == SignalRole::Indicator)
+            || pack.rules.iter().any(|rule| rule.role == SignalRole::Indicator && !rule.shadow)
+    })
 }
 
 /// The desk of a demo: a line above every page says that the world is invented, and sessions outlast its weeks.

@@ -1,6 +1,6 @@
 //! What a detector or rule saw in a post.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -56,6 +56,9 @@ pub enum SignalRole {
     Topic,
     /// Counts towards opening a case.
     Indicator,
+    /// On trial: recorded, and nothing else. It opens nothing, adds nothing to a score, and enters neither evidence nor
+    /// a notice.
+    Shadow,
 }
 
 impl SignalRole {
@@ -64,12 +67,13 @@ impl SignalRole {
         match self {
             Self::Topic => "topic",
             Self::Indicator => "indicator",
+            Self::Shadow => "shadow",
         }
     }
 
     /// The reverse of [`SignalRole::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Topic, Self::Indicator].into_iter().find(|r| r.as_str() == text)
+        [Self::Topic, Self::Indicator, Self::Shadow].into_iter().find(|r| r.as_str() == text)
     }
 }
 
@@ -179,6 +183,10 @@ pub struct Finding {
     pub signal: String,
     /// What kind of signal it is.
     pub kind: Kind,
+    /// The kinds it was computed from beside its own: those that a rule's condition reads. Findings that share a kind
+    /// here or there are not independent.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub computed_from: BTreeSet<Kind>,
     /// What it may do.
     pub role: SignalRole,
     /// Where in the original text. Empty for signals outside the text (a link in an embed).
@@ -192,11 +200,22 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Every kind that it was computed from, its own included.
+    pub fn sources(&self) -> BTreeSet<Kind> {
+        self.computed_from.iter().copied().chain([self.kind]).collect()
+    }
+
     /// The id that this content has: SHA-256 over DAG-CBOR of every field except `id` and `seen`.
     pub fn content_id(&self) -> FindingId {
         let content =
             (&self.post, &self.rule, &self.signal, self.kind, self.role, &self.spans, self.weight, &self.clause);
-        let bytes = serde_ipld_dagcbor::to_vec(&content).expect("plain data serialises");
+        // One element more where there is something to say: findings of a single kind keep the ids they had.
+        let bytes = if self.computed_from.is_empty() {
+            serde_ipld_dagcbor::to_vec(&content)
+        } else {
+            serde_ipld_dagcbor::to_vec(&(content, &self.computed_from))
+        };
+        let bytes = bytes.expect("plain data serialises");
         FindingId(Sha256::digest(bytes).into())
     }
 

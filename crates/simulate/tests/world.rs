@@ -159,6 +159,7 @@ fn evidence(n: u8) -> Evidence {
         },
         signal: "s".into(),
         kind: Kind::Phrase,
+        computed_from: Default::default(),
         role: SignalRole::Indicator,
         spans: Vec::new(),
         weight: Weight(1),

@@ -101,6 +101,7 @@ impl Detector for HashDetector {
             version: self.version(),
             signal: bank.hashes.id(entry).into(),
             kind: Kind::Hash,
+            computed_from: &[],
             role,
             weight,
             clause: bank.clause.as_deref(),

@@ -99,6 +99,7 @@ impl Detector for ModelDetector {
             version: self.version(),
             signal: Cow::Borrowed(SIGNAL),
             kind: Kind::Model,
+            computed_from: &[],
             role: model.role,
             weight: Weight(hit.at.signal as i32),
             clause: model.clause.as_deref(),

@@ -119,6 +119,8 @@ impl Detector for NearDuplicateDetector {
             version: self.version(),
             signal: Cow::Owned(format!("near-{:08x}{:08x}", hit.at.bank, hit.at.signal)),
             kind: Kind::Count,
+            // A headline that many repeat holds the same names and addresses each time.
+            computed_from: &[Kind::Phrase, Kind::Link],
             role: entry.role,
             weight: entry.weight,
             clause: entry.clause.as_deref(),

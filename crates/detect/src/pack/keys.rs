@@ -147,6 +147,43 @@ impl<'a> Keys<'a> {
         texts.unwrap_or_default()
     }
 
+    /// `true` or `false`, that may be left out.
+    pub(super) fn bool(&self, key: &str) -> Option<bool> {
+        let value = self.entry(key)?.get_ref().as_bool();
+        if value.is_none() {
+            self.problem(key, format!("write `{key} = true` or `{key} = false`"));
+        }
+        value
+    }
+
+    /// The values of a list that may be left out, and where each begins.
+    pub(super) fn values(&self, key: &str) -> Vec<(&'a DeValue<'a>, usize)> {
+        let Some(value) = self.entry(key) else { return Vec::new() };
+        let Some(array) = value.get_ref().as_array() else {
+            self.problem(key, format!("write a list: `{key} = [\"…\"]`"));
+            return Vec::new();
+        };
+        array.iter().map(|item| (item.get_ref(), item.span().start)).collect()
+    }
+
+    /// For every byte of a key's text, where it stands in the file: escapes and line ends may make that uneven. One
+    /// more for the end.
+    pub(super) fn offsets(&self, key: &str, text: &str) -> Vec<u32> {
+        let Some(span) = self.entry(key).map(Spanned::span) else { return Vec::new() };
+        let mut offsets = Vec::with_capacity(text.len() + 1);
+        let mut at = span.start;
+        for c in text.chars() {
+            // What is written as itself is found again; an escape is passed over where the next such sign stands.
+            let ahead = self.source.get(at..span.end).unwrap_or_default();
+            let near = ahead.char_indices().take(12).find(|(_, raw)| *raw == c).map(|(skip, _)| at + skip);
+            let found = near.unwrap_or(at);
+            offsets.extend(std::iter::repeat_n(found as u32, c.len_utf8()));
+            at = near.map_or(at, |found| found + c.len_utf8());
+        }
+        offsets.push(at as u32);
+        offsets
+    }
+
     /// A table that has to be there.
     pub(super) fn table(&self, key: &str) -> Option<Keys<'a>> {
         let write = format!("a `[{key}]` table");

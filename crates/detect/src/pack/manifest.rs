@@ -12,6 +12,7 @@ use super::{
     keys::Keys,
     near_duplicates::{self, NearDuplicates},
     problems::{Problems, one_of, place, text},
+    rules::{self, RuleEntry},
     trained::{self, ModelEntry},
 };
 
@@ -22,6 +23,7 @@ const TOP: &[&str] = &[
     "model",
     "name",
     "near_duplicates",
+    "rules",
     "source",
     "source_date",
     "threshold",
@@ -44,6 +46,7 @@ pub(super) struct Manifest {
     pub(super) banks: Vec<BankEntry>,
     pub(super) near_duplicates: Option<NearDuplicates>,
     pub(super) model: Option<ModelEntry>,
+    pub(super) rules: Vec<RuleEntry>,
 }
 
 /// One `[[banks]]` of it.
@@ -89,6 +92,7 @@ pub(super) fn read(files: &BTreeMap<String, Vec<u8>>, problems: &Problems) -> Ma
         banks: banks(top),
         near_duplicates: near_duplicates::read(top),
         model: trained::entry(top),
+        rules: rules::read(top),
     };
     check_clauses(&manifest, top);
     manifest
@@ -159,7 +163,7 @@ fn banks(top: Keys<'_>) -> Vec<BankEntry> {
         let hash = if is_hash { hash_banks::options(keys) } else { Options::default() };
         let file = keys.text("file");
         let kind = keys.word("kind", &["hash", "link", "phrase"]).and_then(|word| Kind::parse(&word));
-        let role = keys.word("role", &["indicator", "topic"]).and_then(|word| SignalRole::parse(&word));
+        let role = keys.word("role", &["indicator", "shadow", "topic"]).and_then(|word| SignalRole::parse(&word));
         let weight = keys.weight("weight");
         if weight.is_some_and(|w| w < Weight(0)) {
             keys.problem("weight", "write 0 or more: finding a signal of a bank takes nothing away");
@@ -176,12 +180,12 @@ fn banks(top: Keys<'_>) -> Vec<BankEntry> {
     tables.into_iter().filter_map(read).collect()
 }
 
-/// Every bank's clause has to be there; an indicator has to have one.
+/// Every bank's and rule's clause has to be there; an indicator has to have one.
 fn check_clauses(manifest: &Manifest, top: Keys<'_>) {
     let ids: Vec<&str> = manifest.clauses.iter().map(|c| c.id.as_str()).collect();
     let near = top.has("near_duplicates").then(|| top.table("near_duplicates")).flatten();
     let model = top.has("model").then(|| top.table("model")).flatten();
-    for keys in top.tables("banks").into_iter().chain(near).chain(model) {
+    for keys in top.tables("banks").into_iter().chain(top.tables("rules")).chain(near).chain(model) {
         match keys.text_if_given("clause") {
             Some(clause) if !ids.contains(&clause.as_str()) => {
                 let write = if ids.is_empty() { "add a `[[clauses]]` with that id".into() } else { one_of(&ids) };

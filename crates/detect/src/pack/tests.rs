@@ -192,3 +192,125 @@ fn a_long_list_of_problems_is_cut_and_counted() {
     assert_eq!((errors.errors.len(), errors.more), (PackErrors::MAX, 50));
     assert!(errors.to_string().ends_with("and 50 more: correct these and check again"));
 }
+
+const WITH_RULES: &str = r#"name = "p"
+version = 1
+license = "l"
+source = "s"
+
+[threshold]
+open = 1.0
+
+[[clauses]]
+id = "c"
+title = "t"
+text = "t"
+severity = 1
+basis = "b"
+issuer = "i"
+basis_url = "https://rules.example/"
+
+[[banks]]
+file = "a.csv"
+kind = "phrase"
+role = "topic"
+weight = 1
+
+"#;
+
+fn with_rules(rules: &str) -> Result<Pack, String> {
+    let files = [(MANIFEST, format!("{WITH_RULES}{rules}")), ("a.csv", "id,text\nfront,Black Pine\n".into())];
+    let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes())).into();
+    Pack::parse(&files).map_err(|e| e.to_string())
+}
+
+#[test]
+fn a_wrong_rule_says_where_in_the_file() {
+    let rule = |when: &str, rest: &str| {
+        format!("[[rules]]\nname = \"r\"\nversion = 1\nrole = \"topic\"\nweight = 1\n{rest}\nwhen = {when}\n")
+    };
+    let table = [
+        (rule("'post.txt == \"a\"'", ""), "pack.toml:30:9: unknown field `post.txt`: did you mean `post.text`?"),
+        (
+            rule("\"\"\"\npost.text.contains(\"a\")\n  && post.lang == \"en\"\n\"\"\"", ""),
+            "pack.toml:32:6: unknown field `post.lang`: did you mean `post.langs`?",
+        ),
+        (
+            rule(r#""post.text.contains(\"\\\\\") && post.lengs == 1""#, ""),
+            "pack.toml:30:41: unknown field `post.lengs`: did you mean `post.langs`?",
+        ),
+        (
+            rule("'found(\"phrase\", \"frond\")'", ""),
+            "pack.toml:30:25: the pack has no phrase bank or signal `frond`: write a bank's file or a signal's id",
+        ),
+        (
+            rule("'author == \"a\"'", ""),
+            "pack.toml:30:9: `author` is a key of counts, because a pack watches nobody by name: write `count(author, \"1h\")`",
+        ),
+        (
+            rule("'found(\"network\")'", ""),
+            "pack.toml:30:15: nobody is guilty of whom they know: a rule cannot ask for network findings",
+        ),
+        (rule("'post.is_reply'", "clause = \"d\""), "pack.toml:29:10: no clause has this id: write `c`"),
+        (
+            rule("'post.is_reply'", "matches = [1]"),
+            "pack.toml:29:11: write each example as a text, or as a table: `{ text = \"…\", links = [\"…\"] }`",
+        ),
+        (
+            rule("'post.is_reply'", "matches = [{ txt = 'a' }]"),
+            "pack.toml:29:14: unknown key `txt`: did you mean `text`?",
+        ),
+        (rule("'post.is_reply'", "shadow = 1"), "pack.toml:29:10: write `shadow = true` or `shadow = false`"),
+        (
+            rule("'post.is_reply'", "").replace("\"r\"", "\"phrase\""),
+            "pack.toml:25:8: a detector has this name: findings name the rule by it, so write another",
+        ),
+        (
+            rule("'post.is_reply && \"ar\" in post.langs'", "clause = \"c\"").replace("topic", "indicator"),
+            "pack.toml:30:9: this reads only how a post was made, not what it says, links to or how often: an indicator has to; write `role = \"topic\"` or ask for more",
+        ),
+    ];
+    for (rules, message) in table {
+        assert_eq!(with_rules(&rules).unwrap_err(), message, "{rules}");
+    }
+}
+
+#[test]
+fn a_rule_says_what_it_is_computed_from() {
+    use model::Kind::{Count, Hash, Link, Phrase};
+    let table: [(&str, &[model::Kind]); 8] = [
+        ("found(\"phrase\")", &[Phrase]),
+        ("found(\"phrase\") && found(\"link\")", &[Phrase, Link]),
+        ("post.text.contains(\"join\")", &[Phrase, Link]),
+        ("size(post.links) > 3", &[Link]),
+        ("count(author, \"1h\") > 3", &[Count]),
+        ("distinct(link, author, \"1h\") > 3", &[Link, Count]),
+        ("count_found(\"phrase\", \"front\", author, \"24h\") > 3", &[Phrase, Link, Count]),
+        ("count(image, \"1h\") > 1 && \"en\" in post.langs", &[Hash, Count]),
+    ];
+    for (when, sources) in table {
+        let rule = format!(
+            "[[rules]]\nname = \"r\"\nversion = 1\nrole = \"indicator\"\nclause = \"c\"\nweight = 1\nwhen = '{when}'\n"
+        );
+        let pack = with_rules(&rule).unwrap();
+        assert_eq!(pack.rules[0].sources.iter().copied().collect::<Vec<_>>(), sources, "{when}");
+    }
+}
+
+#[test]
+fn examples_are_tried() {
+    let pack = with_rules(
+        r#"[[rules]]
+name = "often"
+version = 1
+role = "topic"
+weight = 1
+when = 'count(author, "1m") >= 5 && found("phrase")'
+matches = [{ text = "Black Pine", times = 5 }, "Black Pine"]
+must_not_match = [{ text = "Black Pine", times = 5, every = "15s" }, { text = "Spruce", times = 9 }, { text = "Black Pine", times = 6 }]
+"#,
+    )
+    .unwrap();
+    let held: Vec<bool> = pack.try_examples().into_iter().map(|t| t.holds).collect();
+    assert_eq!(held, [true, false, true, true, false]);
+}

@@ -59,6 +59,8 @@ pub(super) struct Checker<'a> {
     pub(super) shared: &'a mut Shared,
     /// The kinds of signal that the condition is computed from.
     pub(super) sources: BTreeSet<Kind>,
+    /// The findings that it asks for.
+    pub(super) queries: BTreeSet<u32>,
 }
 
 type Checked = Result<Id, Mistake>;
@@ -156,7 +158,7 @@ impl Checker<'_> {
         if let Some(why) = field.key_only {
             return Err(Mistake::new(at, format!("`{path}` is a key of counts, {why}: write `count({path}, \"1h\")`")));
         }
-        self.sources.extend(field.source);
+        self.sources.extend(field.sources);
         Ok(slot)
     }
 
@@ -372,6 +374,10 @@ impl Checker<'_> {
                     return Err(usage("count_found(\"phrase\", key, \"24h\")"));
                 };
                 let (key, window) = (self.key(key)?, duration(window)?);
+                if self.shared.queries[query as usize].kind == Kind::Phrase {
+                    // Phrases of earlier posts may have stood in addresses.
+                    self.sources.insert(Kind::Link);
+                }
                 let Query { pack, kind, name } = &self.shared.queries[query as usize];
                 let name = name.as_ref().map(|n| format!(", {n:?}")).unwrap_or_default();
                 let name = format!("count_found({pack:?}, {:?}{name}, {})", kind.as_str(), self.name(key));
@@ -406,7 +412,7 @@ impl Checker<'_> {
                 format!("`{path}` is {}, and a key has to be text: write {}", field.r#type.as_str(), one_of(&keys()));
             return Err(Mistake::new(expr.at, message));
         }
-        self.sources.extend(field.source);
+        self.sources.extend(field.sources);
         Ok(slot)
     }
 
@@ -471,10 +477,12 @@ impl Checker<'_> {
         self.sources.insert(kind);
         let query = Query { pack: self.scope.pack.into(), kind, name: name.map(|(name, _)| name.clone()) };
         let queries = &mut self.shared.queries;
-        Ok(Some(queries.iter().position(|q| *q == query).unwrap_or_else(|| {
+        let place = queries.iter().position(|q| *q == query).unwrap_or_else(|| {
             queries.push(query);
             queries.len() - 1
-        }) as u32))
+        }) as u32;
+        self.queries.insert(place);
+        Ok(Some(place))
     }
 }
 

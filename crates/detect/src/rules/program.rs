@@ -6,12 +6,12 @@ use aho_corasick::AhoCorasick;
 use model::Kind;
 
 use super::{
-    MAX_CONDITION, MAX_KEYS_OF_EVENT, MAX_RULES,
+    MAX_CONDITION, MAX_KEYS_OF_EVENT,
     check::{Checker, Counter, Query, Scope, Shared},
     compile::Compiler,
     error::{Mistake, RuleError},
     frame::{Frame, Fun, Memo},
-    ir::{Fault, Id},
+    ir::{Fault, Id, Node},
     lexer, parser,
     schema::{Row, Schema, Slot},
 };
@@ -22,6 +22,8 @@ use crate::counts::{Counts, Definition, hash};
 pub struct RuleInfo {
     /// The kinds of signal it reads, counts included.
     pub sources: BTreeSet<Kind>,
+    /// Places in [`Program::queries`] of the findings that it asks for, ascending.
+    pub queries: BTreeSet<u32>,
 }
 
 /// Takes conditions, one by one.
@@ -53,18 +55,20 @@ impl<'s> ProgramBuilder<'s> {
             let message = format!("longer than {MAX_CONDITION} bytes: split it into several rules");
             return Err(located(Mistake::new(0, message)));
         }
-        if self.roots.len() >= MAX_RULES {
-            return Err(located(Mistake::new(0, format!("more than {MAX_RULES} rules: remove some"))));
-        }
         let tokens = lexer::tokens(condition).map_err(located)?;
         let tree = parser::parse(&tokens).map_err(located)?;
         let scope = Scope { pack, knows };
-        let mut checker =
-            Checker { schema: self.schema, scope: &scope, shared: &mut self.shared, sources: BTreeSet::new() };
+        let mut checker = Checker {
+            schema: self.schema,
+            scope: &scope,
+            shared: &mut self.shared,
+            sources: BTreeSet::new(),
+            queries: BTreeSet::new(),
+        };
         let root = checker.condition(&tree).map_err(located)?;
-        let sources = checker.sources;
+        let info = RuleInfo { sources: checker.sources, queries: checker.queries };
         self.roots.push(root);
-        Ok(RuleInfo { sources })
+        Ok(info)
     }
 
     /// Compiles what was added.
@@ -80,7 +84,7 @@ impl<'s> ProgramBuilder<'s> {
         let takes = takes.collect();
         let mut read: Vec<bool> = vec![false; self.schema.len()];
         for (node, _) in &nodes.nodes {
-            if let Some(slot) = super::program::slot_of(node) {
+            if let Some(slot) = slot_of(node) {
                 read[slot as usize] = true;
             }
         }
@@ -90,8 +94,7 @@ impl<'s> ProgramBuilder<'s> {
     }
 }
 
-pub(super) fn slot_of(node: &super::ir::Node) -> Option<u32> {
-    use super::ir::Node;
+fn slot_of(node: &Node) -> Option<u32> {
     match node {
         Node::Slot(slot) | Node::Has(slot) | Node::InList(_, slot) | Node::SizeOfList(slot) => Some(*slot),
         _ => None,

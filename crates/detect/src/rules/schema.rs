@@ -39,7 +39,8 @@ pub struct Slot(pub(super) u32);
 pub(super) struct Field {
     pub(super) name: String,
     pub(super) r#type: Type,
-    pub(super) source: Option<Kind>,
+    /// The kinds of signal that it shows.
+    pub(super) sources: &'static [Kind],
     pub(super) key_only: Option<&'static str>,
 }
 
@@ -56,18 +57,18 @@ impl Schema {
     /// # Panics
     /// If the name is taken: a schema is code.
     pub fn field(&mut self, name: &str, r#type: Type) -> Slot {
-        self.declare(name, r#type, None, None)
+        self.declare(name, r#type, &[], None)
     }
 
     pub(super) fn declare(
         &mut self,
         name: &str,
         r#type: Type,
-        source: Option<Kind>,
+        sources: &'static [Kind],
         key_only: Option<&'static str>,
     ) -> Slot {
         assert!(self.slot(name).is_none(), "the field `{name}` is declared twice");
-        self.fields.push(Field { name: name.into(), r#type, source, key_only });
+        self.fields.push(Field { name: name.into(), r#type, sources, key_only });
         Slot(self.fields.len() as u32 - 1)
     }
 

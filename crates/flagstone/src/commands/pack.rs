@@ -3,6 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Subcommand;
+use detect::{Pack, pack::Tried};
 use serde_json::json;
 
 use super::table::Table;
@@ -20,27 +21,66 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Try the examples of every rule
+    #[command(
+        after_help = "Example: flagstone pack test packs/mine\n\nExit code 1 if a rule does not hold one of its examples."
+    )]
+    Test {
+        /// The pack's folder
+        folder: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Runs it.
 pub fn run(command: Command) -> anyhow::Result<ExitCode> {
-    let Command::Check { folder, json } = command;
-    let pack = match packs::from_folder(&folder) {
+    let (Command::Check { folder, .. } | Command::Test { folder, .. }) = &command;
+    let pack = match packs::from_folder(folder) {
         Ok(pack) => pack,
         Err(problem) => {
             eprintln!("{problem:#}");
             return Ok(ExitCode::from(1));
         }
     };
-    let mut table = Table::new(&["pack", "version", "digest", "banks", "signals", "clauses"]);
+    Ok(match command {
+        Command::Check { json, .. } => check(&pack, json),
+        Command::Test { json, .. } => test(&pack, json),
+    })
+}
+
+fn check(pack: &Pack, json: bool) -> ExitCode {
+    let mut table = Table::new(&["pack", "version", "digest", "banks", "signals", "rules", "clauses"]);
     table.row(vec![
         json!(pack.name),
         json!(pack.version),
         json!(pack.digest),
         json!(pack.banks.len()),
         json!(pack.signals()),
+        json!(pack.rules.len()),
         json!(pack.clauses.len()),
     ]);
     table.print(json, "");
-    Ok(ExitCode::SUCCESS)
+    let broken: Vec<Tried> = pack.try_examples().into_iter().filter(|tried| !tried.holds).collect();
+    for tried in &broken {
+        let list = if tried.must_match { "matches" } else { "must_not_match" };
+        eprintln!(
+            "pack.toml:{}:1: the rule `{}` does not hold example {} of its `{list}`: correct the rule or the example",
+            tried.line, tried.rule, tried.number
+        );
+    }
+    ExitCode::from(u8::from(!broken.is_empty()))
+}
+
+fn test(pack: &Pack, json: bool) -> ExitCode {
+    let tried = pack.try_examples();
+    let mut table = Table::new(&["rule", "line", "must", "example", "text", "holds"]);
+    for t in &tried {
+        let must = if t.must_match { "match" } else { "not match" };
+        let text: String = t.text.chars().take(60).collect();
+        table.row(vec![json!(t.rule), json!(t.line), json!(must), json!(t.number), json!(text), json!(t.holds)]);
+    }
+    table.print(json, "No rule of this pack has examples.");
+    ExitCode::from(u8::from(tried.iter().any(|t| !t.holds)))
 }

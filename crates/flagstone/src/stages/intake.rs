@@ -6,7 +6,7 @@ use std::{
 };
 
 use casework::intake::Keep;
-use model::{Batch, IntakeCommit, SourceId};
+use model::{Batch, IntakeCommit, SignalRole, SourceId};
 use platforms::{Collect, CollectError};
 
 use crate::{
@@ -70,7 +70,8 @@ fn remember(house: &House, commit: &IntakeCommit) {
     if commit.findings.is_empty() {
         return;
     }
-    let found: BTreeSet<_> = commit.findings.iter().map(|f| &f.post).collect();
+    let counted = commit.findings.iter().filter(|f| f.role != SignalRole::Shadow);
+    let found: BTreeSet<_> = counted.map(|f| &f.post).collect();
     let authors = commit.posts.iter().filter(|p| found.contains(&p.at)).map(|p| p.author.clone());
     house.kept.write().unwrap_or_else(PoisonError::into_inner).found.extend(authors);
     house.bell.notify_one();

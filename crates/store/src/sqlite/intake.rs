@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use model::{AccountId, Cursor, Finding, IntakeCommit, Post, PostRef, Profile, SetAside, SourceId, Timestamp};
+use model::{
+    AccountId, Cursor, Finding, IntakeCommit, Post, PostRef, Profile, SetAside, SignalRole, SourceId, Timestamp,
+};
 
 use super::{
     reservoir::Reservoir,
@@ -18,7 +20,9 @@ impl Store {
         let open = "SELECT c.subject AS account FROM cases c JOIN case_states s ON s.case_id = c.id
             WHERE s.state NOT IN ('rejected', 'referred', 'refused')";
         self.read(|c| {
-            let found = all(c, "SELECT DISTINCT account FROM findings", [], |row| row.parsed("account"))?;
+            let found = all(c, "SELECT DISTINCT account FROM findings WHERE role <> 'shadow'", [], |row| {
+                row.parsed("account")
+            })?;
             let watched = all(c, open, [], |row| row.parsed("account"))?;
             Ok(Kept { found: found.into_iter().collect(), watched: watched.into_iter().collect() })
         })
@@ -119,7 +123,7 @@ fn findings(tx: &mut Tx<'_>, commit: &IntakeCommit, reservoir: &mut Reservoir) -
             Some(rule) => *rule,
             None => *rules.entry(&finding.rule).or_insert(rule_id(tx, finding, commit.at)?),
         };
-        let spans = json(&finding.spans);
+        let (spans, computed_from) = (json(&finding.spans), json(&finding.computed_from));
         let row = [
             (&finding.id.0).into(),
             commit.source.0.into(),
@@ -129,6 +133,7 @@ fn findings(tx: &mut Tx<'_>, commit: &IntakeCommit, reservoir: &mut Reservoir) -
             i64::into(rule),
             (&finding.signal).into(),
             finding.kind.as_str().into(),
+            (&computed_from).into(),
             finding.role.as_str().into(),
             (&spans).into(),
             i64::from(finding.weight.0).into(),
@@ -137,7 +142,10 @@ fn findings(tx: &mut Tx<'_>, commit: &IntakeCommit, reservoir: &mut Reservoir) -
         ];
         if tx.append_as(&FINDINGS, id, commit.at, &row)? {
             (id, new) = (id + 1, new + 1);
-            accounts.insert(account);
+            // What is on trial puts nobody before an investigation, and leaves them where a random audit may look.
+            if finding.role != SignalRole::Shadow {
+                accounts.insert(account);
+            }
         }
     }
     let mut pending =

@@ -159,6 +159,7 @@ pub(super) fn finding_row(row: &Row<'_>) -> Result<Finding> {
         },
         signal: word("signal")?,
         kind: model::Kind::parse(&kind).ok_or_else(|| Error::Damaged(format!("kind {kind}")))?,
+        computed_from: row.json("computed_from")?,
         role: model::SignalRole::parse(&role).ok_or_else(|| Error::Damaged(format!("role {role}")))?,
         spans: row.json("spans")?,
         weight: model::Weight(row.get("weight")?),

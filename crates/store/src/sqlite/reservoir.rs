@@ -82,7 +82,8 @@ impl Day {
     }
 
     fn insert(&mut self, tx: &Tx<'_>, key: u64, account: &AccountId) -> Result<()> {
-        let noted = "SELECT 1 FROM findings WHERE account = ?1 UNION ALL SELECT 1 FROM cases WHERE subject = ?1";
+        let noted = "SELECT 1 FROM findings WHERE account = ?1 AND role <> 'shadow'
+            UNION ALL SELECT 1 FROM cases WHERE subject = ?1";
         if exists(tx, noted, [account.as_str()])? {
             return Ok(());
         }

@@ -42,7 +42,8 @@ tables! {
     SOURCES = "sources": platform, kind, url, authority, by_person, at;
     SOURCE_SWITCHES = "source_switches": source, is_on, by_person, at;
     RULES = "rules": detector, version, pack, pack_digest, folding, model_digest, at;
-    FINDINGS = "findings": finding, source, account, uri, cid, rule, signal, kind, role, spans, weight, clause, seen;
+    FINDINGS = "findings": finding, source, account, uri, cid, rule, signal, kind, computed_from, role, spans, weight,
+        clause, seen;
     CASES = "cases": subject, language, proposer, at;
     EVIDENCE = "evidence": version, data, at;
     EVIDENCE_VERSIONS = "evidence_versions": case_id, version, score, severity, contributions, posts, at;

@@ -1,6 +1,6 @@
 //! The reservoir against planted truth.
 
-use model::{AccountId, Timestamp};
+use model::{AccountId, Kind, SignalRole, Timestamp};
 use store::ReservoirRow;
 
 use crate::world::*;
@@ -85,4 +85,29 @@ fn it_expires_after_thirty_days() {
     assert_eq!(w.store.reservoir(on(30)).unwrap().len(), 0, "not shown any more");
     assert_eq!(w.store.expire(on(29)).unwrap()["reservoir"], 0);
     assert_eq!(w.store.expire(on(30)).unwrap()["reservoir"], 256);
+}
+
+#[test]
+fn what_is_on_trial_is_recorded_and_leaves_its_account_to_the_audit() {
+    let w = World::new();
+    let quiet = account("quiet");
+    let p = post(&quiet, "1");
+    let mut trial = finding(&p, "s", Kind::Count);
+    trial.role = SignalRole::Shadow;
+    trial.computed_from = [Kind::Phrase, Kind::Link].into();
+    let trial = trial.sealed();
+    let mut batch = intake(w.source, "1", at(0));
+    (batch.posts, batch.findings, batch.unflagged) = (vec![p.clone()], vec![trial.clone()], vec![quiet.clone()]);
+    w.store.commit_intake(&batch).unwrap();
+    assert_eq!(w.store.claim_investigations(9).unwrap().len(), 0, "nobody is put before people for it");
+    assert_eq!(w.store.reservoir(at(1)).unwrap().len(), 1, "a random audit may find the account");
+    assert!(!w.store.kept_accounts(at(3)).unwrap().found.contains(&quiet), "nothing else is kept of the account");
+
+    // Beside a finding that counts it is there, with what it was computed from.
+    let mut batch = intake(w.source, "2", at(2));
+    batch.findings = vec![finding(&p, "t", Kind::Phrase)];
+    w.store.commit_intake(&batch).unwrap();
+    let work = w.store.claim_investigations(9).unwrap();
+    assert_eq!(work[0].findings[0], trial);
+    assert!(w.store.kept_accounts(at(3)).unwrap().found.contains(&quiet));
 }

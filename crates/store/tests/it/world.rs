@@ -55,6 +55,7 @@ pub(crate) fn finding(post: &Post, signal: &str, kind: Kind) -> Finding {
         },
         signal: signal.into(),
         kind,
+        computed_from: Default::default(),
         role: SignalRole::Indicator,
         spans: vec![Span { start: 0, end: 4 }],
         weight: Weight(1_500),

@@ -312,7 +312,9 @@ fn found(at: &PostRef, text: &str, links: &[&str], seen: Timestamp) -> Vec<Findi
     let finding = |detector: &str, signal: &str, kind, spans, weight| {
         let (post, rule, signal) = (at.clone(), rule(detector), signal.to_owned());
         let (id, role, clause) = (FindingId([0; 32]), SignalRole::Indicator, Some(CLAUSE.to_owned()));
-        Finding { id, post, rule, signal, kind, role, spans, weight: Weight(weight), clause, seen }.sealed()
+        let computed_from = Default::default();
+        Finding { id, post, rule, signal, kind, computed_from, role, spans, weight: Weight(weight), clause, seen }
+            .sealed()
     };
     let mut out = Vec::new();
     for phrase in ["black pine", "الصنوبر الأسود"] {

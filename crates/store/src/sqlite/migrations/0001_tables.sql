@@ -101,6 +101,7 @@ CREATE TABLE findings (
     rule INTEGER NOT NULL REFERENCES rules (id),
     signal TEXT NOT NULL,
     kind TEXT NOT NULL,
+    computed_from TEXT NOT NULL,
     role TEXT NOT NULL,
     spans TEXT NOT NULL,
     weight INTEGER NOT NULL,
