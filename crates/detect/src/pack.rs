@@ -27,7 +27,7 @@ pub use self::{
     near_duplicates::NearDuplicates,
     trained::PackModel,
 };
-use crate::{hash::bank::HashBank, link::Canonical};
+use crate::{hash::bank::HashBank, link::Canonical, phrase::evasions::Evasion};
 
 /// The name of the file that says what is in the folder.
 pub const MANIFEST: &str = "pack.toml";
@@ -188,6 +188,8 @@ pub struct Bank {
     pub clause: Option<String>,
     /// Languages its phrases are in (BCP 47), for the record. Matching does not look at them.
     pub languages: Vec<String>,
+    /// The ways of hiding a phrase that are seen through.
+    pub evasions: Vec<Evasion>,
     /// Its entries, in the file's order; of a hash bank, none.
     pub signals: Vec<Signal>,
     /// The entries of a hash bank.

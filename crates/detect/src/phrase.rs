@@ -9,6 +9,7 @@
 //!
 //! Both ways only propose: [`crate::text::boundary`] and the real fold decide on every place that is reported.
 
+pub mod evasions;
 mod filter;
 pub mod hostile;
 mod sorted;

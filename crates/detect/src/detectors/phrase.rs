@@ -5,6 +5,8 @@
 //! A phrase marked `exact_case_beside_group` counts only where it is written exactly as in the bank, and only if a
 //! phrase of the same group that needs no such help stands elsewhere in the same text.
 //!
+//! Where a bank asks for it, its phrases are also seen in disguise ([`crate::phrase::evasions`]).
+//!
 //! Descriptions of images and hashtags are looked through as well, each as a text of its own. What is seen there alone
 //! makes a hit without spans.
 
@@ -16,7 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::{
     MAX_SCANNED, MAX_SPANS, Memory, Pack, Scan,
     pack::{Signal, When},
-    phrase::Matcher,
+    phrase::{Matcher, evasions::Evasive},
     registry::{Detector, Hit, SignalAt, View},
     text::{self, Folded},
 };
@@ -24,6 +26,7 @@ use crate::{
 /// Looks for every phrase of every pack at once.
 pub struct PhraseDetector {
     matcher: Matcher,
+    evasive: Evasive,
     /// By number: a phrase that two packs have is two phrases.
     phrases: Vec<Phrase>,
     needs_company: bool,
@@ -53,7 +56,14 @@ impl PhraseDetector {
         }
         let needs_company = phrases.iter().any(|p| p.exact.is_some());
         let matcher = Matcher::new(patterns.iter().map(String::as_str));
-        Self { matcher, phrases, needs_company }
+        let evasive =
+            Evasive::new(SignalAt::of_kind(packs, Kind::Phrase).enumerate().filter_map(|(n, (at, signal))| {
+                let bank = &packs[at.pack as usize].banks[at.bank as usize];
+                // What counts in exact case only cannot be told in a disguise.
+                let counts = signal.when == When::Always;
+                counts.then_some((n as u32, signal.text.as_str(), patterns[n].as_str(), bank.evasions.as_slice()))
+            }));
+        Self { matcher, evasive, phrases, needs_company }
     }
 
     /// Every place in a text of every phrase that counts there, by phrase, leftmost first and without overlaps. Adds
@@ -83,10 +93,29 @@ impl PhraseDetector {
                 places.entry(found.phrase).or_default().push(span);
             }
         });
+        if !self.evasive.is_idle() {
+            self.disguised(text, folded(), &mut places, left_out);
+        }
         if self.needs_company && !places.is_empty() {
             self.keep_accompanied(&mut places);
         }
         places
+    }
+
+    /// Adds the places where a phrase stands in disguise and does not stand plainly.
+    fn disguised(&self, text: &str, folded: &Folded, places: &mut BTreeMap<u32, Vec<Span>>, left_out: &mut u64) {
+        self.evasive.each(text, folded, |phrase, start, end| {
+            let span = folded.span(start, end);
+            let spans = places.entry(phrase).or_default();
+            if spans.iter().any(|other| span.start < other.end && other.start < span.end) {
+                return;
+            }
+            if spans.len() == MAX_SPANS {
+                *left_out += 1;
+            } else {
+                spans.insert(spans.partition_point(|other| other.start < span.start), span);
+            }
+        });
     }
 
     /// Takes out the phrases that need company and have none.

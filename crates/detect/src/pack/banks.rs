@@ -57,6 +57,7 @@ pub(super) fn read(
             weight: entry.weight,
             clause: entry.clause.clone(),
             languages: entry.languages.clone(),
+            evasions: entry.evasions.clone(),
             signals,
             hashes: HashBank::default(),
         });

@@ -65,6 +65,7 @@ pub(super) fn read(entry: &BankEntry, content: &[u8], hashes: &mut usize, proble
         weight: entry.weight,
         clause: entry.clause.clone(),
         languages: entry.languages.clone(),
+        evasions: Vec::new(),
         signals: Vec::new(),
         hashes: read.bank,
     })

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Kind, SignalRole, Weight};
 use toml::de::DeTable;
 
-use crate::hash::bank::Options;
+use crate::{hash::bank::Options, phrase::evasions::Evasion};
 
 use super::{
     ClauseEntry, MANIFEST, hash_banks,
     keys::Keys,
     near_duplicates::{self, NearDuplicates},
-    problems::{Problems, one_of, place, text},
+    problems::{Problems, instead, one_of, place, text},
     rules::{self, RuleEntry},
     trained::{self, ModelEntry},
 };
@@ -60,6 +60,7 @@ pub(super) struct BankEntry {
     pub(super) weight: Weight,
     pub(super) clause: Option<String>,
     pub(super) languages: Vec<String>,
+    pub(super) evasions: Vec<Evasion>,
     /// What a hash bank says of itself.
     pub(super) hash: Options,
 }
@@ -159,7 +160,9 @@ fn banks(top: Keys<'_>) -> Vec<BankEntry> {
     let mut seen = BTreeSet::new();
     let read = |keys: Keys<'_>| {
         let is_hash = keys.text_if_given("kind").as_deref() == Some("hash");
-        keys.known(&if is_hash { [BANK, hash_banks::KEYS].concat() } else { BANK.to_vec() });
+        let is_phrase = keys.text_if_given("kind").as_deref() == Some("phrase");
+        let more = if is_hash { hash_banks::KEYS } else { &["evasions"][..usize::from(is_phrase)] };
+        keys.known(&[BANK, more].concat());
         let hash = if is_hash { hash_banks::options(keys) } else { Options::default() };
         let file = keys.text("file");
         let kind = keys.word("kind", &["hash", "link", "phrase"]).and_then(|word| Kind::parse(&word));
@@ -175,9 +178,32 @@ fn banks(top: Keys<'_>) -> Vec<BankEntry> {
         // A wrong role or weight was noted; the bank is still read, so that its problems come at the same time.
         let role = role.unwrap_or(SignalRole::Topic);
         let weight = weight.unwrap_or_default();
-        Some(BankEntry { file: file?, at: keys.place("file"), kind, role, weight, clause, languages, hash })
+        Some(BankEntry {
+            file: file?,
+            at: keys.place("file"),
+            kind,
+            role,
+            weight,
+            clause,
+            languages,
+            evasions: evasions(keys),
+            hash,
+        })
     };
     tables.into_iter().filter_map(read).collect()
+}
+
+fn evasions(keys: Keys<'_>) -> Vec<Evasion> {
+    let words = Evasion::ALL.map(Evasion::as_str);
+    let read = |word: String| {
+        let evasion = Evasion::parse(&word);
+        if evasion.is_none() {
+            keys.problem("evasions", format!("`{word}` is none of its words: {}", instead(&word, &words)));
+        }
+        evasion
+    };
+    let evasions: BTreeSet<Evasion> = keys.texts("evasions").into_iter().filter_map(read).collect();
+    evasions.into_iter().collect()
 }
 
 /// Every bank's and rule's clause has to be there; an indicator has to have one.
