@@ -182,8 +182,11 @@ fn stem(name: &str) -> Option<&str> {
     name.strip_suffix(".csv").filter(|stem| !stem.is_empty() && !stem.starts_with('.'))
 }
 
-/// Opens a file, or standard input for `-`.
-fn open(path: &Path) -> anyhow::Result<Box<dyn Read>> {
+/// Opens a file, or standard input for `-`; what is gzipped is unpacked.
+///
+/// # Errors
+/// A file that cannot be opened.
+pub fn open(path: &Path) -> anyhow::Result<Box<dyn Read>> {
     if path.as_os_str() == "-" {
         return Ok(unpacked(io::stdin().lock(), false));
     }

@@ -8,6 +8,7 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod desk;
+pub mod evaluate;
 pub mod house;
 pub mod images;
 pub mod labelled;

@@ -2,11 +2,10 @@
 //!
 //! This room is pure: items and the time are passed in. [`ledger::figures`] folds referrals and their checks into what
 //! is published; [`interval::wilson`] is the interval that is *shown*, [`gates`] the exact bound that *decides*.
-//! [`ranking`] and [`calibration`] judge scores against labels, by account; [`folds`] says who is judged by whom.
+//! [`ranking`] and [`calibration`] judge scores against labels, by account.
 
 pub mod calibration;
 mod chance;
-pub mod folds;
 pub mod gates;
 pub mod interval;
 pub mod ledger;

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod demo;
+pub mod evaluate;
 pub mod fsck;
 pub mod hash;
 pub mod hash_match;
@@ -81,6 +82,8 @@ enum Command {
     Pack(pack::Command),
     /// Train a model on labelled posts and innocent text
     Train(train::Args),
+    /// Figures that cannot flatter: how well a model ranks, and how much innocent text it flags
+    Evaluate(evaluate::Args),
     /// Score posts with a model
     Score(score::Args),
     /// Say which posts to label next
@@ -108,6 +111,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Reservoir(args) => show::reservoir(&place.read()?, args),
         Command::Audit(command) => audit::run(&place, command),
         Command::Train(args) => train::run(args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Score(args) => score::run(args),
         Command::Suggest(args) => suggest::run(args),
         Command::Fsck(args) => fsck::run(&place.read()?, args),

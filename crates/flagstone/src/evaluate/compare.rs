@@ -1,0 +1,117 @@
+//! Scores of another scorer of the same posts, such as `benches/peers/tfidf_baseline.py`, judged by the same code.
+
+use std::{collections::BTreeMap, io::Read};
+
+use anyhow::{Context, bail};
+use measure::ranking::{Difference, Statistic, paired};
+use serde::{Deserialize, Serialize};
+
+use super::{Material, Outcome, RESAMPLING, Row, Scores};
+
+/// One figure of both.
+#[derive(Debug, Clone, Serialize)]
+pub struct Compared {
+    /// `all` or `part NAME`; `, judged by ours` without the posts that ours abstains on.
+    pub posts_of: String,
+    /// The figure's name.
+    pub figure: &'static str,
+    /// Its value for our scorer; a mean over repeats.
+    pub ours: Option<f64>,
+    /// Its value for the other.
+    pub theirs: Option<f64>,
+    /// Ours less theirs.
+    pub difference: Option<Difference>,
+}
+
+/// A line: `kind` is `post` (key: row of the posts, from 0) or `control` (key: `GROUP/ROW`).
+#[derive(Debug, Deserialize)]
+struct Line {
+    kind: String,
+    key: String,
+    repeat: usize,
+    score: f64,
+}
+
+/// Reads scores, one [`Scores`] a repeat.
+///
+/// # Errors
+/// If a line is wrong, or a post or text has no score in a repeat.
+pub fn read(source: impl Read, material: &Material) -> anyhow::Result<Vec<Scores>> {
+    let names: BTreeMap<&str, usize> = material.groups.iter().enumerate().map(|(i, g)| (g.name.as_str(), i)).collect();
+    let mut repeats: Vec<Scores> = Vec::new();
+    for (number, line) in csv::Reader::from_reader(source).deserialize().enumerate() {
+        let at = || format!("line {} of the scores", number + 2);
+        let line: Line = line.with_context(at)?;
+        if line.repeat >= 1_000 {
+            bail!("{}: repeat {} is not a number of a repeat; they count from 0", at(), line.repeat);
+        }
+        while repeats.len() <= line.repeat {
+            let nothing = |n| vec![Outcome { score: f64::NAN, probability: None, flagged: [None; 2] }; n];
+            let controls = material.groups.iter().map(|g| nothing(g.texts)).collect();
+            repeats.push(Scores { posts: nothing(material.posts.len()), controls });
+        }
+        let scores = &mut repeats[line.repeat];
+        let place = match (line.kind.as_str(), line.key.rsplit_once('/')) {
+            ("post", _) => line.key.parse().ok().and_then(|row: usize| scores.posts.get_mut(row)),
+            ("control", Some((name, row))) => names
+                .get(name)
+                .and_then(|group| row.parse().ok().and_then(|row: usize| scores.controls[*group].get_mut(row))),
+            _ => None,
+        };
+        let place = place.with_context(|| format!("{}: `{} {}` is not there", at(), line.kind, line.key))?;
+        place.score = line.score;
+    }
+    for (repeat, scores) in repeats.iter().enumerate() {
+        let all = || scores.posts.iter().chain(scores.controls.iter().flatten());
+        let missing = all().filter(|o| o.score.is_nan()).count();
+        if missing > 0 {
+            bail!("{missing} posts or control texts have no score in repeat {repeat}: score all of them");
+        }
+    }
+    Ok(repeats)
+}
+
+/// The figures of both, over all posts and each part; where ours abstains, also over the posts that it judges. Only as
+/// many repeats as both have.
+pub fn compared(material: &Material, ours: &[Scores], theirs: &[Scores]) -> Vec<Compared> {
+    let repeats = ours.len().min(theirs.len());
+    let mut out = Vec::new();
+    let mut slice = |posts_of: String, which: &dyn Fn(&Row) -> bool, material: &Material, both: [&[Scores]; 2]| {
+        let [ours, theirs] = both.map(|scores| material.rankings(&scores[..repeats], which));
+        for (figure, statistic) in [
+            ("average precision", Statistic::AveragePrecision),
+            ("ROC-AUC", Statistic::RocAuc),
+            ("precision at recall .5", Statistic::PrecisionAtRecall(0.5)),
+            ("precision at recall .8", Statistic::PrecisionAtRecall(0.8)),
+        ] {
+            let mean = |of: &[measure::ranking::Ranking]| {
+                let values: Option<Vec<f64>> = of.iter().map(|r| statistic.of(&r.curve())).collect();
+                values.filter(|v| !v.is_empty()).map(|v| v.iter().sum::<f64>() / v.len() as f64)
+            };
+            let difference = paired(&ours, &theirs, statistic, RESAMPLING);
+            let (ours, theirs) = (mean(&ours), mean(&theirs));
+            out.push(Compared { posts_of: posts_of.clone(), figure, ours, theirs, difference });
+        }
+    };
+    let parts = material.values(|row| &row.part);
+    let mut slices = |name: &str, material: &Material, both: [&[Scores]; 2]| {
+        slice(format!("all{name}"), &|_| true, material, both);
+        for part in &parts {
+            slice(format!("part {part}{name}"), &|row| row.part == *part, material, both);
+        }
+    };
+    slices("", material, [ours, theirs]);
+    // Where ours abstains the other may still speak: on the posts that ours judges, both are told on what both say.
+    let judged = |row: usize| ours[..repeats].iter().all(|scores| !scores.posts[row].abstained());
+    let rows: Vec<usize> = (0..material.posts.len()).filter(|row| judged(*row)).collect();
+    if rows.len() < material.posts.len() {
+        let posts = rows.iter().map(|row| material.posts[*row].clone()).collect();
+        let fewer = Material { posts, groups: material.groups.clone() };
+        let keep = |of: &[Scores]| -> Vec<Scores> {
+            let posts = |s: &Scores| rows.iter().map(|row| s.posts[*row]).collect();
+            of.iter().map(|s| Scores { posts: posts(s), controls: s.controls.clone() }).collect()
+        };
+        slices(", judged by ours", &fewer, [&keep(ours), &keep(theirs)]);
+    }
+    out
+}

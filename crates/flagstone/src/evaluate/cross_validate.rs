@@ -1,0 +1,157 @@
+//! Honest figures without a test set: repeated cross-validation by account that also leaves out whole control groups.
+//!
+//! ```text
+//! repeat ─ fold ─ train on posts of other folds + control groups of other folds
+//!               └ score posts of this fold + control groups of this fold
+//! ```
+//!
+//! No text is scored by a model that saw its account, a copy of it, or another text of its control group. Calibration
+//! and thresholds inside a model come from its own training texts: nothing of the fold that is scored enters them.
+
+use std::io::Write;
+
+use detect::learn::corpus::{self, Control, Sample};
+
+use super::{Material, Outcome, Scores};
+
+/// A trained scorer.
+pub trait Scorer {
+    /// What it says of texts; `lang` where it is known.
+    fn score(&self, texts: &mut dyn Iterator<Item = (&str, Option<&str>)>) -> Vec<Outcome>;
+}
+
+/// Makes a scorer of labelled posts and control groups.
+pub type Train<'a> = dyn Fn(&[Sample], &[Control]) -> anyhow::Result<Box<dyn Scorer>> + 'a;
+
+/// Which fold everything is in, in one repeat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// The fold of each post.
+    pub posts: Vec<u8>,
+    /// The fold of each control group.
+    pub groups: Vec<u8>,
+}
+
+/// The folds of a repeat: accounts and copies stay together, positives and control groups are spread evenly.
+pub fn split(material: &Material, folds: usize, repeat: usize, seed: u64) -> Split {
+    let seed = seed.wrapping_add(repeat as u64);
+    let groups: Vec<u32> = material.posts.iter().map(|row| row.group).collect();
+    let positive: Vec<bool> = material.posts.iter().map(|row| row.positive).collect();
+    let names: Vec<u32> = (0..material.groups.len() as u32).collect();
+    Split {
+        posts: corpus::folds(&groups, &positive, folds, seed),
+        groups: corpus::folds(&names, &vec![false; names.len()], folds, seed),
+    }
+}
+
+/// Writes the folds of every repeat, for another scorer: `kind,key,repeat,fold`, where a post's key is its row from 0
+/// and a control group's its name.
+pub fn write_folds(out: impl Write, material: &Material, splits: &[Split]) -> anyhow::Result<()> {
+    let mut out = csv::Writer::from_writer(out);
+    out.write_record(["kind", "key", "repeat", "fold"])?;
+    for (repeat, split) in splits.iter().enumerate() {
+        for (row, fold) in split.posts.iter().enumerate() {
+            out.write_record(["post", &row.to_string(), &repeat.to_string(), &fold.to_string()])?;
+        }
+        for (group, fold) in material.groups.iter().zip(&split.groups) {
+            out.write_record(["control", &group.name, &repeat.to_string(), &fold.to_string()])?;
+        }
+    }
+    Ok(out.flush()?)
+}
+
+/// Trains and scores out of fold, one [`Scores`] a repeat. `progress` hears of every model.
+///
+/// # Errors
+/// If a model cannot be trained: a fold leaves too little.
+pub fn cross_validate(
+    samples: &[Sample],
+    controls: &[Control],
+    splits: &[Split],
+    train: &Train<'_>,
+    progress: &dyn Fn(String),
+) -> anyhow::Result<Vec<Scores>> {
+    let one = |(repeat, split): (usize, &Split)| {
+        let folds = split.posts.iter().max().map_or(0, |f| f + 1);
+        let mut scores = Scores {
+            posts: vec![Outcome::ABSTAINED; samples.len()],
+            controls: controls.iter().map(|c| vec![Outcome::ABSTAINED; c.texts.len()]).collect(),
+        };
+        for fold in 0..folds {
+            progress(format!("repeat {} of {}, fold {} of {folds}", repeat + 1, splits.len(), fold + 1));
+            fold_of(samples, controls, split, fold, train, &mut scores)?;
+        }
+        Ok(scores)
+    };
+    splits.iter().enumerate().map(one).collect()
+}
+
+fn fold_of(
+    samples: &[Sample],
+    controls: &[Control],
+    split: &Split,
+    fold: u8,
+    train: &Train<'_>,
+    scores: &mut Scores,
+) -> anyhow::Result<()> {
+    let inside: Vec<usize> = (0..samples.len()).filter(|i| split.posts[*i] == fold).collect();
+    let others = samples.iter().zip(&split.posts).filter(|(_, f)| **f != fold).map(|(s, _)| s.clone());
+    let seen = controls.iter().zip(&split.groups).filter(|(_, f)| **f != fold);
+    let seen = seen.map(|(c, _)| Control { held_out: false, ..c.clone() });
+    let scorer = train(&others.collect::<Vec<_>>(), &seen.collect::<Vec<_>>())?;
+    let texts = inside.iter().map(|i| (samples[*i].text.as_str(), samples[*i].lang.as_deref()));
+    for (i, outcome) in inside.iter().zip(scorer.score(&mut { texts })) {
+        scores.posts[*i] = outcome;
+    }
+    for (number, control) in controls.iter().enumerate().filter(|(n, _)| split.groups[*n] == fold) {
+        let texts = control.texts.iter().map(|text| (text.as_str(), control.lang.as_deref()));
+        scores.controls[number] = scorer.score(&mut { texts });
+    }
+    Ok(())
+}
+
+/// What is abstained on in a language whose every text was kept from training.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct LanguageOut {
+    /// The language.
+    pub lang: String,
+    /// Texts in it: posts and control texts.
+    pub texts: usize,
+    /// The share of them that is abstained on.
+    pub abstained: f64,
+}
+
+/// Keeps each language out in turn, posts and control groups, and counts abstentions in it. A language without which
+/// nothing is left to train on is left out.
+pub fn languages_out(
+    samples: &[Sample],
+    controls: &[Control],
+    material: &Material,
+    train: &Train<'_>,
+    progress: &dyn Fn(String),
+) -> Vec<LanguageOut> {
+    let mut langs = material.values(|row| &row.lang);
+    langs.extend(material.groups.iter().map(|g| g.lang.clone()).filter(|l| !l.is_empty()));
+    langs.sort();
+    langs.dedup();
+    let texts_in = |lang: &str| {
+        let posts = samples.iter().zip(&material.posts).filter(|(_, row)| row.lang == lang).map(|(s, _)| &s.text);
+        let innocent = controls.iter().filter(|c| c.lang.as_deref() == Some(lang)).flat_map(|c| &c.texts);
+        posts.chain(innocent).cloned().collect::<Vec<String>>()
+    };
+    let out = |lang: String| {
+        let texts = texts_in(&lang);
+        let others = samples.iter().zip(&material.posts).filter(|(_, row)| row.lang != lang).map(|(s, _)| s.clone());
+        let seen = controls.iter().filter(|c| c.lang.as_deref() != Some(&lang));
+        let seen = seen.map(|c| Control { held_out: false, ..c.clone() });
+        if texts.len() < 100 {
+            return None;
+        }
+        progress(format!("without {lang}"));
+        let scorer = train(&others.collect::<Vec<_>>(), &seen.collect::<Vec<_>>()).ok()?;
+        let said = scorer.score(&mut texts.iter().map(|text| (text.as_str(), None)));
+        let abstained = said.iter().filter(|o| o.abstained()).count() as f64 / texts.len() as f64;
+        Some(LanguageOut { lang, texts: texts.len(), abstained })
+    };
+    langs.into_iter().filter_map(out).collect()
+}
