@@ -4,6 +4,7 @@
 //! line, column and what to write instead, and sets nothing aside.
 
 mod banks;
+pub mod controls;
 mod errors;
 mod examples;
 mod hash_banks;
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Kind, SignalRole, Weight, hex};
 use sha2::{Digest, Sha256};
 
+use self::controls::Controls;
 pub(crate) use self::problems::{instead, one_of, place};
 pub use self::{
     errors::{PackError, PackErrors},
@@ -73,6 +75,8 @@ pub struct Pack {
     pub near_duplicates: Option<NearDuplicates>,
     /// The model it asks, if any.
     pub model: Option<PackModel>,
+    /// The innocent text that it is judged on.
+    pub controls: Controls,
     /// Its rules, in the file's order.
     pub rules: Vec<Rule>,
 }
@@ -259,16 +263,34 @@ impl Pack {
     /// Reads the files of a pack's folder: name relative to the folder, and content.
     ///
     /// # Errors
-    /// Every problem of every file, in the order of files and lines.
+    /// Every problem of every file, in the order of files and lines. A pack with a model, whose control groups were not
+    /// judged or were judged too often guilty, is a problem too.
     pub fn parse(files: &BTreeMap<String, Vec<u8>>) -> Result<Self, PackErrors> {
+        Self::read(files, controls::check)
+    }
+
+    /// The same without asking whether control groups were judged: for the program that judges them, and for nothing
+    /// that looks at people's posts.
+    ///
+    /// # Errors
+    /// As [`Pack::parse`].
+    pub fn draft(files: &BTreeMap<String, Vec<u8>>) -> Result<Self, PackErrors> {
+        Self::read(files, |_, _, _, _, _| {})
+    }
+
+    fn read(files: &BTreeMap<String, Vec<u8>>, check: controls::Check) -> Result<Self, PackErrors> {
         let problems = problems::Problems::default();
         let manifest = manifest::read(files, &problems);
         let model_file = manifest.model.as_ref().map(|m| m.file.as_str());
         let banks = banks::read(&manifest.banks, model_file, files, &problems);
+        let place = manifest.model.as_ref().map_or((1, 1), |m| m.at);
         let model = trained::read(manifest.model, files, &problems);
         let source = files.get(MANIFEST).map(|content| String::from_utf8_lossy(content)).unwrap_or_default();
         let source = source.strip_prefix('\u{feff}').unwrap_or(&source);
         let rules = rules::check(manifest.rules, &manifest.name, &banks, source, &problems);
+        if let Some(model) = &model {
+            check(&manifest.controls, files, model, place, &problems);
+        }
         problems.into_result(Self {
             name: manifest.name,
             version: manifest.version,
@@ -282,6 +304,7 @@ impl Pack {
             near_duplicates: manifest.near_duplicates,
             model,
             rules,
+            controls: manifest.controls,
         })
     }
 

@@ -156,7 +156,8 @@ fn see(files: &BTreeMap<String, Vec<u8>>, post: &Block, detector: &str, memory: 
         let text = String::from_utf8(std::mem::take(manifest)).unwrap();
         *manifest = digests.iter().fold(text, |text, (name, digest)| text.replace(name, digest)).into_bytes();
     }
-    let pack = Pack::parse(&files).unwrap_or_else(|e| panic!("the pack before line {}:\n{e}", post.line));
+    // A spec says what a detector sees; whether a model may be used is not its matter.
+    let pack = Pack::draft(&files).unwrap_or_else(|e| panic!("the pack before line {}:\n{e}", post.line));
     let text = post.text.strip_suffix('\n').unwrap_or_default();
     let post_words = |key: &'static str| post.info.iter().filter_map(move |word| word.strip_prefix(key));
     let links = post_words("links=").map(str::to_owned).collect();

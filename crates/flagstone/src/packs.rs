@@ -22,6 +22,16 @@ pub fn built_in() -> anyhow::Result<Pack> {
 
 /// Reads a pack's folder. Files only, no sub-folders.
 pub fn from_folder(folder: &Path) -> anyhow::Result<Pack> {
+    parse(&folder.display().to_string(), &files(folder)?)
+}
+
+/// Reads a pack's folder to judge it on control groups: see [`Pack::draft`].
+pub fn draft(folder: &Path) -> anyhow::Result<Pack> {
+    let place = folder.display();
+    Pack::draft(&files(folder)?).map_err(|problems| anyhow::anyhow!("the pack in {place} is not whole:\n{problems}"))
+}
+
+fn files(folder: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
     for entry in std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
         let entry = entry?;
@@ -38,7 +48,7 @@ pub fn from_folder(folder: &Path) -> anyhow::Result<Pack> {
         }
         files.insert(name, std::fs::read(entry.path())?);
     }
-    parse(&folder.display().to_string(), &files)
+    Ok(files)
 }
 
 /// An engine of the named packs, or of the one that is built in.

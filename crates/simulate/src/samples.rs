@@ -39,6 +39,17 @@ pub fn control_groups() -> Vec<ControlGroup> {
     innocent::GRAMMARS.iter().map(group).collect()
 }
 
+/// [`GROUP_SIZE`] texts of the same kind as a control group of which none is in it: to keep out of training what is like
+/// what was trained on. Nothing for a name that no group has.
+pub fn more_like(name: &str) -> Vec<String> {
+    let Some(grammar) = innocent::GRAMMARS.iter().find(|g| g.name == name) else { return Vec::new() };
+    let known = grammar.texts.fill(GROUP_SIZE, &mut Dice::apart(1, name));
+    let mut texts = grammar.texts.fill(3 * GROUP_SIZE, &mut Dice::apart(2, name));
+    texts.retain(|text| !known.contains(text));
+    texts.truncate(GROUP_SIZE);
+    texts
+}
+
 /// Templates, and the words that stand for each `{name}` in them.
 pub(crate) struct Texts {
     pub(crate) templates: &'static [&'static str],
@@ -83,20 +94,12 @@ mod tests {
     fn groups_are_whole_and_in_order() {
         let groups = control_groups();
         assert!(groups.windows(2).all(|w| w[0].name < w[1].name));
+        let more = more_like("attack-news-en");
+        assert_eq!(more.len(), GROUP_SIZE);
+        assert!(more.iter().all(|t| !groups[0].texts.contains(t)), "{}", groups[0].name);
         for group in &groups {
             assert_eq!(group.texts.len(), GROUP_SIZE, "{}", group.name);
             assert!(group.texts.iter().all(|t| !t.contains(['{', '}', '"', '\n'])), "{}", group.name);
-        }
-    }
-
-    /// `cargo run -p flagstone-simulate --example controls -- tests/corpora/controls` writes them.
-    #[test]
-    #[allow(clippy::disallowed_methods, reason = "the committed files are read")]
-    fn the_committed_files_are_these() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpora/controls");
-        for group in control_groups() {
-            let file = std::fs::read_to_string(folder.join(format!("{}.csv", group.name))).unwrap();
-            assert_eq!(file, group.to_csv(), "{}", group.name);
         }
     }
 

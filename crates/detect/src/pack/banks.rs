@@ -16,7 +16,7 @@ const PHRASE_COLUMNS: &[&str] = &["group", "id", "text", "when"];
 const LINK_COLUMNS: &[&str] = &["id", "match", "text"];
 
 /// Files beside the banks that a folder may hold.
-const COMPANIONS: &[&str] = &["LICENSE", "NOTICE", "README.md"];
+const COMPANIONS: &[&str] = &["LICENSE", "NOTICE", "README.md", super::controls::RECORD];
 
 /// Longest id of a signal or a group, in bytes.
 const MAX_ID: usize = 128;

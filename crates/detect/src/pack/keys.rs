@@ -122,6 +122,15 @@ impl<'a> Keys<'a> {
         value.as_float().map(|f| f.as_str()).or(value.as_integer().map(|i| i.as_str()))?.parse().ok()
     }
 
+    /// `true` or `false`, that has to be there.
+    pub(super) fn flag(&self, key: &str) -> Option<bool> {
+        let value = self.needed(key, "`true` or `false`")?;
+        if value.as_bool().is_none() {
+            self.problem(key, "write `true` or `false`");
+        }
+        value.as_bool()
+    }
+
     /// One of some words.
     pub(super) fn word(&self, key: &str, words: &[&str]) -> Option<String> {
         let word = self.text(key)?;

@@ -8,7 +8,9 @@ use toml::de::DeTable;
 use crate::{hash::bank::Options, phrase::evasions::Evasion};
 
 use super::{
-    ClauseEntry, MANIFEST, hash_banks,
+    ClauseEntry, MANIFEST,
+    controls::{self, Controls},
+    hash_banks,
     keys::Keys,
     near_duplicates::{self, NearDuplicates},
     problems::{Problems, instead, one_of, place, text},
@@ -19,6 +21,7 @@ use super::{
 const TOP: &[&str] = &[
     "banks",
     "clauses",
+    "controls",
     "license",
     "model",
     "name",
@@ -47,6 +50,7 @@ pub(super) struct Manifest {
     pub(super) near_duplicates: Option<NearDuplicates>,
     pub(super) model: Option<ModelEntry>,
     pub(super) rules: Vec<RuleEntry>,
+    pub(super) controls: Controls,
 }
 
 /// One `[[banks]]` of it.
@@ -94,6 +98,7 @@ pub(super) fn read(files: &BTreeMap<String, Vec<u8>>, problems: &Problems) -> Ma
         near_duplicates: near_duplicates::read(top),
         model: trained::entry(top),
         rules: rules::read(top),
+        controls: controls::read(top),
     };
     check_clauses(&manifest, top);
     manifest

@@ -41,7 +41,7 @@ impl Eq for PackModel {}
 /// What `[model]` says, before its file is read.
 pub(super) struct ModelEntry {
     pub(super) file: String,
-    at: (u64, u64),
+    pub(super) at: (u64, u64),
     sha256: String,
     sha256_at: (u64, u64),
     role: SignalRole,

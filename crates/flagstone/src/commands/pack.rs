@@ -1,5 +1,7 @@
 //! `flagstone pack`: look at a detection policy before it is used.
 
+mod controls;
+
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Subcommand;
@@ -13,10 +15,20 @@ use crate::packs;
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Read a pack and say everything that is wrong with it, or what it holds
-    #[command(after_help = "Example: flagstone pack check packs/un-isil-alqaida-taliban")]
+    #[command(after_help = "\
+Examples:
+  flagstone pack check packs/un-isil-alqaida-taliban
+  flagstone pack check packs/team --controls controls/
+
+With --controls, every text of the pack's control groups is looked at, and the share that each bank and the model flags
+is shown with its exact upper bound. A pack with a model is used only after that: the record is written beside pack.toml
+if no held-out group is over the model's floor.")]
     Check {
         /// The pack's folder
         folder: PathBuf,
+        /// The folder of the control groups that the pack names
+        #[arg(long, value_name = "DIR")]
+        controls: Option<PathBuf>,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -36,6 +48,9 @@ pub enum Command {
 
 /// Runs it.
 pub fn run(command: Command) -> anyhow::Result<ExitCode> {
+    if let Command::Check { folder, controls: Some(controls), json } = &command {
+        return controls::check(folder, controls, *json);
+    }
     let (Command::Check { folder, .. } | Command::Test { folder, .. }) = &command;
     let pack = match packs::from_folder(folder) {
         Ok(pack) => pack,
