@@ -17,7 +17,7 @@ use crate::{
 pub struct Scan {
     /// Findings in the order of the posts; within a post by detector, then by place in the packs.
     pub findings: Vec<Finding>,
-    /// Texts longer than [`MAX_SCANNED`], scanned up to there.
+    /// Texts longer than [`crate::MAX_SCANNED`], scanned up to there.
     pub cut_texts: u64,
     /// Links beyond [`crate::MAX_LINKS`] in one post.
     pub links_left_out: u64,

@@ -7,7 +7,7 @@
 //! - what the fold removes (zero-width characters, harakat, tatweel) is not there.
 //! - an Arabic phrase may also follow the prefixes that are written onto a word: `و` or `ف`, then `ب`, `ك` or `ل`.
 //!   Only for phrases of four letters or more: with shorter ones, the prefixed word is too often another word.
-//!   The `ا` of an article behind `ل` is not written ([`after_lam`]).
+//!   The `ا` of an article behind `ل` is not written (`after_lam`).
 
 use unicode_normalization::char::is_combining_mark;
 
