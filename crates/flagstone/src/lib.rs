@@ -2,6 +2,7 @@
 //! [`pipeline`].
 #![allow(clippy::disallowed_methods, reason = "an IO room")]
 
+pub mod backtest;
 pub mod bulk;
 pub mod channels;
 pub mod commands;

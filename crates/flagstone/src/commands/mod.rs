@@ -2,6 +2,7 @@
 //! 2 it could not be done.
 
 pub mod audit;
+pub mod backtest;
 pub mod demo;
 pub mod evaluate;
 pub mod fsck;
@@ -73,6 +74,8 @@ enum Command {
     Fsck(show::Args),
     /// Look through files of posts with a pack: much at once, no store
     Match(matching::Args),
+    /// What a pack, or a change to it, would have found in posts that went before
+    Backtest(backtest::Args),
     /// Hash images that you have: PDQ, MD5, SHA-256
     Hash(hash::Args),
     /// Look for hashes in a bank
@@ -116,6 +119,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Suggest(args) => suggest::run(args),
         Command::Fsck(args) => fsck::run(&place.read()?, args),
         Command::Match(args) => matching::run(args),
+        Command::Backtest(args) => backtest::run(args),
         Command::Hash(args) => hash::run(&args),
         Command::HashMatch(args) => hash_match::run(&args),
         Command::Pack(command) => pack::run(command),

@@ -1,8 +1,12 @@
 //! `flagstone pack`: look at a detection policy before it is used.
 
 mod controls;
+mod diff;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::Subcommand;
 use detect::{Pack, pack::Tried};
@@ -44,25 +48,52 @@ if no held-out group is over the model's floor.")]
         #[arg(long)]
         json: bool,
     },
+    /// What two versions of a pack say differently
+    #[command(after_help = "\
+Examples:
+  flagstone pack diff packs/team packs/team-new
+  flagstone pack diff packs/team packs/team-new --posts last-month.ndjson.gz
+
+Exit code 1 if they differ. With --posts, the second table shows what that changes (flagstone backtest).")]
+    Diff {
+        /// The folder of the version in use
+        old: PathBuf,
+        /// The folder of the new version
+        new: PathBuf,
+        /// Posts to try both on
+        #[arg(long, value_name = "FILE", conflicts_with = "json")]
+        posts: Option<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Runs it.
 pub fn run(command: Command) -> anyhow::Result<ExitCode> {
-    if let Command::Check { folder, controls: Some(controls), json } = &command {
-        return controls::check(folder, controls, *json);
+    match command {
+        Command::Check { folder, controls: Some(controls), json } => controls::check(&folder, &controls, json),
+        Command::Check { folder, controls: None, json } => Ok(read(&folder, |pack| check(pack, json))),
+        Command::Test { folder, json } => Ok(read(&folder, |pack| test(pack, json))),
+        Command::Diff { old, new, posts, json } => {
+            let code = diff::diff(&old, &new, json)?;
+            if let Some(posts) = posts {
+                println!();
+                super::backtest::compare(&new, Some(&old), &posts, None, false)?;
+            }
+            Ok(code)
+        }
     }
-    let (Command::Check { folder, .. } | Command::Test { folder, .. }) = &command;
-    let pack = match packs::from_folder(folder) {
-        Ok(pack) => pack,
+}
+
+fn read(folder: &Path, then: impl FnOnce(&Pack) -> ExitCode) -> ExitCode {
+    match packs::from_folder(folder) {
+        Ok(pack) => then(&pack),
         Err(problem) => {
             eprintln!("{problem:#}");
-            return Ok(ExitCode::from(1));
+            ExitCode::from(1)
         }
-    };
-    Ok(match command {
-        Command::Check { json, .. } => check(&pack, json),
-        Command::Test { json, .. } => test(&pack, json),
-    })
+    }
 }
 
 fn check(pack: &Pack, json: bool) -> ExitCode {
