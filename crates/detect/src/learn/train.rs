@@ -256,14 +256,35 @@ impl<'a> Training<'a> {
     }
 }
 
-/// The language of every row: as given, as the control group's name says, or as identified beyond doubt.
+/// The language of every row: as given, as the control group's name says, or as identified. Where the text leaves
+/// doubt it counts as the closest language that is judged, as [`super::Model::judge`] takes it: else such texts would
+/// be scored by a calibration that never saw one.
 fn langs(samples: &[Sample], controls: &[Control], texts: &[Row<'_>]) -> Vec<Option<String>> {
     let given = |i: usize, row: &Row<'_>| match row.control {
         None => samples[i].lang.clone(),
         Some(control) => controls[control].lang.clone(),
     };
-    let identified = |text: &str| language::identify(text).filter(|i| i.reliable).map(|i| i.lang.to_owned());
-    texts.iter().enumerate().map(|(i, row)| given(i, row).or_else(|| identified(row.text))).collect()
+    let identified: Vec<_> = texts.iter().map(|row| language::identify(row.text)).collect();
+    let certain = |i: usize| identified[i].filter(|found| found.reliable).map(|found| found.lang.to_owned());
+    let langs: Vec<Option<String>> =
+        texts.iter().enumerate().map(|(i, row)| given(i, row).or_else(|| certain(i))).collect();
+    let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for (lang, row) in langs.iter().zip(texts).filter(|(_, row)| !row.held_out) {
+        let (positives, innocents) = counts.entry(lang.as_deref().unwrap_or_default()).or_default();
+        *(if row.positive { positives } else { innocents }) += 1;
+    }
+    let enough = |(positives, innocents): (u64, u64)| positives >= LEAST_POSITIVES && innocents >= LEAST_INNOCENTS;
+    let judged: Vec<&str> =
+        counts.iter().filter(|(lang, n)| !lang.is_empty() && enough(**n)).map(|(lang, _)| *lang).collect();
+    let closest = |i: usize| {
+        let doubtful = identified[i].filter(|found| !judged.contains(&found.lang));
+        match doubtful {
+            Some(_) => language::among(texts[i].text, judged.iter().copied()),
+            None => identified[i].map(|found| found.lang),
+        }
+    };
+    let langs = langs.iter().enumerate();
+    langs.map(|(i, lang)| lang.clone().or_else(|| closest(i).map(str::to_owned))).collect()
 }
 
 /// Margins of a fold.
