@@ -179,12 +179,8 @@ impl<'a> Training<'a> {
     /// # Errors
     /// [`TrainError::NoLanguage`].
     pub fn finish(&self, folds: &[Fold]) -> Result<Model, TrainError> {
-        let counts = self.counts();
-        let trained: Vec<String> = counts
-            .iter()
-            .filter(|(_, c)| c.positives >= LEAST_POSITIVES && c.innocents() >= LEAST_INNOCENTS)
-            .map(|(lang, _)| lang.clone())
-            .collect();
+        let counts = counts(&self.texts, &self.langs);
+        let trained = judged(&counts);
         if trained.is_empty() {
             return Err(TrainError::NoLanguage);
         }
@@ -195,10 +191,10 @@ impl<'a> Training<'a> {
             }
         }
         let languages = trained.iter().filter_map(|lang| {
-            let rows = (0..self.texts.len()).filter(|i| self.langs[*i].as_deref() == Some(lang));
+            let rows = (0..self.texts.len()).filter(|i| self.langs[*i].as_deref() == Some(*lang));
             let seen: Vec<(usize, f64, f32)> =
                 rows.filter_map(|i| margins[i].map(|(margin, familiar)| (i, margin, familiar))).collect();
-            Some((lang.clone(), self.language(&seen)?))
+            Some(((*lang).to_owned(), self.language(&seen)?))
         });
         let languages: BTreeMap<String, Language> = languages.collect();
         let examples = self.examples(|_, row| !row.held_out);
@@ -237,16 +233,6 @@ impl<'a> Training<'a> {
         })
     }
 
-    /// Texts by language, held-out groups aside.
-    fn counts(&self) -> BTreeMap<String, Counts> {
-        let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
-        for (row, lang) in self.texts.iter().zip(&self.langs).filter(|(row, _)| !row.held_out) {
-            let count = counts.entry(lang.clone().unwrap_or_else(|| "und".into())).or_default();
-            count.add(row.positive, row.control.is_some());
-        }
-        counts
-    }
-
     fn parts(&self) -> BTreeMap<String, Counts> {
         let mut parts: BTreeMap<String, Counts> = BTreeMap::new();
         for sample in self.samples {
@@ -254,6 +240,22 @@ impl<'a> Training<'a> {
         }
         parts
     }
+}
+
+/// Texts by language, held-out groups aside.
+fn counts(texts: &[Row<'_>], langs: &[Option<String>]) -> BTreeMap<String, Counts> {
+    let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
+    for (row, lang) in texts.iter().zip(langs).filter(|(row, _)| !row.held_out) {
+        let count = counts.entry(lang.clone().unwrap_or_else(|| "und".into())).or_default();
+        count.add(row.positive, row.control.is_some());
+    }
+    counts
+}
+
+/// The languages that have enough of both for a model to speak.
+fn judged(counts: &BTreeMap<String, Counts>) -> Vec<&str> {
+    let enough = |c: &Counts| c.positives >= LEAST_POSITIVES && c.innocents() >= LEAST_INNOCENTS;
+    counts.iter().filter(|(_, c)| enough(c)).map(|(lang, _)| lang.as_str()).collect()
 }
 
 /// The language of every row: as given, as the control group's name says, or as identified. Where the text leaves
@@ -268,14 +270,8 @@ fn langs(samples: &[Sample], controls: &[Control], texts: &[Row<'_>]) -> Vec<Opt
     let certain = |i: usize| identified[i].filter(|found| found.reliable).map(|found| found.lang.to_owned());
     let langs: Vec<Option<String>> =
         texts.iter().enumerate().map(|(i, row)| given(i, row).or_else(|| certain(i))).collect();
-    let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
-    for (lang, row) in langs.iter().zip(texts).filter(|(_, row)| !row.held_out) {
-        let (positives, innocents) = counts.entry(lang.as_deref().unwrap_or_default()).or_default();
-        *(if row.positive { positives } else { innocents }) += 1;
-    }
-    let enough = |(positives, innocents): (u64, u64)| positives >= LEAST_POSITIVES && innocents >= LEAST_INNOCENTS;
-    let judged: Vec<&str> =
-        counts.iter().filter(|(lang, n)| !lang.is_empty() && enough(**n)).map(|(lang, _)| *lang).collect();
+    let counts = counts(texts, &langs);
+    let judged = judged(&counts);
     let closest = |i: usize| {
         let doubtful = identified[i].filter(|found| !judged.contains(&found.lang));
         match doubtful {
