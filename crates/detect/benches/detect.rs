@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fs, hint::black_box, path::Path};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use flagstone_detect::{Engine, Pack};
-use model::{Post, PostRef, Timestamp};
+use model::{Post, PostRef};
 
 fn pack(folder: &str) -> Pack {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
@@ -17,19 +17,10 @@ fn pack(folder: &str) -> Pack {
 }
 
 fn posts(texts: &[&str]) -> Vec<Post> {
-    let post = |n: usize| Post {
-        at: PostRef { uri: format!("at://did:plc:bench/app.bsky.feed.post/{n}").parse().unwrap(), cid: "cid".into() },
-        author: "atproto/bench/did:plc:bench".parse().unwrap(),
-        text: texts[n % texts.len()].into(),
-        langs: Vec::new(),
-        written: Timestamp::default(),
-        seen: Timestamp::default(),
-        links: Vec::new(),
-        tags: Vec::new(),
-        images: Vec::new(),
-        reply_to: None,
-        quotes: None,
-        mentions: Vec::new(),
+    let post = |n: usize| {
+        let at =
+            PostRef { uri: format!("at://did:plc:bench/app.bsky.feed.post/{n}").parse().unwrap(), cid: "cid".into() };
+        Post::of_text(at, "atproto/bench/did:plc:bench".parse().unwrap(), texts[n % texts.len()])
     };
     (0..1_000).map(post).collect()
 }

@@ -6,9 +6,13 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a measurement reads files and clocks")]
 
+mod measuring;
+
 use std::{env, fs};
 
 use flagstone_detect::hash::{index::PdqIndex, pdq::PdqHash};
+
+use measuring::cpu_seconds;
 
 /// Times the whole is measured; the median counts.
 const ROUNDS: usize = 3;
@@ -64,10 +68,4 @@ fn pdq(db: &str, queries: &str, truth: &str, most: usize) {
 
 fn hashes(file: &str) -> Vec<PdqHash> {
     fs::read(file).unwrap().as_chunks().0.iter().map(PdqHash::from_bytes).collect()
-}
-
-/// CPU time of this process so far (Linux).
-fn cpu_seconds() -> f64 {
-    let times = fs::read_to_string("/proc/self/schedstat").unwrap();
-    times.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
 }

@@ -9,6 +9,8 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "an example reads its files and may panic")]
 
+mod measuring;
+
 use std::{
     collections::{BTreeSet, HashSet},
     env, fs,
@@ -18,6 +20,8 @@ use flagstone_detect::{
     near::{GRAM, Grams, Texts},
     text::{Folded, fold_into},
 };
+
+use measuring::cpu_seconds;
 
 const SIMILARITY: f64 = 0.7;
 
@@ -88,11 +92,4 @@ fn grams_of(text: &str) -> BTreeSet<Vec<char>> {
 fn share(of: impl Iterator<Item = bool>) -> f64 {
     let (yes, all) = of.fold((0_usize, 0_usize), |(yes, all), is| (yes + usize::from(is), all + 1));
     yes as f64 / all.max(1) as f64
-}
-
-/// CPU seconds of this process.
-fn cpu_seconds() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").expect("Linux");
-    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
-    (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0
 }

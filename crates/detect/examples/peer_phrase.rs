@@ -7,15 +7,17 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a measurement reads files and clocks")]
 
+mod measuring;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     env, fs,
-    time::Duration,
 };
 
 use flagstone_detect::{Engine, Memory, Pack, text};
-use model::{Post, PostRef, Timestamp};
-use nix::time::{ClockId, clock_gettime};
+use model::{Post, PostRef};
+
+use measuring::cpu_seconds;
 
 const MANIFEST: &str = "name = \"peer\"\nversion = 1\nlicense = \"CC0-1.0\"\nsource = \"generated\"\n\
                         [threshold]\nopen = 3\n\
@@ -96,25 +98,9 @@ fn bank(patterns: &str) -> Vec<u8> {
 }
 
 fn post(number: usize, text: &str) -> Post {
-    Post {
-        at: PostRef { uri: format!("at://did:plc:peer/app.bsky.feed.post/{number}").parse().unwrap(), cid: "c".into() },
-        author: "atproto/peer/did:plc:peer".parse().unwrap(),
-        text: text.into(),
-        langs: Vec::new(),
-        written: Timestamp::default(),
-        seen: Timestamp::default(),
-        links: Vec::new(),
-        tags: Vec::new(),
-        images: Vec::new(),
-        reply_to: None,
-        quotes: None,
-        mentions: Vec::new(),
-    }
-}
-
-/// Seconds this process was on a processor.
-fn cpu_seconds() -> f64 {
-    Duration::from(clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).unwrap()).as_secs_f64()
+    let at =
+        PostRef { uri: format!("at://did:plc:peer/app.bsky.feed.post/{number}").parse().unwrap(), cid: "c".into() };
+    Post::of_text(at, "atproto/peer/did:plc:peer".parse().unwrap(), text)
 }
 
 /// Memory of this process that is resident; 0 where the system does not say.

@@ -6,6 +6,8 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a measurement reads files and a clock")]
 
+mod measuring;
+
 use std::{
     borrow::{Borrow, Cow},
     fs,
@@ -16,6 +18,8 @@ use flagstone_detect::{
     rules::{Outcome, Program, Row, Schema, Slot, Type},
 };
 use serde::Deserialize;
+
+use measuring::cpu_seconds;
 
 const RULES: [&str; 20] = [
     "text.matches('join our group|attack plan|martyr|caliphate|bomb recipe|join the fight|pledge allegiance|holy war|\
@@ -138,13 +142,6 @@ fn run<'a, E: Borrow<Event<'a>>>(events: &Events, program: &Program, of: impl It
         out.matched.iter().for_each(|rule| fired[*rule as usize] += 1);
     }
     fired
-}
-
-/// CPU seconds of this process so far, from the kernel: clock ticks of 10 ms.
-fn cpu_seconds() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap();
-    let fields: Vec<&str> = stat[stat.rfind(')').unwrap()..].split(' ').collect();
-    (fields[12].parse::<f64>().unwrap() + fields[13].parse::<f64>().unwrap()) / 100.0
 }
 
 fn measure(work: &str, events: usize, mut pass: impl FnMut() -> Vec<u64>) {

@@ -209,18 +209,7 @@ fn shown(finding: &Finding, text: &str) -> String {
 }
 
 fn a_post(text: &str, links: Vec<String>) -> Post {
-    Post {
-        at: PostRef { uri: "at://did:plc:spec/app.bsky.feed.post/1".parse().unwrap(), cid: "cid".into() },
-        author: "atproto/spec/did:plc:spec".parse().unwrap(),
-        text: text.into(),
-        langs: Vec::new(),
-        written: Timestamp::default(),
-        seen: Timestamp::from_millis(1),
-        links,
-        tags: Vec::new(),
-        images: Vec::new(),
-        reply_to: None,
-        quotes: None,
-        mentions: Vec::new(),
-    }
+    let at = PostRef { uri: "at://did:plc:spec/app.bsky.feed.post/1".parse().unwrap(), cid: "cid".into() };
+    let plain = Post::of_text(at, "atproto/spec/did:plc:spec".parse().unwrap(), text);
+    Post { seen: Timestamp::from_millis(1), links, ..plain }
 }

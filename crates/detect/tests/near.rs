@@ -24,23 +24,9 @@ fn three() -> Engine {
 }
 
 fn post(number: u32, text: &str) -> Post {
-    Post {
-        at: PostRef {
-            uri: format!("at://did:plc:near{number}/app.bsky.feed.post/1").parse().unwrap(),
-            cid: "c".into(),
-        },
-        author: format!("atproto/near/did:plc:near{number}").parse().unwrap(),
-        text: text.into(),
-        langs: Vec::new(),
-        written: Timestamp::default(),
-        seen: Timestamp::from_millis(1_000),
-        links: Vec::new(),
-        tags: Vec::new(),
-        images: Vec::new(),
-        reply_to: None,
-        quotes: None,
-        mentions: Vec::new(),
-    }
+    let uri = format!("at://did:plc:near{number}/app.bsky.feed.post/1").parse().unwrap();
+    let author = format!("atproto/near/did:plc:near{number}").parse().unwrap();
+    Post { seen: Timestamp::from_millis(1_000), ..Post::of_text(PostRef { uri, cid: "c".into() }, author, text) }
 }
 
 #[test]

@@ -213,18 +213,6 @@ fn the_same_post_gives_the_same_findings_and_another_version_others() {
 }
 
 fn post(text: &str) -> Post {
-    Post {
-        at: PostRef { uri: "at://did:plc:oracle/app.bsky.feed.post/1".parse().unwrap(), cid: "cid".into() },
-        author: "atproto/oracle/did:plc:oracle".parse().unwrap(),
-        text: text.into(),
-        langs: Vec::new(),
-        written: Timestamp::default(),
-        seen: Timestamp::default(),
-        links: Vec::new(),
-        tags: Vec::new(),
-        images: Vec::new(),
-        reply_to: None,
-        quotes: None,
-        mentions: Vec::new(),
-    }
+    let at = PostRef { uri: "at://did:plc:oracle/app.bsky.feed.post/1".parse().unwrap(), cid: "cid".into() };
+    Post::of_text(at, "atproto/oracle/did:plc:oracle".parse().unwrap(), text)
 }

@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use flagstone_detect::{Engine, Pack, pack::When};
-use model::{Kind, Post, PostRef, SignalRole, Timestamp, Weight};
+use model::{Kind, Post, PostRef, SignalRole, Weight};
 
 fn files(folder: &str) -> BTreeMap<String, Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
@@ -95,18 +95,6 @@ fn the_un_pack_sees_names_and_the_short_ones_beside_them() {
 }
 
 fn post(text: &str) -> Post {
-    Post {
-        at: PostRef { uri: "at://did:plc:packs/app.bsky.feed.post/1".parse().unwrap(), cid: "cid".into() },
-        author: "atproto/packs/did:plc:packs".parse().unwrap(),
-        text: text.into(),
-        langs: Vec::new(),
-        written: Timestamp::default(),
-        seen: Timestamp::default(),
-        links: Vec::new(),
-        tags: Vec::new(),
-        images: Vec::new(),
-        reply_to: None,
-        quotes: None,
-        mentions: Vec::new(),
-    }
+    let at = PostRef { uri: "at://did:plc:packs/app.bsky.feed.post/1".parse().unwrap(), cid: "cid".into() };
+    Post::of_text(at, "atproto/packs/did:plc:packs".parse().unwrap(), text)
 }

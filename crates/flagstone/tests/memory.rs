@@ -68,20 +68,10 @@ fn engine() -> Engine {
 fn post(n: u64) -> Event {
     let seen = Timestamp::from_millis(1_000_000 + n as i64 * 20_000);
     let dice = (n * n + 7).wrapping_mul(2_654_435_761) >> 9;
-    Event::Post(Box::new(Post {
-        at: PostRef { uri: format!("at://p/{n}").parse().unwrap(), cid: format!("c{n}") },
-        author: format!("atproto/local/did:plc:a{}", dice % 5).parse().unwrap(),
-        text: TEXTS[(dice >> 7) as usize % 8].into(),
-        langs: vec!["en".into()],
-        written: seen,
-        seen,
-        links: vec![],
-        tags: vec![],
-        images: vec![],
-        reply_to: None,
-        quotes: None,
-        mentions: vec![],
-    }))
+    let at = PostRef { uri: format!("at://p/{n}").parse().unwrap(), cid: format!("c{n}") };
+    let author = format!("atproto/local/did:plc:a{}", dice % 5).parse().unwrap();
+    let plain = Post::of_text(at, author, TEXTS[(dice >> 7) as usize % 8]);
+    Event::Post(Box::new(Post { langs: vec!["en".into()], written: seen, seen, ..plain }))
 }
 
 /// A stream whose posts are numbered; a cursor is how many were read.

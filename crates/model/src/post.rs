@@ -58,6 +58,27 @@ pub struct Post {
     pub mentions: Vec<AccountId>,
 }
 
+impl Post {
+    /// A post that says nothing beyond its text: no languages, links, images or relations, both times 1970. The rest is
+    /// added by struct update.
+    pub fn of_text(at: PostRef, author: AccountId, text: impl Into<String>) -> Self {
+        Self {
+            at,
+            author,
+            text: text.into(),
+            langs: Vec::new(),
+            written: Timestamp::default(),
+            seen: Timestamp::default(),
+            links: Vec::new(),
+            tags: Vec::new(),
+            images: Vec::new(),
+            reply_to: None,
+            quotes: None,
+            mentions: Vec::new(),
+        }
+    }
+}
+
 /// What an account shows of itself in public. A display name is what the account calls itself, not who it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {

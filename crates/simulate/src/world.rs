@@ -248,20 +248,9 @@ fn posts(
 
 fn write(account: &Account, n: u64, at: Timestamp, dice: &mut Dice) -> Post {
     let voices::Words { text, links } = voices::post(account, n, dice);
-    Post {
-        at: PostRef { uri: uri(&account.id, "post", n), cid: hex(&Sha256::digest(&text)[..16]) },
-        author: account.id.clone(),
-        langs: vec![account.truth.language.to_string()],
-        text,
-        written: at,
-        seen: at,
-        links,
-        tags: Vec::new(),
-        images: Vec::new(),
-        reply_to: None,
-        quotes: None,
-        mentions: Vec::new(),
-    }
+    let at_post = PostRef { uri: uri(&account.id, "post", n), cid: hex(&Sha256::digest(&text)[..16]) };
+    let langs = vec![account.truth.language.to_string()];
+    Post { langs, written: at, seen: at, links, ..Post::of_text(at_post, account.id.clone(), text) }
 }
 
 /// Who passes a post on or answers it, within the next six hours.
