@@ -104,8 +104,6 @@ pub struct Rule {
     pub matches: Vec<Example>,
     /// Posts in which it must not be found.
     pub must_not_match: Vec<Example>,
-    /// Its line in the file.
-    pub line: u64,
 }
 
 /// A post that stands as an example. Posted `times` times, `every` so many seconds, by one account; the last time is
@@ -132,6 +130,8 @@ pub struct Example {
     pub times: u32,
     /// Seconds from one time to the next.
     pub every: u32,
+    /// Line and column of `pack.toml` where it begins.
+    pub place: (u64, u64),
 }
 
 impl Default for Example {
@@ -147,6 +147,7 @@ impl Default for Example {
             is_quote: false,
             times: 1,
             every: 1,
+            place: (1, 1),
         }
     }
 }
@@ -311,6 +312,14 @@ impl Pack {
     /// A clause by its id.
     pub fn clause(&self, id: &str) -> Option<&ClauseEntry> {
         self.clauses.iter().find(|c| c.id == id)
+    }
+
+    /// Whether anything in it can count towards opening a case: without an indicator nothing does.
+    pub fn has_indicators(&self) -> bool {
+        let banks = self.banks.iter().map(|bank| bank.role);
+        let rules = self.rules.iter().filter(|rule| !rule.shadow).map(|rule| rule.role);
+        let others = [self.near_duplicates.as_ref().map(|near| near.role), self.model.as_ref().map(|model| model.role)];
+        banks.chain(rules).chain(others.into_iter().flatten()).any(|role| role == SignalRole::Indicator)
     }
 
     /// How many signals its banks hold.

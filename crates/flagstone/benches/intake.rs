@@ -10,8 +10,9 @@ use std::{
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use flagstone::{
-    house::{Channels, House, notice_settings, system_clock},
+    house::{Channels, House, system_clock},
     packs,
+    policy::{InForce, Policy},
     remembering::Remembering,
     stages::intake,
 };
@@ -69,9 +70,7 @@ fn house(folder: &std::path::Path) -> (Arc<House>, SourceId) {
     let engine = packs::engine(None).expect("the built-in pack");
     let house = House {
         kept: RwLock::default(),
-        open_threshold: packs::open_threshold(&engine),
-        notice: notice_settings(&engine, None),
-        engine,
+        policy: InForce::fixed(Policy::of(engine, None)),
         channels: Channels::new(),
         daily_cap: 20,
         bell: tokio::sync::Notify::new(),

@@ -14,8 +14,8 @@ use std::{
 
 use detect::{Engine, Pack};
 use flagstone::{
-    house::{Channels, House, notice_settings, system_clock},
-    packs,
+    house::{Channels, House, system_clock},
+    policy::{InForce, Policy},
     remembering::Remembering,
     stages::intake,
 };
@@ -131,9 +131,7 @@ fn house(folder: &std::path::Path, engine: Engine) -> (Arc<House>, SourceId) {
     let source = store.add_source(&source, None, clock()).expect("a source");
     let house = House {
         kept: RwLock::default(),
-        open_threshold: packs::open_threshold(&engine),
-        notice: notice_settings(&engine, None),
-        engine,
+        policy: InForce::fixed(Policy::of(engine, None)),
         channels: Channels::new(),
         daily_cap: 20,
         bell: tokio::sync::Notify::new(),

@@ -22,8 +22,8 @@ use tokio::sync::Notify;
 
 use crate::{
     channels::simulated::{self, Simulated},
-    house::{Channel, Channels, Clock, House, notice_settings},
-    packs,
+    house::{Channel, Channels, Clock, House},
+    policy::{InForce, Policy},
     remembering::Remembering,
     stages::{intake, investigate, recheck, refer, send},
 };
@@ -94,9 +94,7 @@ impl Demo {
         }
         let house = Arc::new(House {
             kept: RwLock::new(store.kept_accounts(clock())?),
-            open_threshold: packs::open_threshold(&engine),
-            notice: notice_settings(&engine, None),
-            engine,
+            policy: InForce::fixed(Policy::of(engine, None)),
             channels: Channels::from([(simulated::platform(), Arc::new(platform.clone()) as Arc<dyn Channel>)]),
             daily_cap: 20,
             bell: Notify::new(),

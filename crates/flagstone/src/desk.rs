@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use model::{SignalRole, Timestamp};
+use model::Timestamp;
 use store::NewSource;
-use web::{Desk, Policy, SourceOffer};
+use web::{Desk, SourceOffer};
 
 use crate::{
     config::{Config, PUBLIC_STREAM},
@@ -15,33 +15,19 @@ use crate::{
 const SESSION: i64 = 12 * Timestamp::HOUR;
 
 /// The desk of a house.
-pub fn of(house: &Arc<House>, mut offers: Vec<SourceOffer>) -> Desk {
-    if !opens_cases(house) {
-        offers.iter_mut().for_each(|offer| offer.about.push_str(TOPICS_ONLY));
-    }
+pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>) -> Desk {
+    let inside = Arc::clone(house);
     Desk {
         store: house.store.clone(),
         clock: house.clock.clone(),
-        policy: Policy::of(house.engine.packs(), house.daily_cap),
-        notice: house.notice.clone(),
+        policy: Arc::new(move || Arc::clone(&inside.policy().desk)),
+        daily_cap: house.daily_cap,
         offers,
         banner: None,
         hosts: Vec::new(),
         secure: false,
         session_millis: SESSION,
     }
-}
-
-/// Said where every bank is a topic: people would wait for a first case in vain.
-const TOPICS_ONLY: &str = " The packs in use mark topics and open no case: for cases, name a pack of your own in the \
-                           configuration (docs/packs.md says how to write one).";
-
-fn opens_cases(house: &House) -> bool {
-    let packs = house.engine.packs();
-    packs.iter().any(|pack| {
-        pack.banks.iter().any(|bank| bank.role == SignalRole::Indicator)
-            || pack.rules.iter().any(|rule| rule.role == SignalRole::Indicator && !rule.shadow)
-    })
 }
 
 /// The desk of a demo: a line above every page says that the world is invented, and sessions outlast its weeks.

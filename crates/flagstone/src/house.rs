@@ -1,15 +1,16 @@
-//! What every stage is handed: the store, the detection engine, the channels to platforms and the clock.
+//! What every stage is handed: the store, the detection policy, the channels to platforms and the clock.
 
 use std::{
     collections::BTreeMap,
     sync::{Arc, RwLock},
 };
 
-use casework::refer::{ClauseText, MAX_GRAPHEMES, NoticeSettings};
-use model::{Clause, PlatformName, Timestamp, Weight};
+use model::{PlatformName, Timestamp};
 use platforms::{Collect, CollectError, Recheck, Refer};
 use store::{Kept, SourceRow, Store};
 use tokio::sync::Notify;
+
+use crate::policy::{InForce, Policy};
 
 /// Where the time comes from: the system's clock, or the demo's.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -36,18 +37,14 @@ pub type Channels = BTreeMap<PlatformName, Arc<dyn Channel>>;
 pub struct House {
     /// The record.
     pub store: Store,
-    /// The detection policy, compiled.
-    pub engine: detect::Engine,
+    /// The detection policy in force.
+    pub policy: InForce,
     /// The ways out to platforms.
     pub channels: Channels,
     /// The time.
     pub clock: Clock,
-    /// From which score on a case is proposed.
-    pub open_threshold: Weight,
     /// Most referrals to one platform on one UTC day.
     pub daily_cap: u32,
-    /// What words a notice: the packs' clauses and who signs.
-    pub notice: NoticeSettings,
     /// Accounts whose interactions and posts are kept, as intake knows them. A cache of the store.
     pub kept: RwLock<Kept>,
     /// Rung when there may be work. Work wakes on a hint and acts on state.
@@ -58,6 +55,11 @@ impl House {
     /// Now.
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// The policy in force. Taken once for a piece of work: the next time it may be another.
+    pub fn policy(&self) -> Arc<Policy> {
+        self.policy.current()
     }
 
     /// The channel to a platform; the error says that this build has none.
@@ -75,23 +77,6 @@ impl House {
         let store = self.store.clone();
         blocking(move || question(&store)).await
     }
-}
-
-/// What words a notice: the clauses of the engine's packs, the first pack's where two share an id, and who signs.
-pub fn notice_settings(engine: &detect::Engine, notifier: Option<String>) -> NoticeSettings {
-    let mut clauses: BTreeMap<Clause, ClauseText> = BTreeMap::new();
-    for entry in engine.packs().iter().flat_map(|pack| &pack.clauses) {
-        if let Ok(id) = entry.id.parse() {
-            let text = || ClauseText {
-                title: entry.title.clone(),
-                text: entry.text.clone(),
-                basis: format!("{} ({})", entry.basis, entry.basis_url),
-                issuer: entry.issuer.clone(),
-            };
-            clauses.entry(id).or_insert_with(text);
-        }
-    }
-    NoticeSettings { clauses, max_graphemes: MAX_GRAPHEMES, notifier }
 }
 
 /// Runs something that blocks, off the async threads. A panic in there is a panic here.

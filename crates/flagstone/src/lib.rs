@@ -16,6 +16,7 @@ pub mod labelled;
 pub mod output;
 pub mod packs;
 pub mod pipeline;
+pub mod policy;
 pub mod posts;
 pub mod reader;
 pub mod remembering;

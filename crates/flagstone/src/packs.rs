@@ -1,9 +1,12 @@
 //! Where detection policies come from: folders the team names, or the one that is built in.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, bail};
-use detect::{Engine, Pack};
+use detect::{Engine, Pack, pack::Tried};
 
 /// The largest file a pack may hold, in bytes.
 const LARGEST_FILE: u64 = 256 << 20;
@@ -52,20 +55,31 @@ fn files(folder: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
 }
 
 /// An engine of the named packs, or of the one that is built in.
-pub fn engine(folders: Option<&[std::path::PathBuf]>) -> anyhow::Result<Engine> {
-    let packs = match folders {
-        None => vec![built_in()?],
-        Some(folders) => folders.iter().map(|f| from_folder(f)).collect::<anyhow::Result<_>>()?,
-    };
-    Ok(Engine::new(packs))
+///
+/// # Errors
+/// Everything that is wrong with a pack: files, and examples that its rules do not hold.
+pub fn engine(folders: Option<&[PathBuf]>) -> anyhow::Result<Engine> {
+    let Some(folders) = folders else { return Ok(Engine::new(vec![built_in()?])) };
+    let packs = folders.iter().map(|f| from_folder(f)).collect::<anyhow::Result<_>>()?;
+    let engine = Engine::new(packs);
+    for (folder, pack) in folders.iter().zip(engine.packs()) {
+        let broken = engine.try_examples(pack).into_iter().filter_map(|tried| tried.problem());
+        let broken: Vec<String> = broken.map(|problem| problem.to_string()).collect();
+        if !broken.is_empty() {
+            bail!("the pack in {} cannot be used:\n{}", folder.display(), broken.join("\n"));
+        }
+    }
+    Ok(engine)
+}
+
+/// Tries the examples of a pack's rules.
+pub fn try_examples(pack: &Pack) -> Vec<Tried> {
+    if pack.rules.is_empty() {
+        return Vec::new();
+    }
+    Engine::new(vec![pack.clone()]).try_examples(pack)
 }
 
 fn parse(place: &str, files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<Pack> {
     Pack::parse(files).map_err(|problems| anyhow::anyhow!("the pack in {place} cannot be used:\n{problems}"))
-}
-
-/// From which score on a case is proposed: the highest of the packs' thresholds. A team that adds a pack never makes
-/// opening a case easier by it.
-pub fn open_threshold(engine: &Engine) -> model::Weight {
-    engine.packs().iter().map(|pack| pack.thresholds.open).max().unwrap_or(model::Weight(i32::MAX))
 }

@@ -21,7 +21,7 @@ use tokio::{sync::watch, task::JoinSet, time};
 use crate::{
     house::House,
     reader::Readers,
-    stages::{housekeeping::Housekeeping, investigate, recheck, refer, send},
+    stages::{housekeeping::Housekeeping, investigate, packs::Watch, recheck, refer, send},
 };
 
 /// Said once, to everyone, when it is time to stop.
@@ -30,6 +30,7 @@ pub type Stop = watch::Receiver<bool>;
 /// Runs every stage until told to stop; then each finishes the step it is in. An error is a fault of the program.
 pub async fn run(house: Arc<House>, stop: Stop) -> anyhow::Result<()> {
     let (mut readers, mut housekeeping) = (Readers::default(), Housekeeping::default());
+    let mut packs = Watch::since(house.policy.loaded());
     let mut rooms = JoinSet::new();
     let at = |stage| Room { stage, house: Arc::clone(&house), stop: stop.clone() };
     rooms.spawn(at("1 intake").keep(async move |house| readers.tend(house).await));
@@ -37,6 +38,7 @@ pub async fn run(house: Arc<House>, stop: Stop) -> anyhow::Result<()> {
     rooms.spawn(at("4 refer").keep(async |house| refer::step(house).await));
     rooms.spawn(at("5 send").keep(async |house| send::step(house).await));
     rooms.spawn(at("6 recheck").keep(async |house| recheck::step(house).await));
+    rooms.spawn(at("packs").keep(async move |house| packs.step(house).await));
     rooms.spawn(at("housekeeping").keep(async move |house| housekeeping.step(house).await));
     while let Some(ended) = rooms.join_next().await {
         ended?;
@@ -93,8 +95,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        house::{Channels, notice_settings, system_clock},
+        house::{Channels, system_clock},
         packs,
+        policy::{InForce, Policy},
     };
 
     fn house(folder: &std::path::Path) -> Arc<House> {
@@ -102,9 +105,7 @@ mod tests {
         Arc::new(House {
             store: store::Store::open_or_create(&folder.join("store.db"), false, clock()).unwrap(),
             kept: RwLock::default(),
-            open_threshold: packs::open_threshold(&engine),
-            notice: notice_settings(&engine, None),
-            engine,
+            policy: InForce::fixed(Policy::of(engine, None)),
             channels: Channels::new(),
             daily_cap: 1,
             bell: tokio::sync::Notify::new(),

@@ -179,7 +179,7 @@ impl Remembered {
         let mut again_from = None;
         if self.memory.is_none() {
             let (inside, of) = (Arc::clone(house), row.clone());
-            let start = blocking(move || Remembering::start(&inside.store, &inside.engine, &of)).await?;
+            let start = blocking(move || Remembering::start(&inside.store, &inside.policy().engine, &of)).await?;
             let Start { mut remembering, again_from: from, mut note } = start;
             again_from = from;
             if self.forgotten && again_from.take().is_some() {

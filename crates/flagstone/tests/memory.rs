@@ -15,8 +15,8 @@ use std::{
 use async_trait::async_trait;
 use detect::{Engine, Pack};
 use flagstone::{
-    house::{Channels, Clock, House, notice_settings},
-    packs,
+    house::{Channels, Clock, House},
+    policy::{InForce, Policy},
     remembering::{EVERY, Remembering},
     stages::intake,
 };
@@ -135,9 +135,7 @@ impl Program {
         }
         let house = House {
             kept: RwLock::default(),
-            open_threshold: packs::open_threshold(&engine),
-            notice: notice_settings(&engine, None),
-            engine,
+            policy: InForce::fixed(Policy::of(engine, None)),
             channels: Channels::new(),
             daily_cap: 1,
             bell: tokio::sync::Notify::new(),

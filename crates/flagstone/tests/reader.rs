@@ -10,25 +10,21 @@ use std::{
 use flagstone::{
     channels,
     config::Config,
-    house::{House, notice_settings, system_clock},
+    house::{House, system_clock},
     packs, pipeline,
+    policy::{InForce, Policy},
 };
 use futures_util::{SinkExt, StreamExt};
 use model::{Cursor, IntakeCommit, SourceId};
-use platforms::atproto::synthetic::{SyntheticPost, encode_commit, encode_error, encode_frame};
+use platforms::atproto::synthetic::{encode_error, encode_frame};
 use serde_json::json;
 use store::{NewSource, SourceRow, Store};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::{Notify, watch},
-};
-use tokio_tungstenite::{
-    WebSocketStream, accept_hdr_async,
-    tungstenite::{
-        Message,
-        handshake::server::{Request, Response},
-    },
-};
+use tokio::sync::{Notify, watch};
+use tokio_tungstenite::tungstenite::Message;
+
+mod stream;
+
+use stream::{accept, listen};
 
 /// Names an organisation of the built-in pack.
 const NAMING: &str = "The court heard about the Egyptian Islamic Jihad again today.";
@@ -63,9 +59,7 @@ impl Program {
         let engine = packs::engine(None).unwrap();
         let house = Arc::new(House {
             kept: RwLock::default(),
-            open_threshold: packs::open_threshold(&engine),
-            notice: notice_settings(&engine, None),
-            engine,
+            policy: InForce::fixed(Policy::of(engine, None)),
             channels: channels::real(&config, &clock).unwrap(),
             daily_cap: 20,
             bell: Notify::new(),
@@ -98,31 +92,8 @@ impl Program {
     }
 }
 
-async fn listen() -> (TcpListener, String) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("ws://{}", listener.local_addr().unwrap());
-    (listener, url)
-}
-
-async fn accept(listener: &TcpListener) -> (WebSocketStream<TcpStream>, String) {
-    let (stream, _) = listener.accept().await.unwrap();
-    let mut asked = String::new();
-    #[allow(clippy::result_large_err, reason = "the callback's type")]
-    let note = |request: &Request, response: Response| {
-        asked = request.uri().to_string();
-        Ok(response)
-    };
-    (accept_hdr_async(stream, note).await.unwrap(), asked)
-}
-
-fn commit(seq: i64) -> Message {
-    let post = SyntheticPost {
-        key: format!("k{seq}"),
-        text: NAMING.into(),
-        langs: vec!["en".into()],
-        created_at: "2026-11-23T10:00:00Z".into(),
-    };
-    Message::binary(encode_commit(seq, "did:plc:author", &[post]))
+fn commit(seq: usize) -> Message {
+    stream::post(seq, "author", NAMING)
 }
 
 fn says(row: &SourceRow, text: &str) -> bool {

@@ -18,10 +18,10 @@ pub struct Desk {
     pub store: Store,
     /// The time.
     pub clock: Clock,
-    /// The clauses people choose from, and the packs behind them.
-    pub policy: Policy,
-    /// How notices are worded. The stage that refers must use the same, or no confirmation fits its notice.
-    pub notice: NoticeSettings,
+    /// The policy in force. Packs may change while the desk is open, so each page asks once.
+    pub policy: Arc<dyn Fn() -> Arc<Policy> + Send + Sync>,
+    /// Most referrals to one platform on one UTC day.
+    pub daily_cap: u32,
     /// Sources a person may switch on from the first page.
     pub offers: Vec<SourceOffer>,
     /// One line above every page, where this is a demonstration.
@@ -34,15 +34,19 @@ pub struct Desk {
     pub session_millis: i64,
 }
 
-/// The detection policy, as the Policy room shows it.
-#[derive(Debug, Clone, Default)]
+/// The detection policy, as the desk knows it.
+#[derive(Debug, Clone)]
 pub struct Policy {
     /// What a reviewer can apply.
     pub clauses: Vec<ClauseInfo>,
     /// Where they come from.
     pub packs: Vec<PackInfo>,
-    /// Most referrals to one platform on one UTC day.
-    pub daily_cap: u32,
+    /// Whether anything in the packs can open a case. Where nothing can, people would wait for a first one in vain.
+    pub opens_cases: bool,
+    /// How notices are worded. The stage that refers uses the same, or no confirmation would fit its notice.
+    pub notice: NoticeSettings,
+    /// Why the packs on disk were not taken in place of these.
+    pub problem: Option<String>,
 }
 
 /// A policy clause.
@@ -100,13 +104,19 @@ pub struct BankInfo {
 
 impl Policy {
     /// As loaded packs say it.
-    pub fn of(packs: &[detect::Pack], daily_cap: u32) -> Self {
+    pub fn of(packs: &[detect::Pack], notice: NoticeSettings) -> Self {
         let clauses = packs.iter().flat_map(|pack| &pack.clauses).filter_map(|c| {
             let basis = format!("{}, {}", c.basis, c.issuer);
             let (title, text) = (c.title.clone(), c.text.clone());
             Some(ClauseInfo { id: c.id.parse().ok()?, title, text, severity: c.severity, basis })
         });
-        Self { clauses: clauses.collect(), packs: packs.iter().map(PackInfo::of).collect(), daily_cap }
+        let (clauses, opens_cases) = (clauses.collect(), packs.iter().any(detect::Pack::has_indicators));
+        Self { clauses, packs: packs.iter().map(PackInfo::of).collect(), opens_cases, notice, problem: None }
+    }
+
+    /// A clause by its id. If packs share an id, the first pack's.
+    pub(crate) fn clause(&self, id: &str) -> Option<&ClauseInfo> {
+        self.clauses.iter().find(|c| c.id.as_str() == id)
     }
 }
 
@@ -186,7 +196,8 @@ impl App {
         }
     }
 
-    pub(crate) fn clause(&self, id: &str) -> Option<&ClauseInfo> {
-        self.desk.policy.clauses.iter().find(|c| c.id.as_str() == id)
+    /// The policy in force.
+    pub(crate) fn policy(&self) -> Arc<Policy> {
+        (self.desk.policy)()
     }
 }

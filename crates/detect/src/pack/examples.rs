@@ -2,7 +2,7 @@
 
 use model::{AccountId, ImageRef, Post, PostRef, PostUri, Timestamp};
 
-use super::{Example, Pack};
+use super::{Example, MANIFEST, Pack, PackError};
 use crate::{Engine, Memory};
 
 /// One example, tried.
@@ -10,8 +10,8 @@ use crate::{Engine, Memory};
 pub struct Tried {
     /// The rule's name.
     pub rule: String,
-    /// The line of `pack.toml` that names it.
-    pub line: u64,
+    /// Line and column of `pack.toml` where the example begins.
+    pub place: (u64, u64),
     /// Whether it is one of `matches`.
     pub must_match: bool,
     /// Its place in its list, from 1.
@@ -22,21 +22,30 @@ pub struct Tried {
     pub holds: bool,
 }
 
-impl Pack {
-    /// Tries every example of every rule, in order, each with a memory of its own and everything that the pack sees.
-    pub fn try_examples(&self) -> Vec<Tried> {
-        if self.rules.iter().all(|r| r.matches.is_empty() && r.must_not_match.is_empty()) {
-            return Vec::new();
-        }
-        let engine = Engine::new(vec![self.clone()]);
+impl Tried {
+    /// What is wrong, where the example does not hold.
+    pub fn problem(&self) -> Option<PackError> {
+        let list = if self.must_match { "matches" } else { "must_not_match" };
+        let message = format!(
+            "the rule `{}` does not hold example {} of its `{list}`: correct the rule or the example",
+            self.rule, self.number
+        );
+        let (line, column) = self.place;
+        (!self.holds).then(|| PackError { file: MANIFEST.into(), line, column, message })
+    }
+}
+
+impl Engine {
+    /// Tries every example of every rule of a pack that is among these, in order, each with a memory of its own.
+    pub fn try_examples(&self, pack: &Pack) -> Vec<Tried> {
         let mut tried = Vec::new();
-        for rule in &self.rules {
+        for rule in &pack.rules {
             for (must_match, examples) in [(true, &rule.matches), (false, &rule.must_not_match)] {
                 for (number, example) in examples.iter().enumerate() {
-                    let matched = matched(&engine, example).contains(&rule.name);
+                    let matched = matched(self, pack, example).contains(&rule.name);
                     tried.push(Tried {
                         rule: rule.name.clone(),
-                        line: rule.line,
+                        place: example.place,
                         must_match,
                         number: number + 1,
                         text: example.text.clone(),
@@ -49,15 +58,15 @@ impl Pack {
     }
 }
 
-/// The detectors and rules that see something in an example's last post.
-fn matched(engine: &Engine, example: &Example) -> Vec<String> {
+/// The detectors and rules of a pack that see something in an example's last post.
+fn matched(engine: &Engine, pack: &Pack, example: &Example) -> Vec<String> {
     let mut memory = Memory::default();
     let mut found = Vec::new();
     for time in 0..example.times {
         let post = post(example, time);
         found = engine.scan([&post], &mut memory).findings;
     }
-    found.into_iter().map(|finding| finding.rule.detector).collect()
+    found.into_iter().filter(|f| f.rule.pack_digest == pack.digest).map(|f| f.rule.detector).collect()
 }
 
 fn post(example: &Example, time: u32) -> Post {

@@ -28,6 +28,27 @@ impl Problems {
     }
 }
 
+/// A text with its lines found once, for many places.
+pub(super) struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    /// Finds the lines.
+    pub(super) fn of(text: &'a str) -> Self {
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self { text, starts: std::iter::once(0).chain(ends).collect() }
+    }
+
+    /// [`place`].
+    pub(super) fn place(&self, offset: usize) -> (u64, u64) {
+        let line = self.starts.partition_point(|start| *start <= offset).max(1);
+        let (_, column) = place(&self.text[self.starts[line - 1]..], offset - self.starts[line - 1]);
+        (line as u64, column)
+    }
+}
+
 /// Line and column of a byte offset.
 pub(crate) fn place(text: &str, offset: usize) -> (u64, u64) {
     let before = crate::text::head(text, offset);

@@ -8,7 +8,7 @@ use toml::de::DeValue;
 use super::{
     Bank, Example, MANIFEST, Rule,
     keys::Keys,
-    problems::{Problems, place},
+    problems::{Lines, Problems},
 };
 use crate::rules::{MAX_RULES, ProgramBuilder, posts::posts};
 
@@ -27,6 +27,8 @@ pub(super) struct RuleEntry {
     rule: Rule,
     /// For every byte of the condition, where it stands in `pack.toml`.
     offsets: Vec<u32>,
+    matches: Vec<(Example, usize)>,
+    must_not_match: Vec<(Example, usize)>,
 }
 
 pub(super) fn read(top: Keys<'_>) -> Vec<RuleEntry> {
@@ -69,15 +71,15 @@ fn entry(keys: Keys<'_>, seen: &mut BTreeSet<String>) -> Option<RuleEntry> {
         clause: keys.text_if_given("clause"),
         shadow,
         sources: BTreeSet::new(),
-        matches,
-        must_not_match,
-        line: keys.place("name").0,
+        matches: Vec::new(),
+        must_not_match: Vec::new(),
         when,
     };
-    Some(RuleEntry { offsets: keys.offsets("when", &rule.when), rule })
+    Some(RuleEntry { offsets: keys.offsets("when", &rule.when), rule, matches, must_not_match })
 }
 
-fn examples(keys: &Keys<'_>, key: &str) -> Vec<Example> {
+/// The examples of a list, and where each begins.
+fn examples(keys: &Keys<'_>, key: &str) -> Vec<(Example, usize)> {
     let items = keys.values(key);
     if items.len() > MAX_EXAMPLES {
         keys.problem(key, format!("more than {MAX_EXAMPLES} examples: keep the telling ones"));
@@ -86,8 +88,8 @@ fn examples(keys: &Keys<'_>, key: &str) -> Vec<Example> {
     let mut examples = Vec::new();
     for (value, at) in items {
         match value {
-            DeValue::String(text) => examples.push(Example { text: text.to_string(), ..Example::default() }),
-            DeValue::Table(table) => examples.push(from_table(Keys { table, at, ..*keys })),
+            DeValue::String(text) => examples.push((Example { text: text.to_string(), ..Example::default() }, at)),
+            DeValue::Table(table) => examples.push((from_table(Keys { table, at, ..*keys }), at)),
             _ => {
                 let message = "write each example as a text, or as a table: `{ text = \"…\", links = [\"…\"] }`";
                 keys.problem(key, message);
@@ -118,6 +120,7 @@ fn from_table(keys: Keys<'_>) -> Example {
         is_quote: keys.bool("is_quote").unwrap_or(false),
         times: times.unwrap_or(1) as u32,
         every: every.unwrap_or(1),
+        ..Example::default()
     }
 }
 
@@ -135,12 +138,17 @@ pub(super) fn check(
         };
         banks.iter().any(|b| b.kind == kind && (b.file == name || has(b)))
     };
+    let lines = Lines::of(source);
+    let placed = |examples: Vec<(Example, usize)>| {
+        examples.into_iter().map(|(example, at)| Example { place: lines.place(at), ..example }).collect()
+    };
     let mut rules = Vec::new();
-    for RuleEntry { mut rule, offsets } in entries {
+    for RuleEntry { mut rule, offsets, matches, must_not_match } in entries {
         let at = |offset: usize| {
             let raw = offsets.get(offset).or(offsets.last()).copied().unwrap_or(0);
-            place(source, raw as usize)
+            lines.place(raw as usize)
         };
+        (rule.matches, rule.must_not_match) = (placed(matches), placed(must_not_match));
         match ProgramBuilder::new(posts().schema()).add(&rule.when, pack, &knows) {
             Err(error) => problems.at(MANIFEST, at(error.offset), error.message),
             Ok(info) => {

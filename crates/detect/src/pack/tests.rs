@@ -311,6 +311,15 @@ must_not_match = [{ text = "Black Pine", times = 5, every = "15s" }, { text = "S
 "#,
     )
     .unwrap();
-    let held: Vec<bool> = pack.try_examples().into_iter().map(|t| t.holds).collect();
-    assert_eq!(held, [true, false, true, true, false]);
+    let tried = crate::Engine::new(vec![pack.clone()]).try_examples(&pack);
+    assert_eq!(tried.iter().map(|t| t.holds).collect::<Vec<_>>(), [true, false, true, true, false]);
+    let problems: Vec<String> = tried.iter().filter_map(|t| Some(t.problem()?.to_string())).collect();
+    let line = tried[0].place.0;
+    let told = |line: u64, column: u64, number: u64, list: &str| {
+        format!(
+            "pack.toml:{line}:{column}: the rule `often` does not hold example {number} of its `{list}`: correct the \
+             rule or the example"
+        )
+    };
+    assert_eq!(problems, [told(line, 48, 2, "matches"), told(line + 1, 102, 3, "must_not_match")]);
 }

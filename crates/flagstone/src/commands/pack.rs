@@ -108,25 +108,24 @@ fn check(pack: &Pack, json: bool) -> ExitCode {
         json!(pack.clauses.len()),
     ]);
     table.print(json, "");
-    let broken: Vec<Tried> = pack.try_examples().into_iter().filter(|tried| !tried.holds).collect();
-    for tried in &broken {
-        let list = if tried.must_match { "matches" } else { "must_not_match" };
-        eprintln!(
-            "pack.toml:{}:1: the rule `{}` does not hold example {} of its `{list}`: correct the rule or the example",
-            tried.line, tried.rule, tried.number
-        );
-    }
+    verdict(&packs::try_examples(pack))
+}
+
+/// Names the examples that do not hold; 1 if there are any.
+fn verdict(tried: &[Tried]) -> ExitCode {
+    let broken: Vec<_> = tried.iter().filter_map(Tried::problem).collect();
+    broken.iter().for_each(|problem| eprintln!("{problem}"));
     ExitCode::from(u8::from(!broken.is_empty()))
 }
 
 fn test(pack: &Pack, json: bool) -> ExitCode {
-    let tried = pack.try_examples();
+    let tried = packs::try_examples(pack);
     let mut table = Table::new(&["rule", "line", "must", "example", "text", "holds"]);
     for t in &tried {
         let must = if t.must_match { "match" } else { "not match" };
         let text: String = t.text.chars().take(60).collect();
-        table.row(vec![json!(t.rule), json!(t.line), json!(must), json!(t.number), json!(text), json!(t.holds)]);
+        table.row(vec![json!(t.rule), json!(t.place.0), json!(must), json!(t.number), json!(text), json!(t.holds)]);
     }
     table.print(json, "No rule of this pack has examples.");
-    ExitCode::from(u8::from(tried.iter().any(|t| !t.holds)))
+    verdict(&tried)
 }

@@ -1,6 +1,7 @@
 //! `flagstone run`: everything on the embedded store, and the desk on loopback.
 
 use std::{
+    io::IsTerminal,
     process::ExitCode,
     sync::{Arc, RwLock},
 };
@@ -19,8 +20,9 @@ use crate::{
     channels,
     config::Config,
     desk,
-    house::{Clock, House, notice_settings, system_clock},
-    packs, pipeline,
+    house::{Clock, House, system_clock},
+    pipeline,
+    policy::InForce,
 };
 
 /// Options of `flagstone run`.
@@ -37,7 +39,7 @@ pub struct Args {
 /// Runs until Ctrl-C or SIGTERM.
 pub fn run(place: Place, args: Args) -> anyhow::Result<ExitCode> {
     let config = place.config(args.listen)?;
-    let engine = packs::engine(config.packs.as_deref())?;
+    let policy = InForce::load(config.packs.clone(), config.notifier.clone())?;
     let clock = system_clock();
     let store = open(&config, &clock)?;
     runtime()?.block_on(async {
@@ -47,9 +49,7 @@ pub fn run(place: Place, args: Args) -> anyhow::Result<ExitCode> {
             kept: RwLock::new(store.kept_accounts(clock())?),
             channels: channels::real(&config, &clock)?,
             store: store.clone(),
-            open_threshold: packs::open_threshold(&engine),
-            notice: notice_settings(&engine, config.notifier.clone()),
-            engine,
+            policy,
             clock: clock.clone(),
             daily_cap: config.daily_cap,
             bell: Notify::new(),
@@ -65,6 +65,9 @@ pub fn run(place: Place, args: Args) -> anyhow::Result<ExitCode> {
         let desk = web::serve(listener, web::router(pages), when_told(stop.clone()));
         let pipeline = pipeline::run(Arc::clone(&house), stop);
         tokio::spawn(asked.then_tell(tell.clone()));
+        if !std::io::stdout().is_terminal() {
+            tokio::spawn(reload_when_hung_up(signal(SignalKind::hangup())?, Arc::clone(&house)));
+        }
         // Neither goes on without the other.
         let (desk, pipeline) = tokio::join!(then_stop(desk, &tell), then_stop(pipeline, &tell));
         desk.and(pipeline)
@@ -103,6 +106,14 @@ pub fn first_link(store: &Store, now: Timestamp, works_for: i64) -> anyhow::Resu
     }
     let roles = Roles::new([Role::Admin, Role::Lead]).map_err(anyhow::Error::msg)?;
     Ok(Some(store.invite(&roles, None::<PersonId>, now, now.plus(works_for))?))
+}
+
+/// SIGHUP: the packs on disk are looked at now. At a terminal it means, as ever, that the terminal is gone.
+async fn reload_when_hung_up(mut hung_up: Signal, house: Arc<House>) {
+    while hung_up.recv().await.is_some() {
+        house.policy.ask();
+        house.bell.notify_waiters();
+    }
 }
 
 /// Ends when told.

@@ -54,14 +54,15 @@ pub async fn step(
 
 /// What of a batch is kept.
 pub fn decide(house: &House, source: SourceId, mut batch: Batch, remembering: &mut Remembering) -> IntakeCommit {
-    let findings = remembering.look(&house.engine, &mut batch);
+    let engine = &house.policy().engine;
+    let findings = remembering.look(engine, &mut batch);
     let kept = house.kept.read().unwrap_or_else(PoisonError::into_inner);
     let keep = Keep {
         is_found: &|account| kept.found.contains(account),
         is_watched: &|account| kept.watched.contains(account),
     };
     let mut commit = casework::intake::keep(source, batch, findings, &keep, house.now());
-    remembering.keep(&house.engine, &mut commit);
+    remembering.keep(engine, &mut commit);
     commit
 }
 

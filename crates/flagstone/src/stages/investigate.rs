@@ -31,8 +31,9 @@ pub async fn step(house: &Arc<House>) -> anyhow::Result<usize> {
 }
 
 fn decide(house: &House, work: &Investigation, now: Timestamp) -> Option<Proposal> {
-    let severity = |clause: &str| house.engine.clause(clause).map_or(0, |c| c.severity);
-    let proposal = open::propose(&work.subject, &work.findings, &work.posts, house.open_threshold, severity, now)?;
+    let policy = house.policy();
+    let severity = |clause: &str| policy.engine.clause(clause).map_or(0, |c| c.severity);
+    let proposal = open::propose(&work.subject, &work.findings, &work.posts, policy.open_threshold, severity, now)?;
     match &work.open {
         None => Some(proposal),
         Some((_, state, evidence)) => open::refresh(evidence, &proposal, *state, work.under_review).then_some(proposal),

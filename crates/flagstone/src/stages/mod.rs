@@ -4,6 +4,7 @@
 pub mod housekeeping;
 pub mod intake;
 pub mod investigate;
+pub mod packs;
 pub mod recheck;
 pub mod refer;
 pub mod send;

@@ -80,5 +80,5 @@ pub fn plan_settings(house: &House, limits: ReferLimits, now: Timestamp) -> Plan
         referred_before: limits.referred_before,
         now,
     };
-    PlanSettings { notice: house.notice.clone(), limits }
+    PlanSettings { notice: house.policy().desk.notice.clone(), limits }
 }

@@ -19,16 +19,20 @@ struct Page<'a> {
     packs: &'a [PackInfo],
     daily_cap: u32,
     notifier: Option<&'a str>,
+    /// The lines of what is wrong with the packs on disk.
+    problem: Vec<&'a str>,
     max_graphemes: usize,
 }
 
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
+    let policy = app.policy();
     shape::html(&Page {
         frame: Frame::new(&app, &viewer, Room::Policy, "Policy"),
-        clauses: &app.desk.policy.clauses,
-        packs: &app.desk.policy.packs,
-        daily_cap: app.desk.policy.daily_cap,
-        notifier: app.desk.notice.notifier.as_deref(),
-        max_graphemes: app.desk.notice.max_graphemes,
+        clauses: &policy.clauses,
+        packs: &policy.packs,
+        daily_cap: app.desk.daily_cap,
+        notifier: policy.notice.notifier.as_deref(),
+        max_graphemes: policy.notice.max_graphemes,
+        problem: policy.problem.iter().flat_map(|text| text.lines()).collect(),
     })
 }

@@ -52,6 +52,9 @@ struct Page<'a> {
     who_switches: String,
     figures: Vec<(&'static str, String)>,
     nothing_yet: bool,
+    opens_cases: bool,
+    /// The packs on disk cannot be used.
+    refused_packs: bool,
     team_of: usize,
     missing: Vec<&'static str>,
 }
@@ -59,7 +62,7 @@ struct Page<'a> {
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
     let (totals, sources, people) = app.ask(|store| Ok((store.totals()?, store.sources()?, store.people()?))).await?;
     let team = Team::of(people);
-    let now = app.now();
+    let (now, policy) = (app.now(), app.policy());
     let offered = |row: &SourceRow| app.desk.offers.iter().find(|o| o.source == row.source);
     let offers =
         app.desk.offers.iter().enumerate().filter(|(_, o)| !sources.iter().any(|s| s.source == o.source)).collect();
@@ -107,6 +110,8 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Respo
             ("set aside", words::number(totals.set_aside)),
         ],
         nothing_yet: sources.is_empty(),
+        opens_cases: policy.opens_cases,
+        refused_packs: policy.problem.is_some(),
         team_of: team.iter().count(),
         missing,
     };

@@ -4,7 +4,7 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc,
+        Arc, RwLock,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -40,6 +40,7 @@ pub struct House {
     pub store: Store,
     pub team: TeamIds,
     clock: Arc<AtomicI64>,
+    policy: Arc<RwLock<Arc<Policy>>>,
     _dir: tempfile::TempDir,
 }
 
@@ -68,7 +69,8 @@ impl House {
             sender: join("Sanna Virtanen", &[Role::Sender], &["en"], by),
             both: join("Bo Nilsen", &[Role::Reviewer, Role::Sender], &["en"], by),
         };
-        Self { store, team, clock: Arc::new(AtomicI64::new(START.as_millis())), _dir: dir }
+        let policy = Arc::new(RwLock::new(Arc::new(Self::policy())));
+        Self { store, team, clock: Arc::new(AtomicI64::new(START.as_millis())), policy, _dir: dir }
     }
 
     pub fn now(&self) -> Timestamp {
@@ -94,32 +96,43 @@ impl House {
         }
     }
 
+    fn policy() -> Policy {
+        Policy {
+            clauses: vec![
+                ClauseInfo {
+                    id: CLAUSE.parse().unwrap(),
+                    title: "Promotion of a listed organisation".into(),
+                    text: "Posts that recruit for, or glorify acts of, an organisation on a public list.".into(),
+                    severity: 3,
+                    basis: "Invented Convention, article 5, the Invented Assembly".into(),
+                },
+                ClauseInfo {
+                    id: "T-2".parse().unwrap(),
+                    title: "Threat of an attack".into(),
+                    text: "Posts that announce or threaten an attack.".into(),
+                    severity: 4,
+                    basis: "Invented Convention, article 7, the Invented Assembly".into(),
+                },
+            ],
+            packs: Vec::new(),
+            opens_cases: true,
+            notice: Self::notice_settings(),
+            problem: None,
+        }
+    }
+
+    /// Packs change while the desk is open.
+    pub fn change_policy(&self, change: impl FnOnce(&mut Policy)) {
+        change(Arc::make_mut(&mut self.policy.write().unwrap()));
+    }
+
     pub fn desk(&self) -> Desk {
-        let clock = self.clock.clone();
+        let (clock, policy) = (self.clock.clone(), Arc::clone(&self.policy));
         Desk {
             store: self.store.clone(),
             clock: Arc::new(move || Timestamp::from_millis(clock.load(Ordering::SeqCst))),
-            policy: Policy {
-                clauses: vec![
-                    ClauseInfo {
-                        id: CLAUSE.parse().unwrap(),
-                        title: "Promotion of a listed organisation".into(),
-                        text: "Posts that recruit for, or glorify acts of, an organisation on a public list.".into(),
-                        severity: 3,
-                        basis: "Invented Convention, article 5, the Invented Assembly".into(),
-                    },
-                    ClauseInfo {
-                        id: "T-2".parse().unwrap(),
-                        title: "Threat of an attack".into(),
-                        text: "Posts that announce or threaten an attack.".into(),
-                        severity: 4,
-                        basis: "Invented Convention, article 7, the Invented Assembly".into(),
-                    },
-                ],
-                packs: Vec::new(),
-                daily_cap: 20,
-            },
-            notice: Self::notice_settings(),
+            policy: Arc::new(move || Arc::clone(&policy.read().unwrap())),
+            daily_cap: 20,
             offers: vec![SourceOffer {
                 name: "The invented network's public stream".into(),
                 about: "Reads every public post as it is written. Keeps a post only if it matches a signal or its \

@@ -8,4 +8,5 @@ mod browser;
 mod forms;
 mod hostile;
 mod house;
+mod policy;
 mod walk;

@@ -86,8 +86,7 @@ impl Draft {
                 choice("decision", "reject", "Do not tell the platform".into(), "they do not, or it is unclear"),
             ],
             clauses: app
-                .desk
-                .policy
+                .policy()
                 .clauses
                 .iter()
                 .map(|c| choice("clause", c.id.as_str(), format!("{}: {}", c.id, c.title), &c.text))
@@ -136,7 +135,7 @@ pub(crate) fn judgement(
     let exempt: Vec<&str> = exempt.iter().map(String::as_str).collect();
     let mut missing = |field, text: &str| problems.push(Problem { field, text: text.to_owned() });
     let decision = form.one("decision").parse().map_err(|_| missing("decision", "Choose a decision.")).ok();
-    let clause = app.clause(form.one("clause")).map(|c| c.id.clone());
+    let clause = app.policy().clause(form.one("clause")).map(|c| c.id.clone());
     if clause.is_none() {
         missing("clause", "Choose the policy clause you applied.");
     }

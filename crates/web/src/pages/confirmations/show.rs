@@ -66,7 +66,7 @@ pub(super) async fn waiting(app: &App, id: CaseId) -> Result<Waiting, Fault> {
     let (case, file, people) = found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
     let notice = match gate::approve(&file, app.now()) {
         Err(refused) => Err(refused.0.iter().map(|r| sentence(&r.to_string())).collect()),
-        Ok(approved) => match refer::draft(&approved, &app.desk.notice) {
+        Ok(approved) => match refer::draft(&approved, &app.policy().notice) {
             Err(hold) => Err(vec![sentence(&hold.to_string())]),
             Ok(notice) => Ok((approved, notice)),
         },
@@ -112,7 +112,7 @@ fn ready(app: &App, team: &Team, approved: &Approved, notice: &Notice) -> Ready 
             model::Scope::Account => "the account",
         },
         clause: notice.clause.to_string(),
-        clause_title: app.clause(notice.clause.as_str()).map(|c| c.title.clone()).unwrap_or_default(),
+        clause_title: app.policy().clause(notice.clause.as_str()).map(|c| c.title.clone()).unwrap_or_default(),
         posts: notice.posts.iter().map(|p| (words::visible(p.uri.as_str()), words::visible(&p.cid))).collect(),
         text: notice.text.clone(),
         approvers: approved.approvers().map(|p| team.named(p)).collect(),
