@@ -30,13 +30,13 @@ pub const MAX_POSTS: usize = 50;
 ///
 /// `findings` and `posts` that are not the subject's, and findings whose post is not given, are left out. Where more
 /// than [`MAX_POSTS`] posts carry findings, the weightiest post of each kind of indicator is kept first, then the
-/// weightiest of all. `severity_of` gives the severity of a policy clause, 0 to 4.
+/// weightiest of all. `severity_of` gives how grave a finding is, 0 to 4.
 pub fn propose(
     subject: &AccountId,
     findings: &[Finding],
     posts: &[Post],
     threshold: Weight,
-    severity_of: impl Fn(&str) -> u8,
+    severity_of: impl Fn(&Finding) -> u8,
     at: Timestamp,
 ) -> Option<Proposal> {
     let posts: BTreeMap<&PostRef, &Post> = posts.iter().filter(|p| p.author == *subject).map(|p| (&p.at, p)).collect();
@@ -54,12 +54,12 @@ pub fn propose(
     if !has_independent(&kinds(&evidence.findings)) || score < threshold {
         return None;
     }
-    let clauses = evidence.findings.iter().filter_map(|f| f.clause.as_deref());
+    let severity = evidence.findings.iter().map(severity_of).max().unwrap_or(0);
     Some(Proposal {
         subject: subject.clone(),
         language: language(&evidence.posts),
         proposer: Proposer::Pack,
-        severity: clauses.map(severity_of).max().unwrap_or(0),
+        severity,
         evidence,
         score,
         contributions,
@@ -193,7 +193,7 @@ mod tests {
             findings,
             posts,
             THRESHOLD,
-            |clause| u8::from(clause == "BP-1") * 3,
+            |finding| u8::from(finding.clause.as_deref() == Some("BP-1")) * 3,
             Timestamp::default(),
         )
     }

@@ -63,6 +63,15 @@ impl Engine {
         self.packs.iter().find_map(|p| p.clause(id))
     }
 
+    /// How grave a finding is, 0 (least) to 4 (most), as the packs say now: the rule's own severity, or else its
+    /// clause's. 0 where they know neither.
+    pub fn severity(&self, finding: &Finding) -> u8 {
+        let packs = self.packs.iter().filter(|pack| pack.name == finding.rule.pack);
+        let rule = packs.flat_map(|pack| &pack.rules).find(|rule| rule.name == finding.rule.detector);
+        let clause = || self.clause(finding.clause.as_deref()?).map(|clause| clause.severity);
+        rule.and_then(|rule| rule.severity).or_else(clause).unwrap_or(0)
+    }
+
     /// A rule by its place, as [`Scan::rule_faults`] names it.
     pub fn rule(&self, at: SignalAt) -> Option<&Rule> {
         self.packs.get(at.pack as usize)?.rules.get(at.signal as usize)

@@ -96,6 +96,8 @@ pub struct Rule {
     pub weight: Weight,
     /// The clause it speaks to, by [`ClauseEntry::id`].
     pub clause: Option<String>,
+    /// How grave what it finds is, 0 (least) to 4 (most), where that is not its clause's.
+    pub severity: Option<u8>,
     /// Whether it is on trial: its findings are [`SignalRole::Shadow`].
     pub shadow: bool,
     /// The kinds of signal that its condition reads.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use detect::{Engine, Memory};
-use model::{Finding, Kind, PostRef, SignalRole};
+use model::{Finding, Kind, Post, PostRef, SignalRole};
 use serde::Serialize;
 
 use crate::posts::{Blocks, LineReader};
@@ -52,12 +52,21 @@ pub struct Posts {
 /// What came out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
+    /// Bytes of the lines.
+    pub bytes: u64,
     /// Posts looked through.
     pub posts: u64,
     /// Lines that gave no post.
     pub set_aside: u64,
     /// By entry.
     pub entries: BTreeMap<Entry, Posts>,
+}
+
+impl Outcome {
+    /// Entries found in posts, all together.
+    pub fn found(&self) -> u64 {
+        self.entries.values().map(|posts| posts.now).sum()
+    }
 }
 
 /// A line of the list of changes.
@@ -68,96 +77,77 @@ struct Change<'a> {
     lost: Vec<&'a Entry>,
 }
 
-/// Looks through a stream of lines with an engine, and with another where one is given. Posts that they see differently
-/// go to `changes`, one JSON object a line. `progress` is called now and then.
-///
-/// # Errors
-/// What the stream or `changes` says.
-pub fn run(
-    now: &Engine,
-    before: Option<&Engine>,
-    source: impl Read,
-    changes: &mut dyn Write,
-    progress: &mut dyn FnMut(&Outcome),
-) -> io::Result<Outcome> {
-    let mut outcome = Outcome::default();
-    let (mut memory, mut other) = (Memory::default(), Memory::default());
-    let reader = LineReader::default();
-    let mut blocks = Blocks::new(source);
-    while let Some(block) = blocks.next_block()? {
-        let lines = block.posts(&reader);
-        outcome.posts += lines.posts.len() as u64;
-        outcome.set_aside += lines.set_aside.len() as u64;
-        let posts = || lines.posts.iter().map(|(_, post)| post);
-        let seen = by_post(now.scan(posts(), &mut memory).findings);
-        let seen_before = before.map(|engine| by_post(engine.scan(posts(), &mut other).findings)).unwrap_or_default();
-        let none = BTreeSet::new();
-        let touched: BTreeSet<&PostRef> = seen.keys().chain(seen_before.keys()).collect();
-        for post in touched {
-            let here = seen.get(post).unwrap_or(&none);
-            let there = seen_before.get(post).unwrap_or(&none);
-            for entry in here.union(there) {
-                let counts = outcome.entries.entry(entry.clone()).or_default();
+/// A pack, or two beside each other, with what they remember of the posts so far.
+pub struct Backtest<'a> {
+    now: &'a Engine,
+    before: Option<&'a Engine>,
+    memories: [Memory; 2],
+    /// Where posts go that the two see differently, one JSON object a line.
+    changes: &'a mut dyn Write,
+    /// What came out so far.
+    pub outcome: Outcome,
+}
+
+impl<'a> Backtest<'a> {
+    /// Tries `now`, beside `before` where that is given.
+    pub fn new(now: &'a Engine, before: Option<&'a Engine>, changes: &'a mut dyn Write) -> Self {
+        Self { now, before, memories: Default::default(), changes, outcome: Outcome::default() }
+    }
+
+    /// Looks through the lines of a stream. `progress` is called after each block.
+    ///
+    /// # Errors
+    /// What the stream or `changes` says.
+    pub fn lines(&mut self, source: impl Read, progress: &mut dyn FnMut(&Outcome)) -> io::Result<()> {
+        let reader = LineReader::default();
+        let mut blocks = Blocks::new(source);
+        while let Some(block) = blocks.next_block()? {
+            let lines = block.posts(&reader);
+            self.outcome.bytes += block.len();
+            self.outcome.set_aside += lines.set_aside.len() as u64;
+            self.posts(lines.posts.iter().map(|(_, post)| post))?;
+            progress(&self.outcome);
+        }
+        Ok(())
+    }
+
+    /// Looks through posts, after those before them.
+    ///
+    /// # Errors
+    /// What `changes` says.
+    pub fn posts<'p>(&mut self, posts: impl Iterator<Item = &'p Post> + Clone) -> io::Result<()> {
+        let [memory, other] = &mut self.memories;
+        let findings = self.now.scan(posts.clone(), memory).findings;
+        let findings_before = self.before.map(|engine| engine.scan(posts.clone(), other).findings);
+        let (mut seen, mut seen_before) = (&findings[..], findings_before.as_deref().unwrap_or_default());
+        for post in posts {
+            self.outcome.posts += 1;
+            let (here, there) = (entries(&mut seen, &post.at), entries(&mut seen_before, &post.at));
+            for entry in here.union(&there) {
+                let counts = self.outcome.entries.entry(entry.clone()).or_default();
                 let (found, was) = (here.contains(entry), there.contains(entry));
                 counts.now += u64::from(found);
                 counts.before += u64::from(was);
                 counts.gained += u64::from(found && !was);
                 counts.lost += u64::from(was && !found);
             }
-            if before.is_some() && here != there {
-                let (gained, lost) = (here.difference(there).collect(), there.difference(here).collect());
-                serde_json::to_writer(&mut *changes, &Change { post, gained, lost })?;
-                changes.write_all(b"\n")?;
+            if self.before.is_some() && here != there {
+                let (gained, lost) = (here.difference(&there).collect(), there.difference(&here).collect());
+                serde_json::to_writer(&mut *self.changes, &Change { post: &post.at, gained, lost })?;
+                self.changes.write_all(b"\n")?;
             }
         }
-        progress(&outcome);
+        Ok(())
     }
-    Ok(outcome)
 }
 
-fn by_post(findings: Vec<Finding>) -> BTreeMap<PostRef, BTreeSet<Entry>> {
-    let mut by_post: BTreeMap<PostRef, BTreeSet<Entry>> = BTreeMap::new();
-    for finding in findings {
-        let entry = Entry::of(&finding);
-        by_post.entry(finding.post).or_default().insert(entry);
-    }
-    by_post
+/// Takes the findings of a post, which come in the order of the posts; gives the entries that were found.
+fn entries(findings: &mut &[Finding], post: &PostRef) -> BTreeSet<Entry> {
+    let end = findings.iter().position(|finding| finding.post != *post).unwrap_or(findings.len());
+    let (of_post, rest) = findings.split_at(end);
+    *findings = rest;
+    of_post.iter().map(Entry::of).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use detect::Pack;
-
-    use super::*;
-
-    fn engine(phrases: &str) -> Engine {
-        let manifest = "name = \"t\"\nversion = 1\nlicense = \"CC0-1.0\"\nsource = \"invented\"\n[threshold]\nopen = 3\n\
-                        [[banks]]\nfile = \"p.csv\"\nkind = \"phrase\"\nrole = \"topic\"\nweight = 1\n";
-        let files = [("pack.toml", manifest), ("p.csv", phrases)].map(|(n, text)| (n.to_owned(), text.into()));
-        Engine::new(vec![Pack::parse(&files.into()).unwrap_or_else(|errors| panic!("{errors}"))])
-    }
-
-    #[test]
-    fn two_packs_are_told_apart_post_by_post() {
-        let (now, before) = (engine("id,text\npine,Black Pine\nstone,White Stone\n"), engine("id,text\npine,Pine\n"));
-        let posts = "{\"id\":\"1\",\"account\":\"a\",\"text\":\"black pine\"}\n\
-                     {\"id\":\"2\",\"account\":\"a\",\"text\":\"a pine\"}\n\
-                     not a post\n\
-                     {\"id\":\"3\",\"account\":\"b\",\"text\":\"white stone, black pine\"}\n";
-        let mut changes = Vec::new();
-        let outcome = run(&now, Some(&before), posts.as_bytes(), &mut changes, &mut |_| {}).unwrap();
-        assert_eq!((outcome.posts, outcome.set_aside), (3, 1));
-        let counts: Vec<(&str, [u64; 4])> = outcome
-            .entries
-            .iter()
-            .map(|(entry, p)| (entry.signal.as_str(), [p.now, p.before, p.gained, p.lost]))
-            .collect();
-        assert_eq!(counts, [("pine", [2, 3, 0, 1]), ("stone", [1, 0, 1, 0])]);
-        let changes = String::from_utf8(changes).unwrap();
-        assert_eq!(changes.lines().count(), 2, "{changes}");
-
-        let mut nothing = Vec::new();
-        let alone = run(&now, None, posts.as_bytes(), &mut nothing, &mut |_| {}).unwrap();
-        assert!(nothing.is_empty() && alone.entries.values().all(|p| p.before == 0 && p.gained == p.now));
-    }
-}
+mod tests;

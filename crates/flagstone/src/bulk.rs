@@ -45,6 +45,16 @@ pub struct Summary {
     pub links_left_out: u64,
     /// Spans of one finding beyond [`detect::MAX_SPANS`].
     pub spans_left_out: u64,
+    /// Hashes of one post beyond [`detect::MAX_HASHES`].
+    pub hashes_left_out: u64,
+    /// Images of which nothing is said because a bank calls them innocent.
+    pub images_silenced: u64,
+    /// How often a rule had no answer (it divided by zero, say), by rule. It does not match then.
+    pub rule_faults: BTreeMap<String, u64>,
+    /// Posts that came too late for a windowed count.
+    pub counted_late: u64,
+    /// Keys of windowed counts that were forgotten while their window still held something.
+    pub keys_forgotten: u64,
     /// Whether a detector remembered, so that posts were looked through one after the other.
     pub in_order: bool,
 }
@@ -105,8 +115,15 @@ fn seen(engine: &Engine, memory: &mut Memory, Parsed { bytes, lines }: Parsed) -
         cut_texts: scan.cut_texts,
         links_left_out: scan.links_left_out,
         spans_left_out: scan.spans_left_out,
+        hashes_left_out: scan.hashes_left_out,
+        images_silenced: scan.images_silenced,
+        counted_late: scan.counted_late,
+        keys_forgotten: scan.keys_forgotten,
         ..Summary::default()
     };
+    for (at, faults) in &scan.rule_faults {
+        count(&mut part.rule_faults, engine.rule(*at).map_or("", |rule| &rule.name), *faults);
+    }
     let mut findings = Vec::new();
     for finding in &scan.findings {
         count(&mut part.findings, &finding.rule.detector, 1);
@@ -165,6 +182,11 @@ impl Summary {
         self.cut_texts += part.cut_texts;
         self.links_left_out += part.links_left_out;
         self.spans_left_out += part.spans_left_out;
+        self.hashes_left_out += part.hashes_left_out;
+        self.images_silenced += part.images_silenced;
+        self.counted_late += part.counted_late;
+        self.keys_forgotten += part.keys_forgotten;
+        part.rule_faults.iter().for_each(|(name, n)| count(&mut self.rule_faults, name, *n));
         part.findings.iter().for_each(|(name, n)| count(&mut self.findings, name, *n));
         part.set_aside.into_iter().for_each(|(reason, n)| *self.set_aside.entry(reason).or_default() += n);
     }

@@ -21,3 +21,7 @@ pub mod posts;
 pub mod reader;
 pub mod remembering;
 pub mod stages;
+
+#[cfg(test)]
+#[path = "../tests/made_up/mod.rs"]
+mod made_up;

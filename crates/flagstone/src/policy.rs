@@ -18,7 +18,7 @@ use std::{
 
 use casework::refer::{ClauseText, MAX_GRAPHEMES, NoticeSettings};
 use detect::{Engine, Pack};
-use model::{Clause, Finding, Weight};
+use model::{Clause, Weight};
 
 use crate::packs;
 
@@ -44,12 +44,6 @@ impl Policy {
             engine: Arc::new(engine),
             desk: Arc::new(desk),
         }
-    }
-
-    /// How grave a finding is, 0 to 4: as its clause says.
-    pub fn severity(&self, finding: &Finding) -> u8 {
-        let clause = finding.clause.as_deref().and_then(|id| self.engine.clause(id));
-        clause.map_or(0, |clause| clause.severity)
     }
 
     /// The same with another problem to show.

@@ -9,20 +9,9 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-const MANIFEST: &str = r#"name = "made-up"
-version = 1
-license = "CC0-1.0"
-source = "invented"
+mod made_up;
 
-[threshold]
-open = 3
-
-[[banks]]
-file = "phrases.csv"
-kind = "phrase"
-role = "topic"
-weight = 0.5
-
+const LINKS: &str = r#"
 [[banks]]
 file = "links.csv"
 kind = "link"
@@ -34,8 +23,9 @@ fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let pack = folder.path().join("pack");
     fs::create_dir(&pack).unwrap();
-    fs::write(pack.join("pack.toml"), MANIFEST).unwrap();
-    fs::write(pack.join("phrases.csv"), "id,text,group,when\np1,join blackpine,,\n").unwrap();
+    for (name, content) in made_up::files(LINKS, &[("p1", "join blackpine")]) {
+        fs::write(pack.join(name), content).unwrap();
+    }
     fs::write(pack.join("links.csv"), "id,text,match\nl1,blackpine.example,domain\n").unwrap();
     folder
 }

@@ -4,7 +4,6 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
 
 use std::{
-    collections::BTreeMap,
     path::Path,
     sync::{
         Arc, RwLock,
@@ -24,25 +23,13 @@ use model::{Batch, Cursor, Event, Post, PostRef, SourceId, Timestamp};
 use platforms::{Collect, CollectError};
 use store::{NewSource, Store};
 
-const PACK: &str = r#"name = "counts"
-version = 1
-license = "CC0-1.0"
-source = "invented"
+mod made_up;
 
-[threshold]
-open = 3
-
-[[banks]]
-file = "phrases.csv"
-kind = "phrase"
-role = "topic"
-weight = 0.5
-
-[near_duplicates]
-window = "10m"
-accounts = 3
-weight = 0.5
-"#;
+/// Texts that three accounts post, and a windowed count.
+fn more() -> String {
+    let near = "[near_duplicates]\nwindow = \"10m\"\naccounts = 3\nweight = 0.5\n";
+    near.to_owned() + &made_up::rule("often", r#"count(author, "30m") >= 26"#)
+}
 
 /// How many posts there are: of five accounts, one every twenty seconds, each one of eight texts.
 const POSTS: u64 = 400;
@@ -59,9 +46,7 @@ const TEXTS: [&str; 8] = [
 ];
 
 fn engine() -> Engine {
-    let phrases = b"id,text,group,when\np1,blackpine,,\n".to_vec();
-    let files =
-        BTreeMap::from([("pack.toml".to_owned(), PACK.as_bytes().to_vec()), ("phrases.csv".to_owned(), phrases)]);
+    let files = made_up::files(&more(), &[("p1", "blackpine")]);
     Engine::new(vec![Pack::parse(&files).map_err(|problems| problems.to_string()).expect("a pack")])
 }
 

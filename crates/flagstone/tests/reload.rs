@@ -2,34 +2,28 @@
 //! cannot be used changes nothing and is named.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files and waits")]
 
+mod made_up;
 mod stream;
 
 use stream::{Place, Relay, Running};
 
-/// The seventh post of an account with a phrase; and, in the second version, the second one with the new phrase.
+/// The seventh post of an account with a phrase; and, from the second version on, the second one with the new phrase.
 fn manifest(version: u32) -> String {
-    let rule = |name: &str, when: &str| {
-        format!("[[rules]]\nname = \"{name}\"\nversion = {version}\nrole = \"topic\"\nweight = 1\nwhen = '{when}'\n")
-    };
-    let mut text = format!(
-        "name = \"counts\"\nversion = {version}\nlicense = \"CC0-1.0\"\nsource = \"invented\"\n[threshold]\nopen = 3\n\
-         [[banks]]\nfile = \"phrases.csv\"\nkind = \"phrase\"\nrole = \"topic\"\nweight = 0.5\n"
-    );
-    text += &rule("often", r#"found("phrase") && count_found("phrase", author, "1h") == 7"#);
-    if version > 1 {
-        text += &rule("stones", r#"found("phrase", "stone") && count_found("phrase", "stone", author, "1h") == 2"#);
-    }
-    text
+    let often = made_up::rule("often", r#"found("phrase") && count_found("phrase", author, "1h") == 7"#);
+    let stones = r#"found("phrase", "stone") && count_found("phrase", "stone", author, "1h") == 2"#;
+    let stones = if version > 1 { made_up::rule("stones", stones) } else { String::new() };
+    made_up::MANIFEST.replace("version = 1", &format!("version = {version}")) + &often + &stones
 }
 
-const PHRASES: &str = "id,text,group,when\npine,blackpine,,\n";
+const PINE: (&str, &str) = ("pine", "blackpine");
+const STONE: (&str, &str) = ("stone", "white stone");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_pack_is_used_while_counts_go_on() {
     let relay = Relay::open().await;
     let place = Place::reading(&relay.url);
     place.write("pack.toml", &manifest(1));
-    place.write("phrases.csv", PHRASES);
+    place.write("phrases.csv", &made_up::phrases(&[PINE]));
     let running = Running::start(place.command());
     for _ in 0..4 {
         relay.post("author", "come and join BLACKPINE");
@@ -39,9 +33,9 @@ async fn a_changed_pack_is_used_while_counts_go_on() {
     assert_eq!(place.findings().len(), 4, "the phrase, four times");
 
     // Seen by itself within a few seconds.
-    place.write("phrases.csv", &format!("{PHRASES}stone,white stone,,\n"));
+    place.write("phrases.csv", &made_up::phrases(&[PINE, STONE]));
     place.write("pack.toml", &manifest(2));
-    running.says("counts version 2").await;
+    running.says("made-up version 2").await;
     for text in ["blackpine", "a white stone", "blackpine, by a white stone", "nothing", "blackpine"] {
         relay.post("author", text);
     }
@@ -58,20 +52,35 @@ async fn a_changed_pack_is_used_while_counts_go_on() {
     place.write("pack.toml", &manifest(3).replace("count_found(\"phrase\", author", "count_fund(\"phrase\", author"));
     running.signal("HUP");
     running.says("the ones from before stay in force").await;
-    running.says("pack.toml:17:28: unknown function `count_fund`: did you mean `count_found`?").await;
+    running.says("pack.toml:20:30: unknown function `count_fund`: did you mean `count_found`?").await;
     relay.post("author", "blackpine");
     place.until("it goes on", |row| row.posts_read == 11).await;
     assert_eq!(of("pine").last(), Some(&11), "with the packs from before");
 
     // So is a rule that does not hold its example.
     place.write("pack.toml", &(manifest(4) + "matches = [\"a stone\"]\n"));
-    running.says("pack.toml:24:12: the rule `stones` does not hold example 1 of its `matches`").await;
+    running.says("pack.toml:28:12: the rule `stones` does not hold example 1 of its `matches`").await;
 
     place.write("pack.toml", &manifest(5));
-    running.says("counts version 5").await;
+    running.says("made-up version 5").await;
     relay.post("author", "blackpine");
     place.until("it reads with the corrected pack", |row| row.posts_read == 12).await;
     assert_eq!(of("pine").last(), Some(&12));
     assert!(!of("often").contains(&12), "counts went on over the refused packs, too");
     running.stop();
+
+    // What was kept: posts with a finding, looked through once more with another pack.
+    let new = made_up::files("", &[STONE, ("join", "join")]);
+    std::fs::create_dir(place.file("new")).unwrap();
+    new.iter().for_each(|(name, content)| std::fs::write(place.file("new").join(name), content).unwrap());
+    let args = ["backtest", "--pack", "new", "--against", "pack", "--stored", "--store", "store.db", "--json"];
+    let out = place.flagstone(&args);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("10 posts looked through"), "{out:?}");
+    let rows: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let row = |signal: &str| rows.as_array().unwrap().iter().find(|row| row["signal"] == signal).unwrap();
+    let counts = |signal| ["posts", "before", "gained", "lost"].map(|key| row(signal)[key].as_u64().unwrap());
+    assert_eq!(counts("pine"), [0, 9, 0, 9]);
+    assert_eq!(counts("stone"), [2, 2, 0, 0]);
+    assert_eq!(counts("join"), [4, 0, 4, 0]);
 }

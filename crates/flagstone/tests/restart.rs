@@ -3,40 +3,18 @@
 //! a run finds that nothing disturbed.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files and waits")]
 
+mod made_up;
 mod stream;
 
 use std::{os::unix::process::ExitStatusExt, time::Duration};
 
 use stream::{Place, Relay, Running};
 
-const PACK: &str = r#"name = "counts"
-version = 1
-license = "CC0-1.0"
-source = "invented"
-
-[threshold]
-open = 3
-
-[[banks]]
-file = "phrases.csv"
-kind = "phrase"
-role = "topic"
-weight = 0.5
-
-[[rules]]
-name = "fifth"
-version = 1
-role = "topic"
-weight = 0.5
-when = 'found("phrase") && count_found("phrase", author, "24h") % 5 == 0'
-
-[[rules]]
-name = "spread"
-version = 1
-role = "topic"
-weight = 0.5
-when = 'distinct(post.folded, author, "24h") >= 4 && count(author, "24h") % 3 == 0'
-"#;
+/// Windows of every sort: posts, posts with a finding, different accounts.
+fn rules() -> String {
+    let fifth = made_up::rule("fifth", r#"found("phrase") && count_found("phrase", author, "24h") % 5 == 0"#);
+    fifth + &made_up::rule("spread", r#"distinct(post.folded, author, "24h") >= 4 && count(author, "24h") % 3 == 0"#)
+}
 
 /// How many posts there are, and how many arrive at once.
 const POSTS: usize = 240;
@@ -49,8 +27,8 @@ fn seeded(dice: &mut u64) -> usize {
 
 fn place(relay: &Relay) -> Place {
     let place = Place::reading(&relay.url);
-    place.write("pack.toml", PACK);
-    place.write("phrases.csv", "id,text,group,when\npine,blackpine,,\n");
+    place.write("pack.toml", &format!("{}{}", made_up::MANIFEST, rules()));
+    place.write("phrases.csv", &made_up::phrases(&[("pine", "blackpine")]));
     place
 }
 

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::rules::{MAX_RULES, ProgramBuilder, posts::posts};
 
-const RULE: &[&str] = &["clause", "matches", "must_not_match", "name", "role", "shadow", "version", "weight", "when"];
+const RULE: &[&str] =
+    &["clause", "matches", "must_not_match", "name", "role", "severity", "shadow", "version", "weight", "when"];
 const EXAMPLE: &[&str] =
     &["every", "images", "is_quote", "is_reply", "langs", "links", "mentions", "tags", "text", "times"];
 
@@ -61,6 +62,7 @@ fn entry(keys: Keys<'_>, seen: &mut BTreeSet<String>) -> Option<RuleEntry> {
         keys.problem("weight", "write 0 or more: a rule that matches takes nothing away");
     }
     let shadow = keys.bool("shadow").unwrap_or(false);
+    let severity = if keys.has("severity") { keys.integer("severity", 0..=4) } else { None }.map(|n| n as u8);
     let (matches, must_not_match) = (examples(&keys, "matches"), examples(&keys, "must_not_match"));
     let when = keys.text("when")?;
     let rule = Rule {
@@ -69,6 +71,7 @@ fn entry(keys: Keys<'_>, seen: &mut BTreeSet<String>) -> Option<RuleEntry> {
         role: role.unwrap_or(SignalRole::Topic),
         weight: weight.unwrap_or_default(),
         clause: keys.text_if_given("clause"),
+        severity,
         shadow,
         sources: BTreeSet::new(),
         matches: Vec::new(),

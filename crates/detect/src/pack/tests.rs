@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use model::{Post, PostRef};
+
 use super::*;
 
 const GOOD: &str = r#"name = "good"
@@ -322,4 +324,25 @@ must_not_match = [{ text = "Black Pine", times = 5, every = "15s" }, { text = "S
         )
     };
     assert_eq!(problems, [told(line, 48, 2, "matches"), told(line + 1, 102, 3, "must_not_match")]);
+}
+
+#[test]
+fn a_finding_is_as_grave_as_its_rule_says_or_else_its_clause() {
+    let rule = |name: &str, more: &str| {
+        format!(
+            "[[rules]]\nname = \"{name}\"\nversion = 1\nrole = \"indicator\"\nclause = \"c\"\nweight = 1\nwhen = 'size(post.text) > 0'\n{more}"
+        )
+    };
+    let pack = with_rules(&(rule("own", "severity = 4\n") + &rule("clause", ""))).unwrap();
+    let engine = crate::Engine::new(vec![pack]);
+    let at = PostRef { uri: "at://p/1".parse().unwrap(), cid: "c".into() };
+    let post = Post::of_text(at, "p/a/b".parse().unwrap(), "quiet");
+    let mut findings = engine.detect([&post]);
+    assert_eq!(findings.iter().map(|f| engine.severity(f)).collect::<Vec<_>>(), [4, 1]);
+    // A case is weighed with the packs of now: an earlier version's finding is its rule's, another pack's nobody's.
+    findings[0].rule.pack_digest = "earlier".into();
+    assert_eq!(engine.severity(&findings[0]), 4);
+    findings[0].rule.pack = "other".into();
+    findings[0].clause = None;
+    assert_eq!(engine.severity(&findings[0]), 0);
 }

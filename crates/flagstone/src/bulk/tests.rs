@@ -1,31 +1,12 @@
 use detect::Pack;
 
 use super::*;
-use crate::posts::blocks::BLOCK;
+use crate::{made_up, posts::blocks::BLOCK};
 
 fn engine() -> Engine {
-    let files = [
-        ("pack.toml", TOML.as_bytes()),
-        ("phrases.csv", b"id,text,group,when\np1,join blackpine,,\np2,\xd8\xb5\xd8\xa8\xd8\xa7\xd8\xad,,\n".as_slice()),
-    ];
-    let files = files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
+    let files = made_up::files("", &[("p1", "join blackpine"), ("p2", "صباح")]);
     Engine::new(vec![Pack::parse(&files).expect("a pack")])
 }
-
-const TOML: &str = r#"name = "made-up"
-version = 1
-license = "CC0-1.0"
-source = "invented"
-
-[threshold]
-open = 3
-
-[[banks]]
-file = "phrases.csv"
-kind = "phrase"
-role = "topic"
-weight = 0.5
-"#;
 
 /// Some blocks of lines, with what can be wrong with a line in between.
 fn stream() -> Vec<u8> {

@@ -1,17 +1,16 @@
 //! `flagstone match`: a file of posts through packs, findings into a file.
 
 use std::{
-    io::{self, IsTerminal, Read, Write},
+    io::{self, Write},
     num::NonZeroUsize,
     path::{Path, PathBuf},
     process::ExitCode,
-    time::{Duration, Instant},
 };
 
 use anyhow::Context;
 use serde_json::json;
 
-use super::table::Table;
+use super::{progress::Progress, table::Table};
 use crate::{
     bulk::{self, Sinks, Summary},
     output::Output,
@@ -58,12 +57,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if engine.remembers() && args.threads.get() > 1 {
         eprintln!("The pack remembers what went before: one thread detects, in order; the others read posts.");
     }
-    let mut progress = Progress::new(&args.posts);
+    let mut progress = Progress::over(&args.posts);
     let mut nowhere = io::sink();
     let sinks = Sinks {
         findings: &mut findings,
         set_aside: set_aside.as_mut().map_or(&mut nowhere as &mut dyn Write, |file| file),
-        progress: &mut |so_far| progress.say(so_far),
+        progress: &mut |so_far| progress.say(so_far.bytes, so_far.posts, so_far.findings.values().sum()),
     };
     let summary = bulk::run(&engine, source, args.threads, sinks)
         .with_context(|| format!("{} could not be looked through; no findings were written", args.posts.display()))?;
@@ -85,10 +84,19 @@ fn print(summary: &Summary, as_json: bool, beside: bool) {
         row("lines", "", summary.lines);
         row("posts", "", summary.posts);
         row("posts", "with findings", summary.posts_with_findings);
-        let noted = [("posts", "without a time", summary.posts_without_time), ("texts", "cut", summary.cut_texts)];
-        let left_out = [("links", "left out", summary.links_left_out), ("spans", "left out", summary.spans_left_out)];
-        noted.into_iter().chain(left_out).filter(|(.., n)| *n > 0).for_each(|(what, of, n)| row(what, of, n));
+        let noted = [
+            ("posts", "without a time", summary.posts_without_time),
+            ("posts", "too late to be counted", summary.counted_late),
+            ("keys", "forgotten", summary.keys_forgotten),
+            ("texts", "cut", summary.cut_texts),
+            ("links", "left out", summary.links_left_out),
+            ("hashes", "left out", summary.hashes_left_out),
+            ("spans", "left out", summary.spans_left_out),
+            ("images", "silenced", summary.images_silenced),
+        ];
+        noted.into_iter().filter(|(.., n)| *n > 0).for_each(|(what, of, n)| row(what, of, n));
         summary.findings.iter().for_each(|(detector, n)| row("findings", detector, *n));
+        summary.rule_faults.iter().for_each(|(rule, n)| row("no answer", rule, *n));
         summary.set_aside.iter().for_each(|(reason, n)| row("set aside", reason, *n));
         table.to_text("")
     };
@@ -97,47 +105,4 @@ fn print(summary: &Summary, as_json: bool, beside: bool) {
     } else {
         print!("{text}");
     }
-}
-
-/// One line on standard error, if that is a terminal, about once a second.
-struct Progress {
-    shown: bool,
-    begun: Instant,
-    last: Instant,
-    /// The file's size, where it is a plain one.
-    size: Option<u64>,
-}
-
-impl Progress {
-    fn new(posts: &Path) -> Self {
-        let now = Instant::now();
-        Self { shown: io::stderr().is_terminal(), begun: now, last: now, size: plain_size(posts) }
-    }
-
-    fn say(&mut self, so_far: &Summary) {
-        if !self.shown || self.last.elapsed() < Duration::from_secs(1) {
-            return;
-        }
-        self.last = Instant::now();
-        let share = self.size.map_or(String::new(), |size| format!("{:3} %  ", so_far.bytes * 100 / size.max(1)));
-        let rate = so_far.posts as f64 / self.begun.elapsed().as_secs_f64();
-        let found: u64 = so_far.findings.values().sum();
-        eprint!("\r{share}{} posts, {rate:.0} a second, {found} findings\u{1b}[K", so_far.posts);
-    }
-
-    fn end(&self) {
-        if self.shown {
-            eprint!("\r\u{1b}[K");
-        }
-    }
-}
-
-/// The size of a file that is read as it is.
-fn plain_size(path: &Path) -> Option<u64> {
-    let file = std::fs::File::open(path).ok()?;
-    let size = file.metadata().ok().filter(std::fs::Metadata::is_file)?.len();
-    let mut head = [0; 4];
-    let got = { file }.read(&mut head).ok()?;
-    let packed = head[..got].starts_with(&[0x1f, 0x8b]) || head[..got] == [0x28, 0xb5, 0x2f, 0xfd];
-    (!packed).then_some(size)
 }

@@ -10,6 +10,7 @@ pub mod hash;
 pub mod hash_match;
 pub mod matching;
 pub mod pack;
+pub mod progress;
 pub mod run;
 pub mod score;
 pub mod show;
@@ -119,7 +120,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Suggest(args) => suggest::run(args),
         Command::Fsck(args) => fsck::run(&place.read()?, args),
         Command::Match(args) => matching::run(args),
-        Command::Backtest(args) => backtest::run(args),
+        Command::Backtest(args) => backtest::run(&place, &args),
         Command::Hash(args) => hash::run(&args),
         Command::HashMatch(args) => hash_match::run(&args),
         Command::Pack(command) => pack::run(command),

@@ -12,7 +12,10 @@ use clap::Subcommand;
 use detect::{Pack, pack::Tried};
 use serde_json::json;
 
-use super::table::Table;
+use super::{
+    backtest::{Posts, compare},
+    table::Table,
+};
 use crate::packs;
 
 /// What to do with a pack.
@@ -79,7 +82,7 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
             let code = diff::diff(&old, &new, json)?;
             if let Some(posts) = posts {
                 println!();
-                super::backtest::compare(&new, Some(&old), &posts, None, false)?;
+                compare(&new, Some(&old), &Posts::File(&posts), None, false)?;
             }
             Ok(code)
         }
@@ -97,8 +100,10 @@ fn read(folder: &Path, then: impl FnOnce(&Pack) -> ExitCode) -> ExitCode {
 }
 
 fn check(pack: &Pack, json: bool) -> ExitCode {
-    let mut table = Table::new(&["pack", "version", "digest", "banks", "signals", "rules", "clauses"]);
-    table.row(vec![
+    let columns = ["pack", "version", "digest", "banks", "signals", "rules", "clauses"];
+    let list: &[_] = if json { &["rule_list"] } else { &[] };
+    let mut table = Table::new(&[&columns, list].concat());
+    let mut row = vec![
         json!(pack.name),
         json!(pack.version),
         json!(pack.digest),
@@ -106,9 +111,36 @@ fn check(pack: &Pack, json: bool) -> ExitCode {
         json!(pack.signals()),
         json!(pack.rules.len()),
         json!(pack.clauses.len()),
-    ]);
-    table.print(json, "");
+    ];
+    if json {
+        row.push(rules(pack).to_json());
+    }
+    table.row(row);
+    if json {
+        table.print(true, "");
+    } else {
+        let rules = rules(pack);
+        print!(
+            "{}{}",
+            table.to_text(""),
+            if rules.is_empty() { String::new() } else { format!("\n{}", rules.to_text("")) }
+        );
+    }
     verdict(&packs::try_examples(pack))
+}
+
+/// Its rules; the severity of each is its own, or its clause's.
+fn rules(pack: &Pack) -> Table {
+    let mut table = Table::new(&["rule", "version", "role", "severity", "clause", "examples"]);
+    for rule in &pack.rules {
+        let clause = rule.clause.as_deref();
+        let severity = rule.severity.or(clause.and_then(|id| pack.clause(id)).map(|clause| clause.severity));
+        let role = if rule.shadow { "shadow" } else { rule.role.as_str() };
+        let examples = rule.matches.len() + rule.must_not_match.len();
+        let (name, version) = (json!(rule.name), json!(rule.version));
+        table.row(vec![name, version, json!(role), json!(severity), json!(clause), json!(examples)]);
+    }
+    table
 }
 
 /// Names the examples that do not hold; 1 if there are any.

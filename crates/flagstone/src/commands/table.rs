@@ -21,6 +21,11 @@ impl Table {
         self.rows.push(cells);
     }
 
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// One JSON array of objects.
     pub fn to_json(&self) -> Value {
         let object = |row: &Vec<Value>| {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use casework::open;
-use model::{CaseId, Profile, Proposal, Timestamp};
+use model::{CaseId, Finding, Profile, Proposal, Timestamp};
 use store::Investigation;
 
 use crate::house::House;
@@ -32,7 +32,7 @@ pub async fn step(house: &Arc<House>) -> anyhow::Result<usize> {
 
 fn decide(house: &House, work: &Investigation, now: Timestamp) -> Option<Proposal> {
     let policy = house.policy();
-    let severity = |clause: &str| policy.engine.clause(clause).map_or(0, |c| c.severity);
+    let severity = |finding: &Finding| policy.engine.severity(finding);
     let proposal = open::propose(&work.subject, &work.findings, &work.posts, policy.open_threshold, severity, now)?;
     match &work.open {
         None => Some(proposal),

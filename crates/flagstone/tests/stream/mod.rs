@@ -4,7 +4,7 @@
 use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, Output, Stdio},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -159,6 +159,16 @@ impl Place {
     /// Every finding: the post's number in the stream, the signal, and the version of what saw it.
     pub fn findings(&self) -> Vec<(usize, String, u32)> {
         findings(&self.store())
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs a command in its folder to its end.
+    pub fn flagstone(&self, args: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_flagstone"));
+        command.current_dir(self.folder.path()).args(args).output().unwrap()
     }
 
     /// `flagstone run`.

@@ -56,6 +56,12 @@ impl Store {
         self.write("profile", |tx| profiles(tx, std::slice::from_ref(profile)))
     }
 
+    /// Posts that are kept, each with its number, in the order in which they were: at most `limit` after a number.
+    pub fn posts(&self, after: Option<i64>, limit: u32) -> Result<Vec<(i64, Post)>> {
+        let sql = "SELECT id, data FROM posts WHERE id > ? ORDER BY id LIMIT ?";
+        self.read(|c| all(c, sql, (after.unwrap_or(i64::MIN), limit), |row| Ok((row.get("id")?, row.json("data")?))))
+    }
+
     /// What the engine remembered of a source when it was last kept, and the cursor it had come to.
     pub fn memory(&self, source: SourceId) -> Result<Option<KeptMemory>> {
         let sql = "SELECT cursor, at, data FROM memories WHERE source = ?";

@@ -67,9 +67,15 @@ fn parts(pack: &Pack) -> BTreeMap<(&'static str, String), String> {
     }
     for rule in &pack.rules {
         let trial = if rule.shadow { " on trial" } else { "" };
+        let severity = rule.severity.map(|n| format!(" severity {n}")).unwrap_or_default();
         let clause = rule.clause.as_deref().unwrap_or("no clause");
-        let what =
-            format!("{} version {}{trial} {} {clause}: {}", rule.role.as_str(), rule.version, rule.weight, rule.when);
+        let what = format!(
+            "{} version {}{trial}{severity} {} {clause}: {}",
+            rule.role.as_str(),
+            rule.version,
+            rule.weight,
+            rule.when
+        );
         say("rule", &rule.name, what);
     }
     if let Some(near) = &pack.near_duplicates {
