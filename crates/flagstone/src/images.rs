@@ -14,6 +14,11 @@ const MOST_PIXELS: u64 = 100_000_000;
 /// The most that a decoder may allocate, in bytes.
 const MOST_MEMORY: u64 = 1 << 30;
 
+/// Whether the bytes begin as an image of a kind that is read.
+pub fn is_one(bytes: &[u8]) -> bool {
+    reader(bytes).is_ok_and(|reader| reader.format().is_some())
+}
+
 /// The pixels of an image, red, green and blue. Of an animation, the first frame; transparency is left out and the
 /// orientation stays as stored, as the reference hasher has it.
 ///

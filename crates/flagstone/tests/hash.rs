@@ -29,13 +29,15 @@ const RAMP: &str = "9999331b6333c6338c73186370c7e1c783870f0e3c0ff01ec07c03f87ff0
 const TURNED: &str = "9999cce46733398c8c73c71c70c71c38878fe0f13c1f07c1c0fefc017ff8005f";
 
 #[test]
-fn images_are_hashed_and_others_named() {
+fn images_are_hashed_and_what_cannot_be_is_named() {
     let folder = tempfile::tempdir().unwrap();
     ramp().save(folder.path().join("ramp.png")).unwrap();
-    fs::write(folder.path().join("no.png"), "not an image").unwrap();
-    let out = flagstone(folder.path(), &["hash", "--json", "--dihedral", "ramp.png", "no.png"]);
+    let broken = fs::read(folder.path().join("ramp.png")).unwrap();
+    fs::write(folder.path().join("broken.png"), &broken[..broken.len() / 2]).unwrap();
+    let out = flagstone(folder.path(), &["hash", "--json", "--dihedral", "ramp.png", "broken.png", "nowhere"]);
     assert_eq!(out.status.code(), Some(1));
-    assert!(text(&out.stderr).contains("no.png is no JPEG, PNG, GIF or WebP"), "{}", text(&out.stderr));
+    let said = text(&out.stderr);
+    assert!(said.contains("broken.png is broken") && said.contains("nowhere cannot be read"), "{said}");
     let rows: Value = serde_json::from_slice(&out.stdout).unwrap();
     let row = &rows[0];
     assert_eq!((rows.as_array().unwrap().len(), &row["pdq"], &row["quality"]), (1, &RAMP.into(), &100.into()));
@@ -43,6 +45,31 @@ fn images_are_hashed_and_others_named() {
     assert_eq!((row["md5"].as_str().unwrap().len(), row["sha256"].as_str().unwrap().len()), (32, 64));
     let table = flagstone(folder.path(), &["hash", "ramp.png"]);
     assert_eq!((table.status.code(), text(&table.stdout).lines().count()), (Some(0), 2));
+}
+
+/// What `py-tlsh` 5.0.0 gives for the first bytes of the row (n² · 7 + n / 3) mod 251.
+const TLSH: [(usize, Option<&str>); 4] = [
+    (49, None),
+    (50, Some("T183900228AB354625D657108881178555244004102454165444965C169565497305DA21")),
+    (600, Some("T106F0023AB633D7B0FAB531993193597319AC1604E8EC42F520D6C090FA117DA3000B1C")),
+    (70_000, Some("T13463207E7237D370BA7531A570D34AB208A80914ECDC52E420E2C5A4FD22BEAB104B2C")),
+];
+
+#[test]
+fn any_file_has_the_references_tlsh_and_no_pdq() {
+    let folder = tempfile::tempdir().unwrap();
+    for (length, expected) in TLSH {
+        let bytes: Vec<u8> = (0..length).map(|n| ((n * n * 7 + n / 3) % 251) as u8).collect();
+        fs::write(folder.path().join("file"), bytes).unwrap();
+        let out = flagstone(folder.path(), &["hash", "--json", "file"]);
+        assert_eq!((out.status.code(), text(&out.stderr)), (Some(0), String::new()));
+        let rows: Value = serde_json::from_slice(&out.stdout).unwrap();
+        assert_eq!((rows[0]["tlsh"].as_str(), &rows[0]["pdq"]), (expected, &Value::Null), "{length} bytes");
+    }
+    fs::write(folder.path().join("even"), [b'a'; 600]).unwrap();
+    let out = flagstone(folder.path(), &["hash", "--json", "even"]);
+    let rows: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!((&rows[0]["tlsh"], rows[0]["md5"].as_str().unwrap().len()), (&Value::Null, 32));
 }
 
 #[test]

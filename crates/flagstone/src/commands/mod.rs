@@ -77,7 +77,7 @@ enum Command {
     Match(matching::Args),
     /// What a pack, or a change to it, would have found in posts that went before
     Backtest(backtest::Args),
-    /// Hash images that you have: PDQ, MD5, SHA-256
+    /// Hash files that you have: PDQ of images, MD5, SHA-256, TLSH
     Hash(hash::Args),
     /// Look for hashes in a bank
     HashMatch(hash_match::Args),
