@@ -101,20 +101,21 @@ impl Engine {
     pub fn scan<'a>(&self, posts: impl IntoIterator<Item = &'a Post>, memory: &mut Memory) -> Scan {
         self.prepare(memory);
         let mut scan = Scan::default();
-        let mut spare = Spare::default();
+        let spare = Spare::default();
         let mut hits = Vec::new();
         let mut by: Vec<&dyn Detector> = Vec::new();
         for post in posts {
-            let view = View::new(post, spare);
+            let view = View::new(post, &spare);
             scan.cut_texts += u64::from(view.text.len() < post.text.len());
             let mut from = 0;
             for detector in &self.detectors {
                 detector.look(&view, memory, &mut hits, &mut scan);
-                hits[from..].sort_by_key(|hit| hit.at);
-                from = hits.len();
-                by.resize(from, detector.as_ref());
+                if hits.len() > from {
+                    hits[from..].sort_by_key(|hit| hit.at);
+                    from = hits.len();
+                    by.resize(from, detector.as_ref());
+                }
             }
-            spare = view.into_spare();
             let hits = hits.drain(..).zip(by.drain(..));
             scan.findings.extend(hits.map(|(hit, detector)| self.finding(detector, post, hit)));
         }

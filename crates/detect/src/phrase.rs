@@ -17,10 +17,7 @@ pub(crate) mod words;
 
 use std::collections::BTreeMap;
 
-use self::{
-    filter::{Filter, has},
-    sorted::Sorted,
-};
+use self::{filter::Filter, sorted::Sorted};
 use crate::text::{
     Folded, boundary,
     quick::{SLACK, is_word_byte, quick, with_holes},
@@ -73,6 +70,19 @@ struct Rare {
     lead: usize,
 }
 
+/// What a matcher writes to while it looks through a text, kept so that a batch allocates once.
+#[derive(Debug, Default)]
+pub(crate) struct Room {
+    /// The text folded, with holes.
+    folded: Vec<u8>,
+    /// Of the words: where they begin and end, their hashes, and which may begin with an Arabic prefix.
+    edges: Vec<u32>,
+    hashes: Vec<u64>,
+    prefixed: Vec<u32>,
+    /// Where a phrase may begin.
+    places: Vec<(u32, Words)>,
+}
+
 /// A phrase at a place of the folded text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Found {
@@ -98,74 +108,104 @@ impl Matcher {
     }
 
     /// Calls `found` with every phrase that stands as whole words in `text`: those of one phrase by their place.
-    /// `folded` folds the text; it is asked only if something may stand there. `buffer` is used again.
+    /// `folded` folds the text; it is asked only if something may stand there.
     pub(crate) fn each<'f>(
         &self,
         text: &str,
-        buffer: &mut Vec<u8>,
+        room: &mut Room,
         folded: impl Fn() -> &'f Folded,
         mut found: impl FnMut(Found),
     ) {
-        match quick(buffer, text) {
-            Some(used) => self.at_words(buffer, used, |at, words| {
-                self.at(buffer, at, Some(words), |entry, place| {
+        if let Some(used) = quick(&mut room.folded, text) {
+            self.at_words(room, text, used);
+            for (at, words) in &room.places {
+                self.at(&room.folded, *at as usize, Some(*words), |entry, place| {
                     if self.holds(text, folded(), entry, place) {
                         found(place);
                     }
                 });
-            }),
-            None => {
-                let folded = folded();
-                with_holes(buffer, &folded.text);
-                for at in self.starts(text, folded, buffer) {
-                    if self.may_begin(buffer, at) {
-                        self.at(buffer, at, None, |entry, place| {
-                            if self.holds(text, folded, entry, place) {
-                                found(place);
-                            }
-                        });
+            }
+            return;
+        }
+        let folded = folded();
+        with_holes(&mut room.folded, &folded.text);
+        for at in self.starts(text, folded, &room.folded) {
+            if self.may_begin(&room.folded, at) {
+                self.at(&room.folded, at, None, |entry, place| {
+                    if self.holds(text, folded, entry, place) {
+                        found(place);
                     }
-                }
+                });
             }
         }
     }
 
-    /// Calls `perhaps` with the places of plain text where a phrase of one word, or of more, may begin.
-    #[inline(always)]
-    fn at_words(&self, folded: &[u8], used: usize, mut perhaps: impl FnMut(usize, Words)) {
+    /// Finds the places of plain text where a phrase of one word, or of more, may begin, in order.
+    fn at_words(&self, room: &mut Room, text: &str, used: usize) {
+        let count = words::edges(&room.folded, used, &mut room.edges);
+        room.places.clear();
+        // Arabic prefixes are asked after only where there can be one.
+        if self.prefixed && !text.is_ascii() {
+            let with_prefix = self.pass::<true>(room, used, count);
+            self.behind_prefixes(room, count, with_prefix);
+        } else {
+            self.pass::<false>(room, used, count);
+        }
+    }
+
+    /// The places where words begin. No branch here is one that most words decide: so the filter answers for many of
+    /// them at once. With `KEPT`, keeps the words' hashes and which words may have a prefix, and says how many have.
+    fn pass<const KEPT: bool>(&self, room: &mut Room, used: usize, count: usize) -> usize {
+        let Room { folded, edges, hashes, prefixed, places } = room;
+        if KEPT && hashes.len() < count {
+            hashes.resize(count, 0);
+            prefixed.resize(count, 0);
+        }
         // Before the first word there is one that nothing begins with.
-        let (mut before, mut before_end, mut before_hash, mut before_arabic) = (used, used, 0, false);
-        words::each(folded, used, |start, end| {
-            let (hash, first) = words::hash(folded, start, end);
-            // The bits of two words are beside those of the second alone: one word of the filter answers for both.
-            let word = self.words.word(hash);
-            let one = has(word, hash);
-            let more = has(word, words::pair(before_hash, hash));
+        let (mut before, mut before_start) = (0, used as u32);
+        let mut with_prefix = 0;
+        for (number, [start, end]) in edges.as_chunks().0.iter().take(count).enumerate() {
+            let hash = words::hash(folded, *start as usize, *end as usize);
+            let (one, more) = (self.words.has(hash), self.words.has(words::pair(before, hash)));
             if one | more {
                 if more {
-                    perhaps(before, Words::More);
+                    places.push((before_start, Words::More));
                 }
                 if one {
-                    perhaps(start, Words::One);
+                    places.push((*start, Words::One));
                 }
             }
-            // Every letter that may be a prefix begins with one of two bytes.
-            let arabic = self.prefixed & (first & 0xFE == 0xD8);
-            if arabic | before_arabic {
-                for at in boundary::behind_prefixes(folded, before).filter(|at| *at < before_end) {
-                    if has(word, words::pair(words::hash(folded, at, before_end).0, hash)) {
-                        perhaps(at, Words::More);
-                    }
+            (before, before_start) = (hash, *start);
+            if KEPT {
+                hashes[number] = hash;
+                prefixed[with_prefix] = number as u32;
+                with_prefix += usize::from(boundary::may_be_prefixed(folded, *start as usize));
+            }
+        }
+        with_prefix
+    }
+
+    /// Adds the places behind Arabic prefixes.
+    fn behind_prefixes(&self, room: &mut Room, count: usize, with_prefix: usize) {
+        let Room { folded, edges, hashes, prefixed, places } = room;
+        let (edges, _) = edges.as_chunks::<2>();
+        let plain = places.len();
+        for number in prefixed[..with_prefix].iter().map(|number| *number as usize) {
+            let [start, end] = edges[number].map(|edge| edge as usize);
+            for at in boundary::behind_prefixes(folded, start).filter(|at| *at < end) {
+                let hash = words::hash(folded, at, end);
+                if self.words.has(hash) {
+                    places.push((at as u32, Words::One));
                 }
-                for at in boundary::behind_prefixes(folded, start).filter(|at| *at < end) {
-                    let (hash, _) = words::hash(folded, at, end);
-                    if has(self.words.word(hash), hash) {
-                        perhaps(at, Words::One);
-                    }
+                let next = hashes[..count].get(number + 1);
+                if next.is_some_and(|next| self.words.has(words::pair(hash, *next))) {
+                    places.push((at as u32, Words::More));
                 }
             }
-            (before, before_end, before_hash, before_arabic) = (start, end, hash, arabic);
-        });
+        }
+        if places.len() > plain {
+            places.sort_unstable_by_key(|(at, _)| *at);
+        }
     }
 
     /// Every place of a text at which a phrase may begin, in order.
@@ -184,10 +224,9 @@ impl Matcher {
     }
 
     fn may_begin(&self, holed: &[u8], at: usize) -> bool {
-        let eight = words::eight(holed, at);
         (1..=HEAD).any(|length| {
-            let head = words::mix(eight & words::low_bytes(length), length as u64);
-            self.head_lengths >> length & 1 == 1 && has(self.heads.word(head), head)
+            let head = words::mix(words::head(holed, at, length), length as u64);
+            self.head_lengths >> length & 1 == 1 && self.heads.has(head)
         })
     }
 
@@ -231,8 +270,8 @@ struct Parts {
     bytes: Vec<u8>,
     /// Where each core stands in `bytes`, whose it is, and what it leaves out.
     cores: Vec<(usize, usize, Entry, Option<Rare>)>,
-    words: Vec<(u64, u64)>,
-    heads: Vec<(u64, u64)>,
+    words: Vec<u64>,
+    heads: Vec<u64>,
     head_lengths: u16,
     prefixed: bool,
     led: bool,
@@ -245,19 +284,19 @@ impl Parts {
         let holed = &self.buffer;
         let lead = holed[..folded.len()].iter().position(|byte| is_word_byte(*byte)).unwrap_or(0);
         let first_end = words::end_of(holed, lead);
-        let (first, _) = words::hash(holed, lead, first_end);
+        let first = words::hash(holed, lead, first_end);
         let second = (first_end..folded.len()).find(|at| is_word_byte(holed[*at]));
         self.words.push(match second {
             Some(second) => {
-                let (second, _) = words::hash(holed, second, words::end_of(holed, second));
-                (second, words::pair(first, second))
+                let second = words::hash(holed, second, words::end_of(holed, second));
+                words::pair(first, second)
             }
-            None => (first, first),
+            None => first,
         });
         let core = &holed[lead..folded.len()];
         let length = core.len().min(HEAD);
-        let head = words::mix(words::eight(holed, lead) & words::low_bytes(length), length as u64);
-        self.heads.push((head, head));
+        let head = words::mix(words::head(holed, lead, length), length as u64);
+        self.heads.push(head);
         self.head_lengths |= 1 << length;
         self.prefixed |= boundary::may_follow_prefix(folded) || after_lam;
         self.led |= lead > 0;

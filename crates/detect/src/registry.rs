@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    cell::{OnceCell, RefCell},
+    cell::{Cell, OnceCell, RefCell, RefMut},
 };
 
 use model::{Kind, Post, SignalRole, Span, Weight};
@@ -15,6 +15,7 @@ use crate::{
         phrase::PhraseDetector, rule::RuleDetector,
     },
     pack::Signal,
+    phrase::Room,
     text::{self, Folded},
 };
 
@@ -108,46 +109,42 @@ pub struct View<'a> {
     /// Its text, cut to [`crate::MAX_SCANNED`].
     pub text: &'a str,
     folded: OnceCell<Folded>,
-    spare: RefCell<Spare>,
+    spare: &'a Spare,
 }
 
 /// What is written to while a post is looked at, kept so that a batch allocates once.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Spare {
-    folded: Folded,
-    buffer: Vec<u8>,
+    folded: Cell<Folded>,
+    room: RefCell<Room>,
 }
 
 impl<'a> View<'a> {
-    /// A view of a post. The next one takes what [`View::into_spare`] gives.
-    pub fn new(post: &'a Post, spare: Spare) -> Self {
-        Self { post, text: text::head(&post.text, MAX_SCANNED), folded: OnceCell::new(), spare: RefCell::new(spare) }
+    /// A view of a post.
+    pub fn new(post: &'a Post, spare: &'a Spare) -> Self {
+        Self { post, text: text::head(&post.text, MAX_SCANNED), folded: OnceCell::new(), spare }
     }
 
     /// The text folded. Folded when a detector first asks: most posts hold nothing that needs it.
     pub fn folded(&self) -> &Folded {
         self.folded.get_or_init(|| {
-            let mut folded = std::mem::take(&mut self.spare.borrow_mut().folded);
+            let mut folded = self.spare.folded.take();
             text::fold_into(&mut folded, self.text);
             folded
         })
     }
 
-    /// Calls `work` with bytes to write to: what is in them is anyone's.
-    pub(crate) fn with_buffer<T>(&self, work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
-        let mut buffer = std::mem::take(&mut self.spare.borrow_mut().buffer);
-        let done = work(&mut buffer);
-        self.spare.borrow_mut().buffer = buffer;
-        done
+    /// The room that the matcher of phrases works in.
+    pub(crate) fn room(&self) -> RefMut<'_, Room> {
+        self.spare.room.borrow_mut()
     }
+}
 
-    /// What the view of the next post takes.
-    pub fn into_spare(self) -> Spare {
-        let mut spare = self.spare.into_inner();
-        if let Some(folded) = self.folded.into_inner() {
-            spare.folded = folded;
+impl Drop for View<'_> {
+    fn drop(&mut self) {
+        if let Some(folded) = self.folded.take() {
+            self.spare.folded.set(folded);
         }
-        spare
     }
 }
 

@@ -18,7 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::{
     MAX_SCANNED, MAX_SPANS, Memory, Pack, Scan,
     pack::{Signal, When},
-    phrase::{Matcher, evasions::Evasive},
+    phrase::{Matcher, Room, evasions::Evasive},
     registry::{Detector, Hit, SignalAt, View},
     text::{self, Folded},
 };
@@ -71,12 +71,12 @@ impl PhraseDetector {
     fn places<'f>(
         &self,
         text: &str,
-        buffer: &mut Vec<u8>,
+        room: &mut Room,
         folded: impl Fn() -> &'f Folded,
         left_out: &mut u64,
     ) -> BTreeMap<u32, Vec<Span>> {
         let mut places: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
-        self.matcher.each(text, buffer, &folded, |found| {
+        self.matcher.each(text, room, &folded, |found| {
             let span = folded().span(found.start, found.end);
             let spans = places.get(&found.phrase);
             if spans.and_then(|s| s.last()).is_some_and(|last| span.start < last.end) {
@@ -165,14 +165,15 @@ impl Detector for PhraseDetector {
 
     fn look(&self, view: &View<'_>, _: &mut Memory, hits: &mut Vec<Hit>, scan: &mut Scan) {
         let mut left_out = 0;
-        let mut places = view.with_buffer(|buffer| self.places(view.text, buffer, || view.folded(), &mut left_out));
+        let room = &mut *view.room();
+        let mut places = self.places(view.text, room, || view.folded(), &mut left_out);
         scan.spans_left_out += left_out;
         // What is said outside the text counts, and has no place in it.
         for aside in view.post.images.iter().map(|image| &image.alt).chain(&view.post.tags).filter(|a| !a.is_empty()) {
             let aside = text::head(aside, MAX_SCANNED);
             let folded = OnceCell::new();
             let fold = || folded.get_or_init(|| text::fold(aside));
-            let seen = view.with_buffer(|buffer| self.places(aside, buffer, fold, &mut 0));
+            let seen = self.places(aside, room, fold, &mut 0);
             for number in seen.into_keys() {
                 places.entry(number).or_default();
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::Span;
 
-use super::Matcher;
+use super::{Matcher, Room};
 use crate::{
     detectors::phrase::folded_phrase,
     text::{boundary, fold},
@@ -63,7 +63,7 @@ fn fast(phrases: &[String], text: &str) -> BTreeMap<usize, Vec<Span>> {
     let mut all: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
     matcher.each(
         text,
-        &mut Vec::new(),
+        &mut Room::default(),
         || &folded,
         |found| {
             let span = folded.span(found.start, found.end);

@@ -1,72 +1,82 @@
 //! Words of a quick fold, and their hashes.
 
+use wide::u8x32;
+
 use crate::text::quick::{SLACK, is_word_byte};
 
 const BLOCK: usize = 64;
 
-/// Calls `word` with the first byte and the end of every word of `used` bytes that [`crate::text::quick::quick`]
-/// wrote, in order.
-#[inline(always)]
-pub(crate) fn each(folded: &[u8], used: usize, mut word: impl FnMut(usize, usize)) {
-    let mut base = 0;
-    // Every block begins outside a word, or where one does.
-    while base < used {
+/// Edges written at once.
+const AT_ONCE: usize = 8;
+
+/// Writes the edges of every word of `used` bytes that [`crate::text::quick::quick`] wrote to the front of `edges`, the
+/// first byte and the end of one after the other, in order. Returns how many words there are.
+pub(crate) fn edges(folded: &[u8], used: usize, edges: &mut Vec<u32>) -> usize {
+    // As many as there can be, and as many as are written at once beyond them.
+    if edges.len() < used + BLOCK + AT_ONCE {
+        edges.resize(used + BLOCK + AT_ONCE, 0);
+    }
+    let (mut count, mut inside) = (0, 0);
+    for base in (0..=used).step_by(BLOCK) {
         let Some(block) = folded[base..].first_chunk() else { break };
         let mask = word_bytes(block);
-        let mut starts = mask & !(mask << 1);
-        let mut ends = mask << 1 & !mask;
-        let mut next = base + BLOCK;
-        while starts != 0 {
-            let start = base + starts.trailing_zeros() as usize;
-            let mut end = base + ends.trailing_zeros() as usize;
-            if ends == 0 {
-                // The word goes on behind the block, or ends with it.
-                if start > base {
-                    next = start;
-                    break;
-                }
-                end = end_of(folded, start);
-                next = end;
+        let mut found = mask ^ (mask << 1 | inside);
+        inside = mask >> 63;
+        // A fixed number at a time: how many there are is hard to foresee.
+        let end = count + found.count_ones() as usize;
+        while count < end {
+            for edge in &mut edges[count..count + AT_ONCE] {
+                // The highest bit is for none that are left.
+                *edge = base as u32 + (found | 1 << 63).trailing_zeros();
+                found &= found.wrapping_sub(1);
             }
-            starts &= starts - 1;
-            ends &= ends.wrapping_sub(1);
-            word(start, end);
+            count += AT_ONCE;
         }
-        base = next;
+        count = end;
     }
+    count / 2
 }
 
 /// A bit for each byte that is part of a word.
 #[inline(always)]
 fn word_bytes(block: &[u8; BLOCK]) -> u64 {
-    let mut high = [0; BLOCK];
-    for (high, byte) in high.iter_mut().zip(block) {
-        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-        *high = if letter | (byte.wrapping_sub(b'0') < 10) { 0x80 } else { byte & 0x80 };
-    }
-    let (eights, _) = high.as_chunks::<8>();
-    // The high bits of eight bytes, side by side: the multiplication moves each to its place.
-    let bits = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_shr(7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    eights.iter().enumerate().fold(0, |mask, (at, eight)| mask | bits(eight) << (8 * at))
+    let (halves, _) = block.as_chunks::<32>();
+    let [low, high] = [0, 1].map(|half: usize| {
+        let bytes = u8x32::new(halves[half]);
+        let from_to = |bytes: u8x32, from: u8, to: u8| (bytes - u8x32::splat(from)).simd_le(u8x32::splat(to - from));
+        let letter = from_to(bytes | u8x32::splat(0x20), b'a', b'z');
+        u64::from((bytes | letter | from_to(bytes, b'0', b'9')).to_bitmask())
+    });
+    high << 32 | low
 }
 
-/// A word's hash, and its first byte. `folded` has [`SLACK`] behind the text.
+/// A word's hash. `folded` has [`SLACK`] behind the text.
 #[inline(always)]
-pub(crate) fn hash(folded: &[u8], start: usize, end: usize) -> (u64, u8) {
-    let length = end - start;
-    let (eights, _) = folded[start..].first_chunk::<16>().unwrap_or(&[0; 16]).as_chunks::<8>();
+pub(crate) fn hash(folded: &[u8], start: usize, end: usize) -> u64 {
+    let Some([low_mask, high_mask]) = FIRST_BYTES.get(end - start) else { return long(folded, start, end) };
+    let Some(sixteen) = folded.get(start..start + 16) else { return 0 };
+    let (eights, _) = sixteen.as_chunks();
     let [low, high] = [0, 1].map(|at: usize| u64::from_le_bytes(eights[at]));
-    if length > 16 {
-        return (long(folded, start, end), low as u8);
-    }
-    (mix(low & low_bytes(length.min(8)), high & low_bytes(length.saturating_sub(8))), low as u8)
+    mix(low & low_mask, high & high_mask)
 }
+
+/// By a number, masks of that many of sixteen bytes.
+const FIRST_BYTES: [[u64; 2]; 17] = {
+    let mut masks = [[u64::MAX; 2]; 17];
+    let mut bytes = 0;
+    while bytes < 16 {
+        let mask: u128 = (1 << (8 * bytes)) - 1;
+        masks[bytes] = [mask as u64, (mask >> 64) as u64];
+        bytes += 1;
+    }
+    masks
+};
 
 #[cold]
 fn long(folded: &[u8], start: usize, end: usize) -> u64 {
     let mut all = (end - start) as u64;
     for at in (start..end).step_by(16) {
-        all = mix(all, hash(folded, at, end.min(at + 16)).0);
+        all = mix(all, hash(folded, at, end.min(at + 16)));
     }
     all
 }
@@ -84,19 +94,12 @@ pub(crate) fn mix(a: u64, b: u64) -> u64 {
     (wide >> 64) as u64 ^ wide as u64
 }
 
-/// The first eight bytes at a place.
+/// The first bytes at a place, up to eight.
 #[inline(always)]
-pub(crate) fn eight(folded: &[u8], at: usize) -> u64 {
+pub(crate) fn head(folded: &[u8], at: usize, bytes: usize) -> u64 {
     const { assert!(SLACK >= 16 + BLOCK) };
-    folded.get(at..at + 8).and_then(<[u8]>::first_chunk).map_or(0, |eight| u64::from_le_bytes(*eight))
-}
-
-/// A mask of the first `bytes` bytes, up to eight.
-#[inline(always)]
-pub(crate) fn low_bytes(bytes: usize) -> u64 {
-    const MASKS: [u64; 9] =
-        [0, 0xFF, 0xFFFF, 0xFF_FFFF, 0xFFFF_FFFF, 0xFF_FFFF_FFFF, 0xFFFF_FFFF_FFFF, 0xFF_FFFF_FFFF_FFFF, u64::MAX];
-    MASKS[bytes]
+    let eight = folded.get(at..at + 8).and_then(<[u8]>::first_chunk).map_or(0, |eight| u64::from_le_bytes(*eight));
+    eight & FIRST_BYTES[bytes.min(8)][0]
 }
 
 /// Where the word that begins at `start` ends.
@@ -111,7 +114,7 @@ mod tests {
 
     #[test]
     fn words_are_what_stands_between_other_bytes() {
-        let mut out = Vec::new();
+        let (mut out, mut found) = (Vec::new(), Vec::new());
         let long = "a".repeat(63);
         let longer = "ж".repeat(64);
         for text in [
@@ -126,7 +129,8 @@ mod tests {
         ] {
             let used = quick(&mut out, text).expect("plain");
             let mut words = Vec::new();
-            each(&out, used, |start, end| words.push((start, end)));
+            let count = edges(&out, used, &mut found);
+            words.extend(found[..2 * count].chunks(2).map(|edges| (edges[0] as usize, edges[1] as usize)));
             let mut naive = Vec::new();
             let mut at = 0;
             while at < used {
@@ -146,7 +150,7 @@ mod tests {
             let mut out = text.as_bytes().to_vec();
             out.resize(text.len() + SLACK, 0);
             let end = end_of(&out, 0);
-            hash(&out, 0, end).0
+            hash(&out, 0, end)
         };
         for (a, b) in [
             ("pine", "pine tree"),

@@ -94,6 +94,15 @@ pub(crate) fn behind_prefixes(folded: &[u8], at: usize) -> impl Iterator<Item = 
     one.into_iter().chain(two)
 }
 
+/// Whether the word at `at` may begin with an Arabic prefix. Says so of few others.
+#[inline(always)]
+pub(crate) fn may_be_prefixed(folded: &[u8], at: usize) -> bool {
+    const SECONDS: u64 =
+        1 << (WAW[1] % 64) | 1 << (FA[1] % 64) | 1 << (BA[1] % 64) | 1 << (KAF[1] % 64) | 1 << (LAM[1] % 64);
+    let [first, second] = folded[at..].first_chunk().copied().unwrap_or_default();
+    (first & 0xFE == 0xD8) & (SECONDS >> (second % 64) & 1 == 1)
+}
+
 /// Every place of the folded text at which [`starts`] holds, in order.
 pub(crate) fn starts_of(original: &str, folded: &Folded) -> Vec<usize> {
     let mut cuts = Vec::new();

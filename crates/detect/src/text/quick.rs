@@ -9,6 +9,7 @@
 use std::sync::OnceLock;
 
 use unicode_normalization::char::{canonical_combining_class, decompose_canonical, is_combining_mark};
+use wide::u8x32;
 
 use super::{classes, table};
 
@@ -21,22 +22,31 @@ pub(crate) const SLACK: usize = 80;
 /// Bytes of ASCII folded at once.
 const BLOCK: usize = 32;
 
+/// Bytes that the fold of a block of characters of two bytes may be written to; a power of two and eight.
+const WINDOW: usize = 256 + 8;
+
 /// Longest fold of a plain character, in bytes: a Hangul syllable has 9.
 const LONGEST: usize = 12;
 
-/// What a character below U+0800 folds to: up to six bytes, their number, and how it behaves.
-#[derive(Clone, Copy)]
-struct Entry([u8; 8]);
+/// What characters below U+0800 fold to.
+type Narrow = [Fold; 0x800];
 
-const GAP: u8 = 1;
-/// Shifted right by one, it lets what was before stand.
-const NOTHING: u8 = 2;
-const NOT_PLAIN: u8 = 4;
+/// What a character folds to, in one number: up to six bytes from the highest, first byte lowest; below them the length
+/// and what comes next, once behind a space and once elsewhere.
+///
+/// The length is in four bits, in the four above it [`SPACE`] if the next character stands behind a space; then
+/// [`NOT_PLAIN`].
+type Fold = u64;
+
+const BYTES: u32 = 16;
+/// How far to shift a [`Fold`] behind a space.
+const SPACE: u64 = 8;
+const NOT_PLAIN: u64 = 0x10;
 
 /// What a character from U+0800 on folds to; `None` if it is not plain.
 type Wide = Option<&'static [u8]>;
 
-static NARROW: OnceLock<Box<[Entry; 0x800]>> = OnceLock::new();
+static NARROW: OnceLock<Box<Narrow>> = OnceLock::new();
 static WIDE: [OnceLock<Box<[Wide; 256]>>; 0x1100] = [const { OnceLock::new() }; 0x1100];
 
 /// Writes the fold of `text` to the front of `out`, zeros behind it ([`SLACK`] of them), and returns its length;
@@ -44,36 +54,33 @@ static WIDE: [OnceLock<Box<[Wide; 256]>>; 0x1100] = [const { OnceLock::new() }; 
 pub(crate) fn quick(out: &mut Vec<u8>, text: &str) -> Option<usize> {
     let narrow = NARROW.get_or_init(narrow);
     let bytes = text.as_bytes();
-    let mut state = State { used: 0, after_space: 0, flags: 0 };
+    let longest = bytes.len() * (LONGEST / 3) + WINDOW + SLACK;
+    if out.len() < longest {
+        out.resize(longest, 0);
+    }
+    let mut state = State { used: 0, after: 0 };
     let mut at = 0;
     while at < bytes.len() {
-        make_room(out, state.used);
         let count = BLOCK.min(bytes.len() - at);
-        let mut last = [b'a'; BLOCK];
-        let block = bytes[at..].first_chunk().unwrap_or_else(|| {
-            last[..count].copy_from_slice(&bytes[at..]);
+        let mut last = [b'a'; BLOCK + 1];
+        // With the byte behind it, which may be the second of a character that begins in it.
+        let block: &[u8; BLOCK + 1] = bytes[at..].first_chunk().unwrap_or_else(|| {
+            let rest = &bytes[at..];
+            last[..rest.len()].copy_from_slice(rest);
             &last
         });
-        state = match ascii(out, state, block, count) {
+        let bytes = u8x32::new(block[..BLOCK].try_into().unwrap_or([0; BLOCK]));
+        let starts = || begins(bytes) & (u32::MAX >> (BLOCK - count));
+        let ascii = if bytes.to_bitmask() == 0 { ascii(out, state, bytes, count) } else { None };
+        state = match ascii {
             Some(state) => state,
-            None => characters(out, state, narrow, text, at, count)?,
+            None if bytes.simd_ge(u8x32::splat(0xE0)).any() => characters(out, state, narrow, text, at, starts())?,
+            None => two_bytes(out, state, narrow, block, starts())?,
         };
         at += count;
     }
-    if state.flags & NOT_PLAIN != 0 {
-        return None;
-    }
-    make_room(out, state.used);
     out[state.used..state.used + SLACK].fill(0);
     Some(state.used)
-}
-
-/// Room for the longest fold of a block, with slack.
-fn make_room(out: &mut Vec<u8>, used: usize) {
-    let needed = used + BLOCK * (LONGEST / 3) + SLACK;
-    if out.len() < needed {
-        out.resize(needed * 2, 0);
-    }
 }
 
 /// A fold as [`quick`] writes it.
@@ -101,116 +108,115 @@ fn is_word(c: char) -> bool {
 #[derive(Clone, Copy)]
 struct State {
     used: usize,
-    /// 1 if the last character written is a space, or else 0.
-    after_space: u8,
-    /// Of every character so far.
-    flags: u8,
+    /// [`SPACE`] if the last character written is a space, or else 0.
+    after: u64,
 }
 
-/// Takes `count` bytes of a block, if all of it is ASCII that keeps its length.
+/// A bit for each byte of a block that begins a character.
 #[inline(always)]
-fn ascii(out: &mut [u8], state: State, block: &[u8; BLOCK], count: usize) -> Option<State> {
-    let (mut folded, mut gaps) = ([0; BLOCK], [0; BLOCK]);
-    let mut trouble = 0;
-    // Loops of one thing each, which compilers turn into instructions on sixteen bytes.
-    for n in 0..BLOCK {
-        let byte = block[n];
-        let white = byte.wrapping_sub(b'\t') < 5;
-        gaps[n] = u8::from(white | (byte == b' ') | (byte == b'-') | (byte == b'_'));
-    }
-    for n in 0..BLOCK {
-        let byte = block[n];
-        trouble |= u8::from((byte >= 0x7F) | (byte == b'|')) | (u8::from(byte < 0x20) & !gaps[n]);
-    }
-    for n in 0..BLOCK {
-        let byte = block[n];
-        let lower = byte | (u8::from(byte.wrapping_sub(b'A') < 26) << 5);
-        let letter = if byte == b'0' { b'o' } else { lower };
-        let letter = if byte == b'1' { b'l' } else { letter };
-        let letter = if byte == b'`' { b'\'' } else { letter };
-        folded[n] = if gaps[n] == 1 { b' ' } else { letter };
-    }
+fn begins(block: u8x32) -> u32 {
+    (block & u8x32::splat(0xC0)).simd_ne(u8x32::splat(0x80)).to_bitmask()
+}
+
+/// Takes `count` bytes of a block of ASCII, if all of it keeps its length.
+#[inline(always)]
+fn ascii(out: &mut [u8], state: State, bytes: u8x32, count: usize) -> Option<State> {
+    let is = |byte: u8| bytes.simd_eq(u8x32::splat(byte));
+    let from_to = |from: u8, to: u8| (bytes - u8x32::splat(from)).simd_le(u8x32::splat(to - from));
+    let gaps = from_to(b'\t', b'\r') | is(b' ') | is(b'-') | is(b'_');
+    let not_plain = is(0x7F) | is(b'|') | (from_to(0, 0x1F) & !gaps);
+    let gap_bits = u64::from(gaps.to_bitmask());
     // Of two gaps, the second is not written.
-    let gaps = bits(&gaps);
-    if trouble != 0 || gaps & (gaps << 1 | u32::from(state.after_space)) != 0 {
+    if not_plain.to_bitmask() != 0 || gap_bits & (gap_bits << 1 | state.after / SPACE) != 0 {
         return None;
     }
-    out[state.used..state.used + BLOCK].copy_from_slice(&folded);
-    Some(State { used: state.used + count, after_space: (gaps >> (count - 1) & 1) as u8, ..state })
+    let instead = |from: u8, to: u8| is(from) & u8x32::splat(from ^ to);
+    let lower = bytes | (from_to(b'A', b'Z') & u8x32::splat(0x20));
+    let letters = lower ^ instead(b'0', b'o') ^ instead(b'1', b'l') ^ instead(b'`', b'\'');
+    let folded = (letters & !gaps) | (gaps & u8x32::splat(b' '));
+    out[state.used..state.used + BLOCK].copy_from_slice(&folded.to_array());
+    Some(State { used: state.used + count, after: (gap_bits >> (count - 1) & 1) * SPACE })
 }
 
-/// The lowest bits of bytes that are 0 or 1, side by side.
-#[inline(always)]
-fn bits(bytes: &[u8; BLOCK]) -> u32 {
-    let (eights, _) = bytes.as_chunks::<8>();
-    // The multiplication moves each bit of eight bytes to its place in the highest byte.
-    let eight = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    eights.iter().enumerate().fold(0, |bits, (at, bytes)| bits | (eight(bytes) as u32) << (8 * at))
+/// Takes the characters that begin at `starts` in a block without characters of more than two bytes; `None` if one is
+/// not plain.
+fn two_bytes(
+    out: &mut [u8],
+    State { used, mut after }: State,
+    narrow: &Narrow,
+    block: &[u8; BLOCK + 1],
+    mut starts: u32,
+) -> Option<State> {
+    // Every byte is taken for the first of a character: which are is known before, and this way they go together.
+    let mut codes = [0_u16; BLOCK];
+    for (at, code) in codes.iter_mut().enumerate() {
+        let (first, second) = (u16::from(block[at]), u16::from(block[at + 1]));
+        let two = (first >> 7).wrapping_neg();
+        *code = (first & !two) | (((first & 0x1F) << 6 | second & 0x3F) & two);
+    }
+    let window: &mut [u8; WINDOW] = out[used..].first_chunk_mut()?;
+    let (mut written, mut all) = (0, 0);
+    // Without a branch: which letters take two bytes, and where words end, is anyone's guess.
+    while starts != 0 {
+        let fold = narrow[usize::from(codes[starts.trailing_zeros() as usize % BLOCK]) % narrow.len()];
+        starts &= starts - 1;
+        let to = written % (WINDOW - 8);
+        window[to..to + 8].copy_from_slice(&(fold >> BYTES).to_le_bytes());
+        let here = fold >> after;
+        written += (here & 0xF) as usize;
+        after = here >> 4 & SPACE;
+        all |= fold;
+    }
+    (all & NOT_PLAIN == 0).then_some(State { used: used + written, after })
 }
 
-/// Takes the characters that begin in `count` bytes from `at`; `None` if one is not plain.
+/// Takes the characters that begin at `starts` in the block at `at`; `None` if one is not plain.
 fn characters(
     out: &mut [u8],
-    mut state: State,
-    narrow: &[Entry; 0x800],
+    State { mut used, mut after }: State,
+    narrow: &Narrow,
     text: &str,
     at: usize,
-    count: usize,
+    mut starts: u32,
 ) -> Option<State> {
-    let mut block = [0; BLOCK + 1];
-    let bytes = &text.as_bytes()[at..];
-    let inside = bytes.len().min(BLOCK + 1);
-    block[..inside].copy_from_slice(&bytes[..inside]);
-    let mut begins = [0; BLOCK];
-    for (begins, byte) in begins.iter_mut().zip(&block) {
-        *begins = u8::from(byte & 0xC0 != 0x80);
-    }
-    let mut starts = bits(&begins) & (u32::MAX >> (BLOCK - count));
     while starts != 0 {
-        let place = starts.trailing_zeros() as usize % BLOCK;
+        let c = text[at + starts.trailing_zeros() as usize..].chars().next()?;
         starts &= starts - 1;
-        let (first, second) = (usize::from(block[place]), usize::from(block[place + 1]));
-        if first >= 0xE0 {
-            let c = text[at + place..].chars().next()?;
-            state = write_wide(out, state, wide(c)?);
+        if let Some(fold) = narrow.get(c as usize) {
+            if fold & NOT_PLAIN != 0 {
+                return None;
+            }
+            out[used..used + 8].copy_from_slice(&(fold >> BYTES).to_le_bytes());
+            used += (fold >> after & 0xF) as usize;
+            after = fold >> after >> 4 & SPACE;
             continue;
         }
-        // Without a branch: which letters take two bytes is anyone's guess in many languages.
-        let two = (first >> 7).wrapping_neg();
-        let code = (first & !two) | (((first & 0x1F) << 6 | second & 0x3F) & two);
-        let Entry(entry) = narrow[code % narrow.len()];
-        out[state.used..state.used + 8].copy_from_slice(&entry);
-        let gap = entry[7] & GAP;
-        state.used += usize::from(entry[6] - (gap & state.after_space));
-        state.after_space = gap | (state.after_space & (entry[7] >> 1));
-        state.flags |= entry[7];
-    }
-    Some(state)
-}
-
-fn write_wide(out: &mut [u8], mut state: State, fold: &[u8]) -> State {
-    if fold.is_empty() || (fold == b" " && state.after_space == 1) {
-        return state;
-    }
-    out[state.used..state.used + fold.len()].copy_from_slice(fold);
-    state.used += fold.len();
-    state.after_space = u8::from(fold == b" ");
-    state
-}
-
-fn narrow() -> Box<[Entry; 0x800]> {
-    let mut entries = Box::new([Entry([0; 8]); 0x800]);
-    for (code, Entry(entry)) in entries.iter_mut().enumerate() {
-        let fold = char::from_u32(code as u32).and_then(plain).filter(|fold| fold.len() <= 6);
-        let Some(fold) = fold else {
-            entry[7] = NOT_PLAIN;
+        let fold = wide(c)?;
+        if fold.is_empty() || (fold == b" " && after == SPACE) {
             continue;
-        };
-        entry[..fold.len()].copy_from_slice(&fold);
-        entry[6] = fold.len() as u8;
-        entry[7] = if fold == b" " { GAP } else { 0 } | if fold.is_empty() { NOTHING } else { 0 };
+        }
+        out[used..used + fold.len()].copy_from_slice(fold);
+        used += fold.len();
+        after = if fold == b" " { SPACE } else { 0 };
     }
-    entries
+    Some(State { used, after })
+}
+
+fn narrow() -> Box<Narrow> {
+    let mut narrow = Box::new([NOT_PLAIN; 0x800]);
+    for (code, entry) in narrow.iter_mut().enumerate() {
+        let fold = char::from_u32(code as u32).and_then(plain).filter(|fold| fold.len() <= 6);
+        let Some(fold) = fold else { continue };
+        let bytes = fold.iter().rev().fold(0, |bytes, byte| bytes << 8 | u64::from(*byte));
+        let length = fold.len() as u64;
+        let (elsewhere, behind_space) = match &*fold {
+            b" " => (length | SPACE << 4, SPACE << 4),
+            b"" => (0, SPACE << 4),
+            _ => (length, length),
+        };
+        *entry = bytes << BYTES | behind_space << SPACE | elsewhere;
+    }
+    narrow
 }
 
 fn wide(c: char) -> Wide {
