@@ -127,7 +127,7 @@ fn ascii(out: &mut [u8], state: State, bytes: u8x32, count: usize) -> Option<Sta
     let not_plain = is(0x7F) | is(b'|') | (from_to(0, 0x1F) & !gaps);
     let gap_bits = u64::from(gaps.to_bitmask());
     // Of two gaps, the second is not written.
-    if not_plain.to_bitmask() != 0 || gap_bits & (gap_bits << 1 | state.after / SPACE) != 0 {
+    if not_plain.to_bitmask() != 0 || gap_bits & ((gap_bits << 1) | (state.after / SPACE)) != 0 {
         return None;
     }
     let instead = |from: u8, to: u8| is(from) & u8x32::splat(from ^ to);
