@@ -1,8 +1,8 @@
-// Twenty rules over events, four of them about windowed counts, in two rule engines. One thread.
+// Twenty rules over events, four of them about windowed counts, in three rule engines. One thread.
 //
-//     rules_peers.js PEER POSTS.ndjson EVENTS     PEER: json-rules-engine, zen-engine
+//     rules_peers.js PEER POSTS.ndjson EVENTS     PEER: json-rules-engine, zen-engine, sqrl
 //
-// The windows are our own plain code, the same for both: neither engine has any. Parsing the JSON line is part of the
+// The windows are our own plain code for the first two, which have none; sqrl counts by itself, in memory. Parsing the JSON line is part of the
 // time, as it is for every event that reaches such an engine.
 'use strict'
 
@@ -145,6 +145,78 @@ function zenEngine(fired) {
   }
 }
 
+async function sqrlEngine(fired) {
+  // sqrl names a hash package by an address outside the registry; any 128-bit hash serves its counters.
+  const { createHash } = require('crypto')
+  const hash128 = (data) => createHash('md5').update(typeof data === 'string' ? data : Buffer.from(data)).digest()
+  const stand = require.resolve('murmurhash3.js')
+  require.cache[stand] = { id: stand, filename: stand, loaded: true, exports: { x64: { hash128 } } }
+  const sqrl = require('sqrl')
+  const { SimpleManipulator } = require('sqrl/lib/simple/SimpleManipulator')
+  const instance = sqrl.createInstance({ config: { 'state.allow-in-memory': true } })
+  await instance.importFromPackage('sqrl-redis-functions', require('sqrl-redis-functions'))
+  await instance.importFromPackage('sqrl-jsonpath', require('sqrl-jsonpath'))
+  const patterns = { keyword: KEYWORD, contact: CONTACT, number: NUMBER }
+  instance.registerSync(function matches(name, text) { return patterns[name].test(text) }, {})
+  instance.registerSync(function characters(text) { return [...text].length }, {})
+  instance.registerSync(function clock(time) { return new Date(time).toISOString() }, {})
+  const fields = {
+    Time: 'ts', Kind: 'event_type', AccountId: 'account.id', AgeDays: 'account.age_days',
+    Followers: 'account.followers', Following: 'account.following', Verified: 'account.verified', Text: 'text',
+    Lang: 'lang', IpText: 'ip', Country: 'country', Trust: 'device_trust', Links: 'n_links', DomainText: 'domain',
+    Mentions: 'n_mentions', Hashtags: 'n_hashtags', Reports: 'reports_24h', Reply: 'is_reply', Image: 'img_dist',
+  }
+  const rules = [
+    'matches("keyword", Text) AND AgeDays < 7',
+    'matches("contact", Text)',
+    'Mentions > 10',
+    'Links > 3 AND Followers < 50',
+    `DomainText IN ${JSON.stringify(DOMAINS)}`,
+    'Account60s >= 20',
+    'Account1h >= 200 AND AgeDays < 30',
+    'Ip5m >= 60',
+    'characters(Text) > 200 AND Hashtags > 8',
+    'Lang = "ar" AND Country IN ["US", "GB"] AND Reports > 4',
+    'Following > 2000 AND Followers * 20 < Following',
+    'Trust < 20 AND Kind = "login"',
+    'Reply AND AgeDays < 1 AND Links > 0',
+    'startsWith(Text, "wu ")',
+    'matches("number", Text)',
+    'Image <= 31',
+    'Reports * 10 + Links * 5 - Trust > 60',
+    'DomainText != "" AND Domain10m >= 300',
+    '(Rule0 OR Rule1) AND Rule2',
+    'NOT Verified AND Reports >= 5 AND Followers < 1000',
+  ]
+  const source = [
+    'LET Event := input();',
+    ...Object.entries(fields).map(([name, path]) => `LET ${name} := jsonValue(Event, "$.${path}");`),
+    'LET SqrlClock := clock(Time);',
+    'LET Account := entity("Account", AccountId);',
+    'LET Ip := entity("Ip", IpText);',
+    'LET Domain := entity("Domain", DomainText);',
+    'LET Account60s := count(BY Account LAST 60 SECONDS);',
+    'LET Account1h := count(BY Account LAST HOUR);',
+    'LET Ip5m := count(BY Ip LAST 5 MINUTES);',
+    'LET Domain10m := count(BY Domain LAST 10 MINUTES);',
+    ...rules.map((rule, number) => `CREATE RULE Rule${number} WHERE ${rule};`),
+  ]
+  const executable = await sqrl.executableFromString(instance, source.join('\n'))
+  return async (line) => {
+    const manipulator = new SimpleManipulator()
+    const context = sqrl.createSimpleContext()
+    const inputs = { Event: JSON.parse(line) }
+    const run = await executable.execute(context, { manipulator, inputs, featureTimeoutMs: 10_000 })
+    const values = await Promise.all(rules.map((_, number) => run.fetchValue(`Rule${number}`)))
+    await run.fetchFeature('SqrlExecutionComplete')
+    await manipulator.mutate(context)
+    if (manipulator.loggedErrors.length) throw new Error(`sqrl: ${manipulator.loggedErrors[0]}`)
+    values.forEach((value, rule) => {
+      if (value) fired[rule]++
+    })
+  }
+}
+
 /** The first `count` lines, roughly: no file is read further than they can reach. */
 function head(path, count) {
   const bytes = Buffer.alloc(Math.min(fs.statSync(path).size, count * 2_000))
@@ -154,7 +226,7 @@ function head(path, count) {
 
 async function main(peer, path, count) {
   const fired = new Array(20).fill(0)
-  const look = { 'json-rules-engine': jsonRulesEngine, 'zen-engine': zenEngine }[peer](fired)
+  const look = await { 'json-rules-engine': jsonRulesEngine, 'zen-engine': zenEngine, sqrl: sqrlEngine }[peer](fired)
   const lines = head(path, count).split('\n', count).filter(Boolean)
   const before = process.cpuUsage()
   for (const line of lines) await look(line)

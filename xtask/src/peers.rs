@@ -8,10 +8,7 @@ mod install;
 mod table;
 mod works;
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{path::PathBuf, process::Command};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
@@ -19,17 +16,28 @@ use serde_json::Value;
 
 use self::{
     install::Places,
-    table::Row,
+    table::{Row, Side},
     works::{Peer, Work},
 };
 use crate::{commands, workspace::Workspace};
 
 /// What to compare.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask peers detect --size small
+  cargo xtask peers detect --only pdq,phrases --json > peers.json
+
+Needs python3 with venv, node and npm, and reaches the package registries the first time; everything that it fetches or
+makes lies in the target directory. What cannot be installed or run is shown as `not run`, with the reason. The exit code
+is 0 if our side ran everywhere. CPU time, one thread: on a shared machine only the ratios mean something.")]
 pub(crate) struct Options {
-    /// Where the inputs are, or are generated to [default: $PERF_DATA, else target/peers/data]
+    /// Where the inputs are, or are generated to [default: $PERF_DATA, else target/peers/SIZE]
     #[arg(long)]
     data: Option<PathBuf>,
+    /// A folder of JPEGs (`.jpg`) to hash [default: generated ones]
+    #[arg(long, value_name = "FOLDER")]
+    images: Option<PathBuf>,
     /// Only these areas
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Area>,
@@ -45,6 +53,8 @@ pub(crate) struct Options {
 enum Area {
     /// Perceptual hashes at Hamming distance 31 or less
     Pdq,
+    /// Images to perceptual hashes
+    Images,
     /// Banks of phrases over posts
     Phrases,
     /// Twenty rules as text with windowed counts
@@ -67,17 +77,26 @@ enum Size {
 pub(crate) fn detect(workspace: &Workspace, options: &Options) -> Result<bool> {
     let places = Places::new(workspace);
     let data = options.data.clone().or_else(|| std::env::var_os("PERF_DATA").map(PathBuf::from));
-    let data = data.unwrap_or_else(|| places.folder.join("data"));
+    let size = format!("{:?}", options.size).to_lowercase();
+    let data = std::path::absolute(data.unwrap_or_else(|| places.folder.join(size)))?;
+    let images = std::path::absolute(options.images.clone().unwrap_or_else(|| data.join("images")))?;
     let wanted = |work: &&Work| options.only.is_empty() || options.only.contains(&work.area);
     let all = works::all(options.size);
     let works: Vec<&Work> = all.iter().filter(wanted).collect();
-    install::inputs(&places, &data, &works)?;
+    install::inputs(&places, &data, &works, options.size)?;
+    // `{}` and `{images}` in an argument are the folders of the inputs.
+    let placed = |argument: &String| {
+        argument.replace("{images}", &images.to_string_lossy()).replace("{}", &data.to_string_lossy())
+    };
     let mut rows = Vec::new();
-    for work in works {
-        eprintln!("== {}", work.name);
-        let ours = ours(workspace, work, &data);
-        let peers = work.peers.iter().map(|peer| (peer.name, theirs(&places, peer, &data))).collect();
-        rows.push(Row { work: work.clone(), ours, peers });
+    for (number, work) in works.iter().enumerate() {
+        eprintln!("== {} ({} of {})", work.name, number + 1, works.len());
+        let ours = told("ours", ours(workspace, work, work.arguments.iter().map(placed)));
+        let side = |peer: &Peer| {
+            let measured = told(peer.name, theirs(&places, peer, peer.arguments.iter().map(placed)));
+            Side { name: peer.name, does: peer.does, version: install::version(&places, peer), measured }
+        };
+        rows.push(Row { work: (*work).clone(), ours, peers: work.peers.iter().map(side).collect() });
     }
     if options.json {
         println!("{:#}", table::json(&rows));
@@ -87,11 +106,23 @@ pub(crate) fn detect(workspace: &Workspace, options: &Options) -> Result<bool> {
     Ok(rows.iter().all(|row| row.ours.is_ok()))
 }
 
+/// Says what a side measured as soon as it is known: the table comes at the end.
+fn told(name: &str, measured: Measured) -> Measured {
+    match &measured {
+        Ok(value) => {
+            let figure = ["ours", "value"].iter().find_map(|key| value[key].as_f64()).unwrap_or(f64::NAN);
+            eprintln!("   {name}: {figure} {}", value["unit"].as_str().unwrap_or_default());
+        }
+        Err(why) => eprintln!("   {name}: not run: {why}"),
+    }
+    measured
+}
+
 /// What one side measured, or why it did not.
 type Measured = std::result::Result<Value, String>;
 
 /// Builds and runs our example.
-fn ours(workspace: &Workspace, work: &Work, data: &Path) -> Measured {
+fn ours(workspace: &Workspace, work: &Work, arguments: impl Iterator<Item = String>) -> Measured {
     let (package, example) = work.example;
     let room = package.strip_prefix("flagstone-").unwrap_or(package);
     if !workspace.root.join(format!("crates/{room}/examples/{example}.rs")).is_file() {
@@ -100,24 +131,16 @@ fn ours(workspace: &Workspace, work: &Work, data: &Path) -> Measured {
     let build = ["build", "--release", "--quiet", "-p", package, "--example", example];
     let built = commands::cargo(workspace, &build).status().map_err(|e| e.to_string())?;
     if !built.success() {
-        return Err(format!("{example} does not compile"));
+        return Err(format!("{example} does not compile; the compiler's messages are above"));
     }
     let mut command = Command::new(workspace.target.join("release/examples").join(example));
-    command.args(work.arguments.iter().map(|argument| placed(argument, data)));
-    measured(&mut command, work.line)
+    measured(command.args(arguments), work.line)
 }
 
 /// Installs what a peer needs and runs its adapter.
-fn theirs(places: &Places, peer: &Peer, data: &Path) -> Measured {
-    eprintln!("   {}", peer.name);
+fn theirs(places: &Places, peer: &Peer, arguments: impl Iterator<Item = String>) -> Measured {
     let mut command = install::adapter(places, peer).map_err(|e| format!("{e:#}"))?;
-    command.args(peer.arguments.iter().map(|argument| placed(argument, data)));
-    measured(&mut command, 0)
-}
-
-/// `{}` in an argument is the folder of the inputs.
-fn placed(argument: &str, data: &Path) -> String {
-    argument.replace("{}", &data.to_string_lossy())
+    measured(command.args(arguments), 0)
 }
 
 /// Runs it to its end and takes one of the JSON lines that it prints.

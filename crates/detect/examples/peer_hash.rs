@@ -3,34 +3,38 @@
 //! `peer_hash pdq DB.bin Q.bin TRUTH.csv [NQ]`: 32 bytes a hash; which query (`qi`) is near which hash (`src`). Prints
 //! one JSON line: CPU microseconds a query, one thread, radius 31, of the median round; the index's memory and the time
 //! it takes to build; the share of the truth that was found.
+//!
+//! `peer_hash images FOLDER`: its `.jpg` files. Prints how many images are hashed in a CPU second, from pixels in memory
+//! and from the bytes of the file.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a measurement reads files and clocks")]
 
 mod measuring;
 
-use std::{env, fs};
+use std::{env, fs, path::PathBuf};
 
-use flagstone_detect::hash::{index::PdqIndex, pdq::PdqHash};
+use flagstone_detect::hash::{
+    index::PdqIndex,
+    pdq::{self, PdqHash, Pixels},
+};
 
 use measuring::cpu_seconds;
-
-/// Times the whole is measured; the median counts.
-const ROUNDS: usize = 3;
 
 fn main() {
     let args: Vec<String> = env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args[..] {
-        ["pdq", db, queries, truth] => pdq(db, queries, truth, usize::MAX),
-        ["pdq", db, queries, truth, most] => pdq(db, queries, truth, most.parse().expect("NQ is a number")),
+        ["images", folder] => images(folder),
+        ["pdq", db, queries, truth] => search(db, queries, truth, usize::MAX),
+        ["pdq", db, queries, truth, most] => search(db, queries, truth, most.parse().expect("NQ is a number")),
         _ => {
-            eprintln!("usage: peer_hash pdq DB.bin Q.bin TRUTH.csv [NQ]");
+            eprintln!("usage: peer_hash pdq DB.bin Q.bin TRUTH.csv [NQ] | images FOLDER");
             std::process::exit(2);
         }
     }
 }
 
-fn pdq(db: &str, queries: &str, truth: &str, most: usize) {
+fn search(db: &str, queries: &str, truth: &str, most: usize) {
     let db = hashes(db);
     let mut queries = hashes(queries);
     queries.truncate(most);
@@ -45,15 +49,7 @@ fn pdq(db: &str, queries: &str, truth: &str, most: usize) {
     let start = cpu_seconds();
     let index = PdqIndex::new(db.iter().copied());
     let built = cpu_seconds() - start;
-    let mut times = Vec::new();
-    let mut found = Vec::new();
-    for _ in 0..ROUNDS {
-        let start = cpu_seconds();
-        found = queries.iter().map(|query| index.within(*query, 31)).collect();
-        times.push(cpu_seconds() - start);
-    }
-    times.sort_by(f64::total_cmp);
-    let cpu = times[ROUNDS / 2];
+    let (cpu, found) = median(|| -> Vec<_> { queries.iter().map(|query| index.within(*query, 31)).collect() });
     let hit = truth.iter().filter(|(query, id)| found[*query as usize].iter().any(|near| near.id == *id)).count();
     println!(
         "{{\"work\":\"pdq {}\",\"ours\":{:.1},\"unit\":\"us/query\",\"recall\":{:.6},\"pairs\":{},\"cpu_s\":{cpu:.3},\
@@ -64,6 +60,42 @@ fn pdq(db: &str, queries: &str, truth: &str, most: usize) {
         found.iter().map(Vec::len).sum::<usize>(),
         index.bytes() >> 20,
     );
+}
+
+fn images(folder: &str) {
+    let entries = fs::read_dir(folder).unwrap_or_else(|e| panic!("{folder}: {e}"));
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|kind| kind == "jpg"));
+    paths.sort();
+    assert!(!paths.is_empty(), "no .jpg in {folder}");
+    let files: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).unwrap()).collect();
+    let decode = |bytes: &Vec<u8>| image::load_from_memory(bytes).expect("a JPEG").into_rgb8();
+    let hash = |image: &image::RgbImage| {
+        let (width, height) = (image.width() as usize, image.height() as usize);
+        pdq::hash(Pixels::rgb(width, height, image.as_raw()).expect("three bytes a pixel")).quality
+    };
+    let decoded: Vec<_> = files.iter().map(decode).collect();
+    let (hashing, _) = median(|| -> Vec<u8> { decoded.iter().map(hash).collect() });
+    let (whole, _) = median(|| -> Vec<u8> { files.iter().map(|bytes| hash(&decode(bytes))).collect() });
+    println!(
+        "{{\"work\":\"pdq images\",\"ours\":{:.1},\"unit\":\"images/s\",\"with_decoding\":{:.1},\"images\":{}}}",
+        files.len() as f64 / hashing,
+        files.len() as f64 / whole,
+        files.len(),
+    );
+}
+
+/// CPU seconds of the median round, and what the last gave.
+fn median<T>(mut work: impl FnMut() -> T) -> (f64, T) {
+    let mut round = || {
+        let start = cpu_seconds();
+        let done = work();
+        (cpu_seconds() - start, done)
+    };
+    let (mut times, last) = ([round().0, round().0, 0.0], round());
+    times[2] = last.0;
+    times.sort_by(f64::total_cmp);
+    (times[1], last.1)
 }
 
 fn hashes(file: &str) -> Vec<PdqHash> {

@@ -8,8 +8,8 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use super::{
-    must,
-    works::{Peer, Work},
+    Size, must,
+    works::{Adapter, Peer, Work},
 };
 use crate::workspace::Workspace;
 
@@ -31,46 +31,130 @@ impl Places {
     }
 }
 
-/// Generates what is missing.
-pub(super) fn inputs(places: &Places, data: &Path, works: &[&Work]) -> Result<()> {
-    let needs = works.iter().flat_map(|work| &work.needs);
-    let missing: Vec<&str> = needs.filter(|name| !data.join(name).is_file()).map(String::as_str).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    std::fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
-    // The generators write all their files; a folder with some of them is made whole.
-    let hashes = |name: &&str| name.starts_with("db_") || ["q.bin", "truth.csv"].contains(name);
-    let rows = if missing.contains(&"db_10000000.bin") { "1e7" } else { "1e6" };
-    for (script, wanted, arguments) in [
-        ("gen_pdq.py", missing.iter().any(hashes), vec![rows]),
-        ("gen_posts.py", missing.iter().any(|name| !hashes(name)), vec![]),
-    ] {
-        if wanted {
-            eprintln!("generating into {} with {script}: some minutes, once", data.display());
-            package(places, "numpy")?;
-            let mut generate = Command::new(places.python());
-            generate.arg(places.adapters.join(script)).arg(data).args(arguments);
-            must(&mut generate, script)?;
+/// A generator, what it writes, and its rows at either size.
+struct Generator {
+    script: &'static str,
+    packages: &'static [&'static str],
+    writes: fn(&str) -> bool,
+    rows: [&'static str; 2],
+}
+
+const GENERATORS: [Generator; 5] = [
+    Generator {
+        script: "gen_pdq.py",
+        packages: &["numpy"],
+        writes: |file| file.starts_with("db_") || ["q.bin", "truth.csv"].contains(&file),
+        rows: ["1e5", "1e7"],
+    },
+    Generator {
+        script: "gen_skewed.py",
+        packages: &["numpy"],
+        writes: |file| file.starts_with("skewed_") && !file.contains("_10000000"),
+        rows: ["1e5", "1e6"],
+    },
+    Generator {
+        script: "gen_skewed.py",
+        packages: &["numpy"],
+        writes: |file| file.starts_with("skewed_") && file.contains("_10000000"),
+        rows: ["1e7", "1e7"],
+    },
+    Generator {
+        script: "gen_images.py",
+        packages: &["numpy", "pillow"],
+        writes: |file| file.starts_with("images/"),
+        rows: ["", ""],
+    },
+    Generator {
+        script: "gen_posts.py",
+        packages: &["numpy"],
+        writes: |file| file.starts_with("posts.") || file.starts_with("pat_") || file == "dup_truth.csv",
+        rows: ["1e5", "1e6"],
+    },
+];
+
+/// Bytes that a million posts have at least: fewer were made for the small size.
+const FULL_POSTS: u64 = 100 << 20;
+
+/// Generates what is missing. A folder with some of a generator's files is made whole.
+pub(super) fn inputs(places: &Places, data: &Path, works: &[&Work], size: Size) -> Result<()> {
+    let needs: Vec<&str> = works.iter().flat_map(|work| &work.needs).map(String::as_str).collect();
+    for generator in &GENERATORS {
+        let missing = |name: &&&str| (generator.writes)(name) && !data.join(name).is_file();
+        if !needs.iter().any(|name| missing(&name)) {
+            continue;
         }
+        std::fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
+        eprintln!("generating into {} with {}: up to some minutes, once", data.display(), generator.script);
+        generator.packages.iter().try_for_each(|name| package(places, name))?;
+        let mut generate = Command::new(places.python());
+        generate.arg(places.adapters.join(generator.script)).arg(data);
+        let rows = generator.rows[usize::from(size == Size::Full)];
+        must(generate.args(Some(rows).filter(|rows| !rows.is_empty())), generator.script)?;
+    }
+    let posts = data.join("posts.txt");
+    if size == Size::Full && posts.metadata().is_ok_and(|file| file.len() < FULL_POSTS) {
+        bail!("{} was made for --size small; name another folder with --data", posts.display());
     }
     Ok(())
 }
 
 /// A peer's adapter, ready to be given its arguments.
 pub(super) fn adapter(places: &Places, peer: &Peer) -> Result<Command> {
-    let script = places.adapters.join(peer.adapter);
-    let mut command = if peer.adapter.ends_with(".js") {
-        modules(places)?;
-        let mut node = Command::new("node");
-        node.env("NODE_PATH", places.folder.join("npm/node_modules"));
-        node
-    } else {
-        peer.packages.iter().try_for_each(|name| package(places, name))?;
-        Command::new(places.python())
+    let free = free_gib();
+    if free < peer.gib {
+        bail!(
+            "it needs about {} GiB of free memory, and {free} are; stop other programs, or use a larger machine",
+            peer.gib
+        );
+    }
+    match peer.adapter {
+        Adapter::Python(script) => {
+            peer.packages.iter().try_for_each(|name| package(places, name))?;
+            let mut command = Command::new(places.python());
+            command.arg(places.adapters.join(script));
+            Ok(command)
+        }
+        Adapter::Node => {
+            modules(places)?;
+            let mut command = Command::new("node");
+            command.env("NODE_PATH", places.folder.join("npm/node_modules"));
+            command.arg(places.adapters.join("rules_peers.js"));
+            Ok(command)
+        }
+        Adapter::Crates => crates(places),
+    }
+}
+
+/// The version of a peer that is pinned; none for a program on the PATH.
+pub(super) fn version(places: &Places, peer: &Peer) -> Option<String> {
+    let list = match peer.adapter {
+        Adapter::Python(_) => "requirements.txt",
+        Adapter::Node => "package.json",
+        Adapter::Crates => "crates/Cargo.toml",
     };
-    command.arg(script);
-    Ok(command)
+    let pinned = std::fs::read_to_string(places.adapters.join(list)).ok()?;
+    let name = *peer.packages.first()?;
+    pinned.lines().find_map(|line| {
+        let rest = line.trim().trim_start_matches('"').strip_prefix(name)?;
+        let version = rest.trim_start_matches(['"', ':', ' ', '=']);
+        (version.len() < rest.len()).then(|| version.trim_end_matches(['"', ',']).to_owned())
+    })
+}
+
+/// Memory that can be had now, in GiB; as much as you like where the system does not say.
+fn free_gib() -> u64 {
+    let said = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let line = said.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
+    line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok()).map_or(u64::MAX, |kib| kib >> 20)
+}
+
+/// Compiles the peers that are crates.
+fn crates(places: &Places) -> Result<Command> {
+    let target = places.folder.join("crates");
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--release", "--quiet", "--locked"]).env("CARGO_TARGET_DIR", &target);
+    must(build.current_dir(places.adapters.join("crates")), "benches/peers/crates does not compile")?;
+    Ok(Command::new(target.join("release/peers-crates")))
 }
 
 /// Installs one line of `requirements.txt` into the environment, which it makes first.

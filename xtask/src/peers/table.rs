@@ -8,7 +8,15 @@ use super::{Measured, works::Work};
 pub(super) struct Row {
     pub(super) work: Work,
     pub(super) ours: Measured,
-    pub(super) peers: Vec<(&'static str, Measured)>,
+    pub(super) peers: Vec<Side>,
+}
+
+/// A peer in it.
+pub(super) struct Side {
+    pub(super) name: &'static str,
+    pub(super) does: &'static str,
+    pub(super) version: Option<String>,
+    pub(super) measured: Measured,
 }
 
 /// In this unit less is better.
@@ -16,7 +24,7 @@ const LESS: &str = "us/query";
 
 impl Row {
     fn unit(&self) -> &str {
-        let sides = [self.ours.as_ref()].into_iter().chain(self.peers.iter().map(|(_, measured)| measured.as_ref()));
+        let sides = [self.ours.as_ref()].into_iter().chain(self.peers.iter().map(|peer| peer.measured.as_ref()));
         sides.flatten().find_map(|side| side["unit"].as_str()).unwrap_or_default()
     }
 
@@ -31,7 +39,7 @@ impl Row {
 
     /// The fastest peer that finds as much as it must; the fastest one, where none does.
     fn best(&self) -> Option<(&'static str, f64)> {
-        let ran = || self.peers.iter().filter_map(|(name, measured)| measured.as_ref().ok().map(|m| (*name, m)));
+        let ran = || self.peers.iter().filter_map(|peer| peer.measured.as_ref().ok().map(|m| (peer.name, m)));
         let fastest = |peers: Vec<(&'static str, &Value)>| {
             let sign = if self.unit() == LESS { -1.0 } else { 1.0 };
             let valued = peers.into_iter().filter_map(|(name, m)| Some((name, m["value"].as_f64()?)));
@@ -60,53 +68,28 @@ pub(super) fn json(rows: &[Row]) -> Value {
         Ok(value) => value.clone(),
         Err(why) => json!({ "not_run": why }),
     };
+    let peer = |peer: &Side| {
+        let mut value = side(&peer.measured);
+        value["does"] = peer.does.into();
+        value["version"] = peer.version.clone().into();
+        (peer.name.to_owned(), value)
+    };
     let row = |row: &Row| {
-        let peers: serde_json::Map<String, Value> =
-            row.peers.iter().map(|(name, measured)| ((*name).to_owned(), side(measured))).collect();
+        let peers: serde_json::Map<String, Value> = row.peers.iter().map(peer).collect();
         json!({
-            "work": row.work.name, "input": row.work.input, "unit": row.unit(), "ours": side(&row.ours),
-            "best_peer": row.best().map(|(name, _)| name), "peers": peers, "ratio": row.ratio(),
-            "target": row.work.target, "met": row.met(),
+            "work": row.work.name, "input": row.work.input, "does": row.work.does, "unit": row.unit(),
+            "ours": side(&row.ours), "best_peer": row.best().map(|(name, _)| name), "peers": peers,
+            "ratio": row.ratio(), "we_want": row.work.target, "met": row.met(),
         })
     };
     Value::Array(rows.iter().map(row).collect())
 }
 
-/// The same for people, and under it what did not run.
+/// The same for people; under it what each side does, and what did not run.
 pub(super) fn text(rows: &[Row]) -> String {
-    let head = ["work", "ours", "best peer", "others", "ratio", "target", "met?", "input"].map(str::to_owned);
+    let head = ["work", "ours", "best peer", "ratio", "we want", "met?", "others"].map(str::to_owned);
     let mut lines = vec![head.to_vec()];
-    let mut notes = Vec::new();
-    for row in rows {
-        let best = row.best();
-        let mut others = Vec::new();
-        for (name, measured) in &row.peers {
-            match measured {
-                Ok(value) if best.is_none_or(|(best, _)| best != *name) => {
-                    others.push(format!("{name} {}", figure(value, "value")));
-                }
-                Ok(_) => {}
-                Err(why) => notes.push(format!("{}: {name} not run: {why}", row.work.name)),
-            }
-        }
-        if let Err(why) = &row.ours {
-            notes.push(format!("{}: ours not run: {why}", row.work.name));
-        }
-        let of = |name: &str| row.peers.iter().find(|(known, _)| *known == name).and_then(|(_, m)| m.as_ref().ok());
-        let sign = if row.unit() == LESS { "≤" } else { "≥" };
-        lines.push(vec![
-            row.work.name.clone(),
-            row.ours.as_ref().map_or("not run".into(), |value| format!("{} {}", figure(value, "ours"), row.unit())),
-            best.map_or("–".into(), |(name, _)| {
-                format!("{name} {}", of(name).map_or(String::new(), |value| figure(value, "value")))
-            }),
-            if others.is_empty() { "–".into() } else { others.join(", ") },
-            row.ratio().map_or("–".into(), |ratio| format!("{ratio:.1} ×")),
-            row.work.target.map_or("–".into(), |target| format!("{sign} {}", number(target))),
-            row.met().map_or("–".into(), |met| if met { "yes".into() } else { "no".into() }),
-            row.work.input.into(),
-        ]);
-    }
+    lines.extend(rows.iter().map(cells));
     let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..head.len()).map(width).collect();
     let mut out = String::new();
@@ -115,9 +98,48 @@ pub(super) fn text(rows: &[Row]) -> String {
         out.push_str(cells.join("  ").trim_end());
         out.push('\n');
     }
-    out.push_str("CPU time, one thread. Figures of a shared machine: compare them within one run only.\n");
-    notes.iter().for_each(|note| out.push_str(&format!("{note}\n")));
+    out.push_str("\nCPU time, one thread. On a shared machine only the ratios mean something.\n");
+    for row in rows {
+        out.push_str(&format!("\n{}: {}\n  ours: {}\n", row.work.name, row.work.input, said(row.work.does, &row.ours)));
+        for peer in &row.peers {
+            let version = peer.version.as_ref().map_or(String::new(), |version| format!(" {version}"));
+            out.push_str(&format!("  {}{version}: {}\n", peer.name, said(peer.does, &peer.measured)));
+        }
+    }
     out
+}
+
+fn said(does: &str, measured: &Measured) -> String {
+    match measured {
+        Ok(_) => does.to_owned(),
+        Err(why) => format!("not run: {why}"),
+    }
+}
+
+fn cells(row: &Row) -> Vec<String> {
+    let best = row.best();
+    let is_best = |peer: &&Side| best.is_some_and(|(name, _)| name == peer.name);
+    let valued = |peer: &Side| match &peer.measured {
+        Ok(value) => format!("{} {}", peer.name, figure(value, "value")),
+        Err(_) => format!("{} not run", peer.name),
+    };
+    let others: Vec<String> = row.peers.iter().filter(|peer| !is_best(peer)).map(valued).collect();
+    let sign = if row.unit() == LESS { "≤" } else { "≥" };
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| "–".into());
+    vec![
+        row.work.name.clone(),
+        row.ours.as_ref().map_or("not run".into(), |value| format!("{} {}", figure(value, "ours"), row.unit())),
+        or_none(row.peers.iter().find(is_best).map(valued)),
+        or_none(row.ratio().map(|ratio| format!("{} ×", small(ratio)))),
+        or_none(row.work.target.map(|target| format!("{sign} {}", number(target)))),
+        or_none(row.met().map(|met| if met { "yes" } else { "no" }.into())),
+        or_none((!others.is_empty()).then(|| others.join(", "))),
+    ]
+}
+
+/// Two digits that say something.
+fn small(ratio: f64) -> String {
+    if ratio < 1.0 { format!("{ratio:.2}") } else { number(ratio) }
 }
 
 /// A figure with the recall it was reached at.
@@ -149,7 +171,8 @@ mod tests {
 
     fn row(name: &str, ours: Value, peers: Vec<(&'static str, Measured)>) -> Row {
         let work = works::all(Size::Full).into_iter().find(|work| work.name == name).expect("a work");
-        Row { work, ours: Ok(ours), peers }
+        let side = |(name, measured)| Side { name, does: "looks at bytes", version: Some("1.2".into()), measured };
+        Row { work, ours: Ok(ours), peers: peers.into_iter().map(side).collect() }
     }
 
     #[test]
@@ -163,7 +186,8 @@ mod tests {
         let row = row("PDQ 1 M", json!({ "ours": 45.0, "unit": "us/query", "recall": 1.0 }), peers);
         assert_eq!((row.best(), row.ratio(), row.met()), (Some(("multi", 450.0)), Some(10.0), Some(true)));
         let text = text(&[row]);
-        assert!(text.contains("gone not run: no wheel") && text.contains("ivf 150 (recall 0.95)"), "{text}");
+        assert!(text.contains("gone not run") && text.contains("gone 1.2: not run: no wheel"), "{text}");
+        assert!(text.contains("ivf 150 (recall 0.95)") && text.contains("multi 1.2: looks at bytes"), "{text}");
     }
 
     #[test]

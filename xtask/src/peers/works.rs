@@ -1,4 +1,5 @@
-//! The comparisons: what runs, on what, and what is wanted. `{}` stands for the folder of the inputs.
+//! The comparisons: what runs, on what, and what is wanted. `{}` stands for the folder of the inputs, `{images}` for
+//! that of the images.
 
 use super::{Area, Size};
 
@@ -9,6 +10,8 @@ pub(super) struct Work {
     pub(super) name: String,
     /// What it runs on, for people.
     pub(super) input: &'static str,
+    /// What our side does on it.
+    pub(super) does: &'static str,
     /// Our package and its example.
     pub(super) example: (&'static str, &'static str),
     pub(super) arguments: Vec<String>,
@@ -27,18 +30,36 @@ pub(super) struct Work {
 #[derive(Clone, Debug)]
 pub(super) struct Peer {
     pub(super) name: &'static str,
-    /// Its adapter in `benches/peers`.
-    pub(super) adapter: &'static str,
-    /// Packages of `requirements.txt` or `package.json` that it needs.
+    /// What it does on the input, and what it leaves undone.
+    pub(super) does: &'static str,
+    pub(super) adapter: Adapter,
+    /// The packages that it needs, itself first: in `requirements.txt`, `package.json` or `crates/Cargo.toml`.
     pub(super) packages: &'static [&'static str],
+    /// Memory that it needs, in GiB, where that is much.
+    pub(super) gib: u64,
     pub(super) arguments: Vec<String>,
+}
+
+/// What runs a peer, in `benches/peers`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Adapter {
+    /// A script.
+    Python(&'static str),
+    /// `rules_peers.js`
+    Node,
+    /// `crates`
+    Crates,
 }
 
 /// Every comparison at one size.
 pub(super) fn all(size: Size) -> Vec<Work> {
     let full = size == Size::Full;
-    let mut works = vec![pdq(if full { 1_000_000 } else { 100_000 }, full.then_some(60.0))];
-    works.extend(full.then(|| pdq(10_000_000, Some(200.0))));
+    let mut works = if full {
+        vec![pdq(1_000_000, Some(60.0)), pdq(10_000_000, Some(200.0)), skewed(1_000_000), skewed(10_000_000)]
+    } else {
+        vec![pdq(100_000, None), skewed(100_000)]
+    };
+    works.push(images());
     works.extend([(1_000, Some(500.0)), (10_000, None), (100_000, Some(250.0))].map(|(n, t)| phrases(n, t, full)));
     works.extend([rules(full), near(full), ndjson(full), posts(full), path(full)]);
     works
@@ -50,36 +71,78 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 
 fn pdq(hashes: u32, target: Option<f64>) -> Work {
     let database = format!("db_{hashes}.bin");
-    let files = [&format!("{{}}/{database}"), "{}/q.bin", "{}/truth.csv"];
-    let faiss: &[&str] = &["numpy", "faiss-cpu"];
-    let peer = |name, packages, queries: u32| Peer {
+    Work {
+        name: format!("PDQ {}", count(hashes)),
+        input: "random hashes; half of 10,000 queries planted within 31 bits",
+        target,
+        ..search(hashes, [&database, "q.bin", "truth.csv"])
+    }
+}
+
+fn skewed(hashes: u32) -> Work {
+    let [database, truth] = [format!("skewed_{hashes}.bin"), format!("skewed_truth_{hashes}.csv")];
+    Work {
+        name: format!("PDQ {}, skewed", count(hashes)),
+        input: "correlated bits, families of copies; 1,000 queries; recall of every pair there is",
+        ..search(hashes, [&database, &format!("skewed_q_{hashes}.bin"), &truth])
+    }
+}
+
+fn search(hashes: u32, files: [&str; 3]) -> Work {
+    let placed = files.map(|file| format!("{{}}/{file}"));
+    let faiss: &[&str] = &["faiss-cpu", "numpy"];
+    let large = hashes > 1_000_000;
+    let peer = |name, does, packages, gib, queries: u32| Peer {
         name,
-        adapter: "hash_peers.py",
+        does,
+        adapter: Adapter::Python("hash_peers.py"),
         packages,
-        arguments: [words([name]), words(files), words([&queries.to_string()])].concat(),
+        gib: if large { gib } else { 0 },
+        arguments: [words([name]), placed.to_vec(), words([&queries.to_string()])].concat(),
     };
-    let peers = if hashes > 1_000_000 {
-        // Multi-hash and threatexchange need more than 8 GiB here.
-        vec![peer("faiss-flat", faiss, 100)]
-    } else {
-        vec![
-            peer("faiss-multi-hash", faiss, 5_000),
-            peer("faiss-flat", faiss, 500),
-            peer("faiss-ivf", faiss, 2_000),
-            peer("threatexchange", &["numpy", "faiss-cpu", "threatexchange"], 2_000),
-        ]
-    };
+    let few = |queries: u32, fewer: u32| if large { fewer } else { queries };
+    let ivf = "inverted file of 1,024 lists, 32 read: not exact";
+    let threatexchange = "what HMA looks up in: its PDQIndex, one query a call";
     Work {
         area: Area::Pdq,
-        name: format!("PDQ {}", count(hashes)),
-        input: "random hashes, 10,000 queries, half of them planted",
+        name: String::new(),
+        input: "",
+        does: "exact index, radius 31, one query a call",
         example: ("flagstone-detect", "peer_hash"),
-        arguments: [words(["pdq"]), words(files)].concat(),
+        arguments: [words(["pdq"]), placed.to_vec()].concat(),
         line: 0,
-        peers,
-        target,
+        peers: vec![
+            peer("faiss-multi-hash", "16 tables of 16 bits, one flipped: exact", faiss, 12, few(1_000, 500)),
+            peer("faiss-flat", "every hash, vectorised: exact", faiss, 1, few(500, 100)),
+            peer("faiss-ivf", ivf, faiss, 1, few(1_000, 500)),
+            peer("threatexchange", threatexchange, &["threatexchange", "numpy", "faiss-cpu"], 18, few(1_000, 500)),
+        ],
+        target: None,
         recall: Some(1.0),
-        needs: vec![database, "q.bin".into(), "truth.csv".into()],
+        needs: files.map(str::to_owned).to_vec(),
+    }
+}
+
+fn images() -> Work {
+    Work {
+        area: Area::Images,
+        name: "PDQ of images".into(),
+        input: "JPEGs of 512 × 512 (or the .jpg of --images), hashing alone, from pixels in memory",
+        does: "bit for bit what pdqhash gives",
+        example: ("flagstone-detect", "peer_hash"),
+        arguments: words(["images", "{images}"]),
+        line: 0,
+        peers: vec![Peer {
+            name: "pdqhash",
+            does: "the reference's C++",
+            adapter: Adapter::Python("image_peers.py"),
+            packages: &["pdqhash", "numpy", "pillow"],
+            gib: 0,
+            arguments: words(["pdqhash", "{images}"]),
+        }],
+        target: None,
+        recall: None,
+        needs: words(["images/099.jpg"]),
     }
 }
 
@@ -87,22 +150,36 @@ fn phrases(patterns: u32, target: Option<f64>, full: bool) -> Work {
     let file = format!("pat_{patterns}.txt");
     let files = [&format!("{{}}/{file}"), "{}/posts.txt"];
     let posts = if full { "1000000" } else { "100000" };
-    let peer = |name, packages, posts| Peer {
+    let fewer = if full { "200000" } else { "50000" };
+    let arguments = |name, posts| [words([name]), words(files), words([posts])].concat();
+    let peer = |name, does, packages, posts| Peer {
         name,
-        adapter: "phrase_peers.py",
+        does,
+        adapter: Adapter::Python("phrase_peers.py"),
         packages,
-        arguments: [words([name]), words(files), words([posts])].concat(),
+        gib: 0,
+        arguments: arguments(name, posts),
     };
     Work {
         area: Area::Phrases,
         name: format!("phrases {}", count(patterns)),
-        input: "posts of a made-up Zipf vocabulary; peers: bytes only, no folding, no word boundaries",
+        input: "posts of a made-up Zipf vocabulary in three languages",
+        does: "Unicode folding, word boundaries, spans in the original, sealed findings",
         example: ("flagstone-detect", "peer_phrase"),
         arguments: [words(files), words([posts])].concat(),
         line: 0,
         peers: vec![
-            peer("hyperscan", &["hyperscan"], posts),
-            peer("pyahocorasick", &["pyahocorasick"], if full { "200000" } else { "50000" }),
+            peer("hyperscan", "bytes only, no folding, no word boundaries, ends only", &["hyperscan"], posts),
+            Peer {
+                name: "aho-corasick",
+                does: "bytes only, no folding, no word boundaries",
+                adapter: Adapter::Crates,
+                packages: &["aho-corasick"],
+                gib: 0,
+                arguments: arguments("aho-corasick", fewer),
+            },
+            peer("pyahocorasick", "characters, no folding, no word boundaries", &["pyahocorasick"], fewer),
+            peer("ripgrep", "lines with any phrase, bytes only; the program on the PATH, start included", &[], fewer),
         ],
         target: target.filter(|_| full),
         recall: None,
@@ -111,22 +188,39 @@ fn phrases(patterns: u32, target: Option<f64>, full: bool) -> Work {
 }
 
 fn rules(full: bool) -> Work {
-    let peer = |name, package, events| Peer {
+    let events = if full { "20000" } else { "3000" };
+    let peer = |name, does, adapter, packages| Peer {
         name,
-        adapter: "rules_peers.js",
-        packages: package,
+        does,
+        adapter,
+        packages,
+        gib: 0,
         arguments: words([name, "{}/posts.ndjson", events]),
     };
+    let expressions = "expressions as text; windows by our plain code; a regular expression compiled each time";
     Work {
         area: Area::Rules,
         name: "20 rules as text".into(),
-        input: "events with windowed counts; peers parse JSON, too",
+        input: "events with four windowed counts; parsing the JSON is part of it",
+        does: "rules as text (CEL), windows included",
         example: ("flagstone-detect", "peer_rules"),
         arguments: words(["{}/posts.ndjson", if full { "100000" } else { "20000" }]),
         line: 0,
         peers: vec![
-            peer("json-rules-engine", &["json-rules-engine"], if full { "20000" } else { "3000" }),
-            peer("zen-engine", &["@gorules/zen-engine"], if full { "20000" } else { "3000" }),
+            peer(
+                "json-rules-engine",
+                "rules as JSON; windows and regular expressions by our plain code",
+                Adapter::Node,
+                &["json-rules-engine"],
+            ),
+            peer("zen-engine", expressions, Adapter::Node, &["@gorules/zen-engine"]),
+            peer(
+                "sqrl",
+                "rules as text, windows included; regular expressions by our plain code",
+                Adapter::Node,
+                &["sqrl"],
+            ),
+            peer("cel", expressions, Adapter::Crates, &["cel"]),
         ],
         target: full.then_some(300_000.0),
         recall: None,
@@ -136,22 +230,26 @@ fn rules(full: bool) -> Work {
 
 fn near(full: bool) -> Work {
     let files = ["{}/posts.txt", "{}/dup_truth.csv"];
-    let peer = |name, packages, posts| Peer {
+    let peer = |name, does, packages, posts| Peer {
         name,
-        adapter: "near_peers.py",
+        does,
+        adapter: Adapter::Python("near_peers.py"),
         packages,
+        gib: 0,
         arguments: [words([name]), words(files), words([posts])].concat(),
     };
+    let minhash = "128 permutations, 5-grams, no folding";
     Work {
         area: Area::Near,
         name: "near-duplicates".into(),
         input: "a stream of posts, 5 % planted copies with one or two words replaced",
+        does: "folding, 5-grams, each looked for and then remembered",
         example: ("flagstone-detect", "peer_near"),
         arguments: [words(files), words([if full { "1000000" } else { "100000" }])].concat(),
         line: 0,
         peers: vec![
-            peer("rensa", &["rensa"], if full { "100000" } else { "20000" }),
-            peer("datasketch", &["datasketch", "numpy"], if full { "20000" } else { "5000" }),
+            peer("rensa", minhash, &["rensa"], if full { "100000" } else { "20000" }),
+            peer("datasketch", minhash, &["datasketch", "numpy"], if full { "20000" } else { "5000" }),
         ],
         target: full.then_some(150_000.0),
         recall: Some(0.99),
@@ -161,24 +259,29 @@ fn near(full: bool) -> Work {
 
 fn ndjson(full: bool) -> Work {
     let rows = if full { "1000000" } else { "100000" };
-    let peer = |name, package| Peer {
+    let peer = |name, does, adapter, packages| Peer {
         name,
-        adapter: "ndjson_peers.py",
-        packages: package,
+        does,
+        adapter,
+        packages,
+        gib: 0,
         arguments: words([name, "{}/posts.ndjson", rows]),
     };
+    let python = |name, does, packages| peer(name, does, Adapter::Python("ndjson_peers.py"), packages);
     Work {
         area: Area::Ndjson,
         name: "NDJSON, 8 fields".into(),
-        input: "rows of about 500 bytes into typed fields, one thread",
+        input: "rows of about 500 bytes",
+        does: "into a typed row of eight fields",
         example: ("flagstone", "peer_ndjson"),
         arguments: words(["{}/posts.ndjson", rows]),
         line: 0,
         peers: vec![
-            peer("duckdb", &["duckdb"]),
-            peer("orjson", &["orjson"]),
-            peer("pysimdjson", &["pysimdjson"]),
-            peer("polars", &["polars"]),
+            python("duckdb", "into a table in memory", &["duckdb"]),
+            python("orjson", "every field, into Python objects", &["orjson"]),
+            python("pysimdjson", "the eight fields, into Python objects", &["pysimdjson"]),
+            python("polars", "into columns", &["polars"]),
+            peer("simd-json", "into a typed row of eight fields, by serde", Adapter::Crates, &["simd-json"]),
         ],
         target: full.then_some(800_000.0),
         recall: None,
@@ -188,14 +291,22 @@ fn ndjson(full: bool) -> Work {
 
 /// The same rows into whole posts of ours: no peer makes those.
 fn posts(full: bool) -> Work {
-    Work { name: "NDJSON to posts".into(), line: 1, peers: Vec::new(), ..ndjson(full) }
+    Work {
+        name: "NDJSON to posts".into(),
+        does: "into posts as `flagstone match` reads them",
+        line: 1,
+        peers: Vec::new(),
+        target: None,
+        ..ndjson(full)
+    }
 }
 
 fn path(full: bool) -> Work {
     Work {
         area: Area::Path,
         name: "whole path".into(),
-        input: "firehose frames to findings committed; no peer does it in one process",
+        input: "firehose frames; no peer does it in one process",
+        does: "frames to findings committed",
         example: ("flagstone", "peer_path"),
         arguments: words([if full { "full" } else { "small" }]),
         line: 0,

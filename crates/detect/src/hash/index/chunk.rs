@@ -1,7 +1,5 @@
 //! One chunk of the ring: its buckets, and what stands in them.
 
-use crate::hash::pdq::PdqHash;
-
 /// Chunks of a hash.
 pub(super) const CHUNKS: usize = 16;
 
@@ -18,20 +16,6 @@ pub(super) struct Chunked(pub(super) [u16; CHUNKS]);
 impl Chunked {
     pub(super) fn distance(&self, other: &Self) -> u32 {
         self.0.iter().zip(other.0).map(|(a, b)| (a ^ b).count_ones()).sum()
-    }
-}
-
-impl From<PdqHash> for Chunked {
-    /// Chunk *k* has bit *i* + *k* of row *i*: a diagonal.
-    fn from(hash: PdqHash) -> Self {
-        let mut chunks = [0; CHUNKS];
-        for row in 0..CHUNKS {
-            let bits = ((hash.0[row / 4] >> (row % 4 * 16)) as u16).rotate_right(row as u32);
-            for (number, chunk) in chunks.iter_mut().enumerate() {
-                *chunk |= (bits >> number & 1) << row;
-            }
-        }
-        Self(chunks)
     }
 }
 

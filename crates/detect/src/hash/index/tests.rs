@@ -131,3 +131,34 @@ fn it_takes_about_130_bytes_a_hash() {
     let index = PdqIndex::new((0..50_000).map(|_| numbers.hash()));
     assert!(index.bytes() < 50_000 * 140, "{} bytes", index.bytes());
 }
+
+#[test]
+fn every_bit_has_a_place_of_its_own() {
+    let mut numbers = Numbers(5);
+    let hashes: Vec<PdqHash> = (0..1_000).map(|_| numbers.hash()).collect();
+    for layout in [Layout::default(), Layout::of(&hashes)] {
+        let place = |bit| layout.chunked(PdqHash::default().flipped(bit)).0;
+        let places: std::collections::BTreeSet<_> = (0..=255).map(place).collect();
+        assert_eq!(places.len(), 256);
+        assert!(places.iter().all(|chunks| chunks.iter().map(|chunk| chunk.count_ones()).sum::<u32>() == 1));
+    }
+}
+
+#[test]
+fn bits_that_go_together_are_dealt_apart() {
+    // Each bit of an even row stands again one row further, one place on: in the same diagonal.
+    let twin = |bit: u8| bit / 16 * 16 + 16 + (bit + 1) % 16;
+    let even = || (0..=255_u8).filter(|bit| bit / 16 % 2 == 0);
+    let mut numbers = Numbers(6);
+    let mut hashes = vec![PdqHash::default(); 2_000];
+    for hash in &mut hashes {
+        *hash = even()
+            .filter(|_| numbers.next().is_multiple_of(2))
+            .fold(*hash, |hash, bit| hash.flipped(bit).flipped(twin(bit)));
+    }
+    let layout = Layout::of(&hashes);
+    let chunk = |bit| layout.chunked(PdqHash::default().flipped(bit)).0.iter().position(|chunk| *chunk != 0);
+    let together = even().filter(|bit| chunk(*bit) == chunk(twin(*bit))).count();
+    assert_eq!(together, 0, "pairs of 128 in one chunk");
+    same_as_brute_force(&mut numbers, &hashes, 64);
+}
