@@ -132,3 +132,41 @@ fn a_match_says_where_rules_had_no_answer_and_what_came_too_late() {
     let line = |of: [&str; 3]| out.lines().any(|line| of.iter().all(|word| line.contains(word)));
     assert!(line(["no answer", "share", "3"]) && line(["posts", "too late to be counted", "1"]), "{out}");
 }
+
+#[test]
+fn a_malformed_bank_is_refused_line_by_line_within_bounds() {
+    let folder = folder("");
+    let bank = |content: &str| {
+        fs::write(folder.path().join("pack/phrases.csv"), content).unwrap();
+        let (code, _, err) = flagstone(folder.path(), &["pack", "check", "pack"]);
+        assert_eq!(code, Some(1), "{err}");
+        err
+    };
+    let err = bank("id,text,group,when\na,\"an open quote,,\nb,two,,\n");
+    assert!(err.contains("phrases.csv:2:3: runs over the end of the line: is a double quote not closed?"), "{err}");
+    let err = bank("id,text,group,when\na,three\nb,six,,,,\n,none,,\nc,word,,never\n");
+    for place in ["2:1: 2 fields", "3:1: 6 fields", "4:1: write an id", "5:9: `never` is none of its words"] {
+        assert!(err.contains(&format!("phrases.csv:{place}")), "{place}: {err}");
+    }
+    let many: String = (0..1_000_000).map(|n| format!("i{n},black pine,,\n")).collect();
+    let err = bank(&format!("id,text,group,when\n{many}"));
+    assert!(err.contains("phrases.csv:3:4: phrases.csv:2 folds to the same: keep one"), "{err}");
+    assert!(err.contains("and at least 100 more") && err.lines().count() < 105, "{err}");
+}
+
+#[test]
+fn a_giant_text_is_looked_at_up_to_a_limit_and_a_giant_line_is_passed_over() {
+    let folder = folder("");
+    let post = |id: &str, text: &str| format!("{{\"id\":\"{id}\",\"account\":\"a\",\"text\":\"{text}\",\"ts\":1}}\n");
+    let lines = post("line", &"x ".repeat(25 << 20))
+        + &post("text", &"blackpine ".repeat(1 << 18))
+        + &post("good", "blackpine");
+    fs::write(folder.path().join("posts.ndjson"), lines).unwrap();
+    let args = ["match", "--pack", "pack", "--posts", "posts.ndjson", "--out", "out.ndjson", "--json"];
+    let (code, out, err) = flagstone(folder.path(), &args);
+    assert_eq!(code, Some(0), "{err}");
+    let summary = json(&out);
+    assert_eq!((&summary["posts"], &summary["set_aside"]), (&json!(2), &json!({ "too_long": 1 })));
+    assert_eq!((&summary["cut_texts"], &summary["findings"]), (&json!(1), &json!({ "phrase": 2 })));
+    assert!(summary["spans_left_out"].as_u64() > Some(100_000), "{summary}");
+}

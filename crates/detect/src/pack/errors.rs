@@ -21,7 +21,7 @@ pub struct PackError {
 pub struct PackErrors {
     /// In the order of files, lines and columns; at most [`PackErrors::MAX`].
     pub errors: Vec<PackError>,
-    /// Problems beyond that.
+    /// Problems found beyond that. Reading a bank ends at some number of them, so there may be more.
     pub more: usize,
 }
 
@@ -41,7 +41,7 @@ impl fmt::Display for PackErrors {
             write!(f, "{error}")?;
         }
         if self.more > 0 {
-            write!(f, "\n… and {} more: correct these and check again", self.more)?;
+            write!(f, "\n… and at least {} more: correct these and check again", self.more)?;
         }
         Ok(())
     }

@@ -192,7 +192,7 @@ fn a_long_list_of_problems_is_cut_and_counted() {
     let phrases: String = std::iter::once("id,text\n".into()).chain((0..150).map(|n| format!("p{n},x\n"))).collect();
     let errors = pack(GOOD, phrases.as_bytes(), LINKS.as_bytes()).unwrap_err();
     assert_eq!((errors.errors.len(), errors.more), (PackErrors::MAX, 50));
-    assert!(errors.to_string().ends_with("and 50 more: correct these and check again"));
+    assert!(errors.to_string().ends_with("and at least 50 more: correct these and check again"));
 }
 
 const WITH_RULES: &str = r#"name = "p"
