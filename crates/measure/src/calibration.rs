@@ -85,6 +85,47 @@ pub fn calibration_error(forecasts: &[Forecast], bins: usize, resampling: Resamp
     })
 }
 
+/// How far what was said lies from what turned out, over all items together.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Gap {
+    /// The mean of the probabilities.
+    pub said: f64,
+    /// The share of positives.
+    pub found: f64,
+    /// Said less found: above 0 where too much was claimed. Unlike [`CalibrationError`], chance adds nothing to it on
+    /// average.
+    pub value: f64,
+    /// The lower end of the middle 95 % of the gap over resamples of accounts.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+    /// Items.
+    pub items: u64,
+}
+
+/// The gap of some items: those above an operating threshold, say, where a reliability table of all items says little.
+/// An item may be given again with another probability (a repeat of a cross-validation): a resample draws its account
+/// once for all. None without items.
+pub fn gap(forecasts: &[Forecast], resampling: Resampling) -> Option<Gap> {
+    let sums = |times: &dyn Fn(u32) -> f64| {
+        forecasts.iter().fold([0.0; 3], |[items, said, found], f| {
+            let n = times(f.group);
+            [items + n, said + n * f.probability, found + n * f64::from(u8::from(f.positive))]
+        })
+    };
+    let [items, said, found] = sums(&|_| 1.0);
+    let mut chance = Chance::new(resampling.seed);
+    let mut weights = vec![0; forecasts.iter().map(|f| f.group as usize + 1).max()?];
+    let resampled = (0..resampling.replicates).filter_map(|_| {
+        chance.draw(&mut weights);
+        let [items, said, found] = sums(&|group| f64::from(weights[group as usize]));
+        (items > 0.0).then(|| (said - found) / items)
+    });
+    let (low, high) = middle(resampled.collect())?;
+    let (said, found) = (said / items, found / items);
+    Some(Gap { said, found, value: said - found, low, high, items: forecasts.len() as u64 })
+}
+
 fn ascending(forecasts: &[Forecast]) -> Vec<Forecast> {
     let mut sorted: Vec<Forecast> = forecasts.iter().filter(|f| !f.probability.is_nan()).copied().collect();
     sorted.sort_by(|a, b| a.probability.total_cmp(&b.probability));

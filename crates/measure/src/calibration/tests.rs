@@ -87,3 +87,25 @@ fn a_perfect_score_shows_what_chance_alone_adds() {
     assert!(near_none >= 52, "{near_none} of 60 intervals reach down to next to none");
     assert!(said > 0.02 && (seen - said).abs() < 0.005, "seen {seen}, said {said}");
 }
+
+/// Planted truth: what is said above .6 is too much by a mean that is known. The intervals of 100 worlds hold it.
+#[test]
+fn the_gap_of_what_is_flagged_is_found_and_covered() {
+    let truth = |p: f64| p * p;
+    let flagged = |items: Vec<Forecast>| items.into_iter().filter(|f| f.probability > 0.6).collect::<Vec<_>>();
+    let mut chance = Chance::new(4);
+    let planted = gap(&flagged(world(&mut chance, 100_000, truth)), Resampling { replicates: 2, seed: 1 }).unwrap();
+    assert!(planted.value > 0.15 && (planted.value - (planted.said - planted.found)).abs() < 1e-12, "{planted:?}");
+    let covered = (0..100_u64).filter(|seed| {
+        let items = flagged(world(&mut chance, 300, truth));
+        let g = gap(&items, Resampling { replicates: 200, seed: *seed }).unwrap();
+        g.low <= planted.value && planted.value <= g.high
+    });
+    let covered = covered.count();
+    assert!((88..100).contains(&covered), "{covered} of 100 hold {planted:?}");
+    assert_eq!(gap(&[], RESAMPLING), None);
+    // Said twice, with opposite errors: no gap, and nothing to draw that would show one.
+    let twice: Vec<Forecast> = (0..40).flat_map(|i| [0.3, 0.7].map(|p| forecast(p, i % 2 == 0, i / 2))).collect();
+    let g = gap(&twice, RESAMPLING).unwrap();
+    assert!(g.value.abs() < 1e-12 && g.low.abs() < 1e-12 && g.high.abs() < 1e-12 && g.items == 80, "{g:?}");
+}
