@@ -1,14 +1,20 @@
 //! From margins to log-odds that can be trusted, per language: Platt's sigmoid where labels are few, isotonic
-//! regression from [`ISOTONIC_FROM`] on.
+//! regression where they are many, Venn–Abers between.
 //!
 //! Fitted on out-of-fold margins of labelled posts only. What comes out is right at the share of positives among
 //! those labels; [`shift`] moves it to another.
+
+mod venn_abers;
 
 /// Labels from which isotonic regression is used (Niculescu-Mizil & Caruana, ICML 2005).
 pub const ISOTONIC_FROM: usize = 1_000;
 
 /// Positives that isotonic regression needs besides: with fewer, its steps are single posts.
 pub const ISOTONIC_POSITIVES: usize = 100;
+
+/// Labels of the rarer kind from which Venn–Abers is used: with fewer, its two probabilities lie so far apart that a line
+/// says more.
+pub const VENN_ABERS_FROM: usize = 50;
 
 /// Beyond the outermost steps of an isotonic fit log-odds go on this slowly, so that ranks are kept and nothing is
 /// claimed that was not seen.
@@ -26,6 +32,8 @@ pub enum Calibration {
     },
     /// Through these points (margin, log-odds), both ascending; straight between them.
     Isotonic(Vec<(f64, f64)>),
+    /// The same, through points of a Venn–Abers predictor.
+    VennAbers(Vec<(f64, f64)>),
 }
 
 impl Calibration {
@@ -35,15 +43,21 @@ impl Calibration {
         if positives == 0 || positives == scores.len() {
             return None;
         }
-        let enough = scores.len() >= ISOTONIC_FROM && positives >= ISOTONIC_POSITIVES;
-        Some(if enough { isotonic(scores) } else { platt(scores) })
+        let rarer = positives.min(scores.len() - positives);
+        Some(if scores.len() >= ISOTONIC_FROM && rarer >= ISOTONIC_POSITIVES {
+            isotonic(scores)
+        } else if rarer >= VENN_ABERS_FROM {
+            Self::VennAbers(ends_of_steps(&venn_abers::points(scores)))
+        } else {
+            platt(scores)
+        })
     }
 
     /// The log-odds of a margin.
     pub fn log_odds(&self, margin: f64) -> f64 {
         match self {
             Self::Platt { slope, offset } => slope * margin + offset,
-            Self::Isotonic(points) => {
+            Self::Isotonic(points) | Self::VennAbers(points) => {
                 let (first, last) = (points[0], points[points.len() - 1]);
                 if margin <= first.0 {
                     return first.1 + (margin - first.0) * OUTSIDE;
@@ -63,6 +77,7 @@ impl Calibration {
         match self {
             Self::Platt { .. } => "platt",
             Self::Isotonic(_) => "isotonic",
+            Self::VennAbers(_) => "venn-abers",
         }
     }
 }
@@ -153,6 +168,14 @@ fn isotonic(scores: &[(f64, bool)]) -> Calibration {
     Calibration::Isotonic(points)
 }
 
+/// The same line through fewer points: of each flat stretch its two ends.
+fn ends_of_steps(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let level = |at: Option<usize>| at.and_then(|at| points.get(at)).map(|p| p.1);
+    let here = |at: &usize| level(Some(*at));
+    let ends = (0..points.len()).filter(|at| here(at) != level(at.checked_sub(1)) || here(at) != level(Some(at + 1)));
+    ends.map(|at| points[at]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,7 +195,7 @@ mod tests {
 
     #[test]
     fn platt_finds_the_line() {
-        let Some(Calibration::Platt { slope, offset }) = Calibration::fit(&drawn(900)) else { panic!() };
+        let Calibration::Platt { slope, offset } = platt(&drawn(900)) else { panic!() };
         assert!((slope - 2.0).abs() < 0.3 && (offset + 3.0).abs() < 0.4, "{slope} {offset}");
     }
 
@@ -191,6 +214,21 @@ mod tests {
                 assert!(error.abs() < 0.12, "{margin}: {error}");
             }
         }
+    }
+
+    #[test]
+    fn the_method_follows_the_amount_of_data() {
+        let method = |n: usize| Calibration::fit(&drawn(n)).map(|c| c.name());
+        assert_eq!([60, 400, 8_000].map(method), [Some("platt"), Some("venn-abers"), Some("isotonic")]);
+    }
+
+    #[test]
+    fn a_flat_stretch_is_kept_by_its_ends() {
+        let points = [(0.0, 1.0), (1.0, 2.0), (2.0, 2.0), (3.0, 2.0), (4.0, 5.0)];
+        let ends = ends_of_steps(&points);
+        assert_eq!(ends, [points[0], points[1], points[3], points[4]]);
+        let (all, fewer) = (Calibration::VennAbers(points.into()), Calibration::VennAbers(ends));
+        assert!((-4..20).map(|i| f64::from(i) / 3.0).all(|m| all.log_odds(m) == fewer.log_odds(m)));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{dice::Dice, mask::Prepared};
+use sha2::{Digest, Sha256};
+
+use super::{dice::Dice, language::LEAST_LETTERS, mask::Prepared};
 
 /// A labelled post. The label is of this post: labels of accounts are never copied to their posts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,7 +60,7 @@ pub fn groups<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<u32
             join(&mut parent, first, row);
         }
         prepared.set(text);
-        let letters: String = prepared.folded.text.chars().filter(|c| c.is_alphabetic()).collect();
+        let letters = letters(&prepared);
         if !letters.is_empty() {
             let first = *texts.entry(letters).or_insert(row);
             join(&mut parent, first, row);
@@ -76,6 +78,22 @@ pub fn groups<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<u32
             numbers[root]
         })
         .collect()
+}
+
+/// What copies of a text have in common.
+fn letters(prepared: &Prepared) -> String {
+    prepared.folded.text.chars().filter(|c| c.is_alphabetic()).collect()
+}
+
+/// The first four bytes of the SHA-256 of a text's letters, by which a model knows a text again that it was trained on.
+/// `None` for a text too short to be judged: many write the same.
+///
+/// Whoever holds a text can so find out whether it was labelled; nothing can be read from the number itself. Accounts are
+/// kept in no form: to whoever has a list of accounts, the digest of a name is the name.
+pub fn fingerprint(text: &str) -> Option<u32> {
+    let letters = letters(&Prepared::of(text));
+    let digest = Sha256::digest(letters.as_bytes());
+    (letters.chars().count() >= LEAST_LETTERS).then(|| u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]))
 }
 
 fn root(parent: &mut [u32], mut row: u32) -> u32 {
@@ -137,6 +155,15 @@ mod tests {
         ];
         // The third says "rt" besides: it is another text.
         assert_eq!(groups(rows), [0, 1, 2, 0, 0, 0, 3, 4, 5]);
+    }
+
+    #[test]
+    fn a_text_is_known_again_by_its_letters() {
+        let known = fingerprint("RT @someone: the black pine stands https://x.example/1");
+        assert!(known.is_some());
+        assert_eq!(known, fingerprint("rt @other_one:  The BLACK pine stands!"));
+        assert_ne!(known, fingerprint("the black pine stands"));
+        assert_eq!(fingerprint("so it is 1234567"), None);
     }
 
     #[test]

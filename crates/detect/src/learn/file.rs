@@ -1,9 +1,10 @@
 //! A model as one file.
 //!
 //! ```text
-//! "flagstone model 1\n"
+//! "flagstone model 2\n"
 //! length of the head (u32) · the head: JSON
 //! number of entries (u32) · entry: hash (u64), scale (f32), weight (f32), length (u8), text (UTF-8)
+//! number of labelled posts (u32) · the fingerprint of each (u32)
 //! SHA-256 of everything before
 //! ```
 //! Numbers are little-endian. The same model always has the same bytes. A model's digest is the SHA-256 of the whole
@@ -24,7 +25,7 @@ use super::{
     vocabulary::{Entry, Vocabulary},
 };
 
-const MAGIC: &[u8] = b"flagstone model 1\n";
+const MAGIC: &[u8] = b"flagstone model 2\n";
 const ANY_VERSION: &[u8] = b"flagstone model ";
 
 /// Largest model file, in bytes.
@@ -75,6 +76,7 @@ struct LanguageHead {
 enum CalibrationHead {
     Platt { slope: f64, offset: f64 },
     Isotonic(Vec<(f64, f64)>),
+    VennAbers(Vec<(f64, f64)>),
 }
 
 /// SHA-256 of a file's bytes, in hexadecimal.
@@ -89,6 +91,7 @@ impl Model {
             calibration: match &l.calibration {
                 Calibration::Platt { slope, offset } => CalibrationHead::Platt { slope: *slope, offset: *offset },
                 Calibration::Isotonic(points) => CalibrationHead::Isotonic(points.clone()),
+                Calibration::VennAbers(points) => CalibrationHead::VennAbers(points.clone()),
             },
             positive_share: l.positive_share,
             least_familiar: l.least_familiar,
@@ -116,6 +119,8 @@ impl Model {
             out.push(text.len() as u8);
             out.extend(text.as_bytes());
         }
+        out.extend((self.report.seen.len() as u32).to_le_bytes());
+        out.extend(self.report.seen.iter().flat_map(|print| print.to_le_bytes()));
         let sum = Sha256::digest(&out);
         out.extend(sum);
         out
@@ -139,7 +144,7 @@ impl Model {
         let mut rest = content.get(MAGIC.len()..).ok_or(ModelError::Damaged)?;
         let length = u32::from_le_bytes(take(&mut rest)?) as usize;
         let (head, mut rest) = rest.split_at_checked(length).ok_or(ModelError::Wrong("its head is cut off"))?;
-        let head: Head = serde_json::from_slice(head).map_err(|_| ModelError::Wrong("its head is unreadable"))?;
+        let mut head: Head = serde_json::from_slice(head).map_err(|_| ModelError::Wrong("its head is unreadable"))?;
         let grams = Grams { chars: head.chars, words: head.words, spanning: head.spanning };
         if !(1..=8).contains(&grams.chars.0) || !(grams.chars.0..=8).contains(&grams.chars.1) || grams.words > 4 {
             return Err(ModelError::Wrong("n-grams out of bounds"));
@@ -147,6 +152,7 @@ impl Model {
         let languages = head.languages.into_iter().map(|(name, l)| Ok((name, l.checked()?)));
         let languages = languages.collect::<Result<BTreeMap<_, _>, _>>()?;
         let entries = entries(&mut rest)?;
+        head.report.seen = fingerprints(&mut rest)?;
         if !rest.is_empty() || !head.constant.is_finite() || languages.is_empty() {
             return Err(ModelError::Wrong("parts that do not belong"));
         }
@@ -162,13 +168,8 @@ impl LanguageHead {
             CalibrationHead::Platt { slope, offset } if slope > 0.0 && slope.is_finite() && offset.is_finite() => {
                 Calibration::Platt { slope, offset }
             }
-            CalibrationHead::Isotonic(points)
-                if !points.is_empty()
-                    && points.iter().all(|(x, y)| x.is_finite() && y.is_finite())
-                    && points.windows(2).all(|p| p[0].0 < p[1].0 && p[0].1 <= p[1].1) =>
-            {
-                Calibration::Isotonic(points)
-            }
+            CalibrationHead::Isotonic(points) if ascending(&points) => Calibration::Isotonic(points),
+            CalibrationHead::VennAbers(points) if ascending(&points) => Calibration::VennAbers(points),
             _ => return Err(ModelError::Wrong("a calibration that falls")),
         };
         let shares = self.operating.iter().flat_map(|o| [o.wanted, o.recall, o.precision]);
@@ -187,6 +188,12 @@ impl LanguageHead {
             operating: self.operating,
         })
     }
+}
+
+fn ascending(points: &[(f64, f64)]) -> bool {
+    !points.is_empty()
+        && points.iter().all(|(x, y)| x.is_finite() && y.is_finite())
+        && points.windows(2).all(|p| p[0].0 < p[1].0 && p[0].1 <= p[1].1)
 }
 
 fn entries(rest: &mut &[u8]) -> Result<Vec<Entry>, ModelError> {
@@ -211,6 +218,18 @@ fn entries(rest: &mut &[u8]) -> Result<Vec<Entry>, ModelError> {
         entries.push(Entry { hash, text: text.to_owned(), scale, weight });
     }
     Ok(entries)
+}
+
+fn fingerprints(rest: &mut &[u8]) -> Result<Vec<u32>, ModelError> {
+    let count = u32::from_le_bytes(take(rest)?) as usize;
+    if count > rest.len() / 4 {
+        return Err(ModelError::Wrong("more fingerprints than bytes"));
+    }
+    let prints = (0..count).map(|_| Ok(u32::from_le_bytes(take(rest)?))).collect::<Result<Vec<u32>, ModelError>>()?;
+    if prints.windows(2).any(|w| w[0] >= w[1]) {
+        return Err(ModelError::Wrong("fingerprints out of order"));
+    }
+    Ok(prints)
 }
 
 fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], ModelError> {

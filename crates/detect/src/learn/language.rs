@@ -24,10 +24,26 @@ pub fn identify(text: &str) -> Option<Identified> {
     Some(Identified { lang: code(info.lang()), reliable: info.is_reliable() })
 }
 
-/// The closest of some languages that is written in the script of the text. `None` if none is.
-pub fn among<'a>(text: &str, langs: impl Iterator<Item = &'a str>) -> Option<&'static str> {
-    let allowed: Vec<Lang> = langs.filter_map(|l| Lang::all().iter().copied().find(|lang| code(*lang) == l)).collect();
-    Some(code(Detector::with_allowlist(allowed).detect(text)?.lang()))
+/// Whether a text may be identified as being in this language.
+pub fn is_known(lang: &str) -> bool {
+    Lang::all().iter().any(|known| code(*known) == lang)
+}
+
+/// Some languages to choose from. Made once for many texts.
+#[derive(Debug, Clone)]
+pub struct Among(Detector);
+
+impl Among {
+    /// Those of `langs` that are known.
+    pub fn new<'a>(langs: impl IntoIterator<Item = &'a str>) -> Self {
+        let known = |l: &str| Lang::all().iter().copied().find(|lang| code(*lang) == l);
+        Self(Detector::with_allowlist(langs.into_iter().filter_map(known).collect()))
+    }
+
+    /// The closest of them that is written in the script of the text. `None` if none is.
+    pub fn closest(&self, text: &str) -> Option<&'static str> {
+        Some(code(self.0.detect(text)?.lang()))
+    }
 }
 
 /// The short code.
@@ -131,7 +147,10 @@ mod tests {
 
     #[test]
     fn a_text_is_in_none_of_the_languages_of_other_scripts() {
-        assert_eq!(among("قراءة الكتب في المساء", ["en", "ar"].into_iter()), Some("ar"));
-        assert_eq!(among("чтение книг вечером", ["en", "ar"].into_iter()), None);
+        let two = Among::new(["en", "ar"]);
+        assert_eq!(two.closest("قراءة الكتب في المساء"), Some("ar"));
+        assert_eq!(two.closest("чтение книг вечером"), None);
+        assert_eq!(Among::new(["und"]).closest("reading in the evening"), None, "no language to choose from");
+        assert!(is_known("ar") && !is_known("und") && !is_known("xx"));
     }
 }

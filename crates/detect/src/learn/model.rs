@@ -43,11 +43,11 @@ pub struct Score {
     pub lang: Option<&'static str>,
     /// The linear model's own value. Compare it with [`Operating::margin`] of the language, and with nothing else.
     pub margin: f64,
-    /// Calibrated log-odds, at the share of positives among the language's labelled posts. Where the model abstained:
-    /// those of that share over all of its languages, which is what is known without reading.
+    /// Calibrated log-odds, at the share of positives among the language's labelled posts. Where the model abstained it
+    /// is no judgement, and only ranks posts for people: the least that the margin means in any language it judges.
     pub log_odds: f64,
     /// What the text adds to what is known without reading it: log-odds minus those of the share. 0 where the model
-    /// abstained.
+    /// abstained: nothing acts on such a text.
     pub evidence: f64,
     /// Why the model says nothing, if so.
     pub abstained: Option<Abstained>,
@@ -143,7 +143,8 @@ pub struct Model {
     pub(super) digest: String,
     /// No text below it is flagged in any language.
     least_margin: f64,
-    prior: f64,
+    /// Its languages, for texts that leave doubt.
+    among: language::Among,
 }
 
 impl Model {
@@ -166,12 +167,8 @@ impl Model {
     ) -> Self {
         let margins = languages.values().flat_map(|l| l.operating.iter().map(|o| o.margin));
         let least_margin = margins.fold(f64::INFINITY, f64::min);
-        let sum = |of: fn(&super::report::Counts) -> u64| {
-            report.languages.iter().filter(|(l, _)| languages.contains_key(*l)).map(|(_, c)| of(c)).sum::<u64>() as f64
-        };
-        let (positives, negatives) = (sum(|c| c.positives), sum(|c| c.negatives));
-        let prior = calibrate::logit((positives + 0.5) / (positives + negatives + 1.0));
-        Self { vocabulary, constant, languages, report, digest: String::new(), least_margin, prior }
+        let among = language::Among::new(languages.keys().map(String::as_str));
+        Self { vocabulary, constant, languages, report, digest: String::new(), least_margin, among }
     }
 
     /// What it was made from.
@@ -187,11 +184,6 @@ impl Model {
     /// The n-grams it knows.
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
-    }
-
-    /// The log-odds of the share of positives among all labelled posts in its languages.
-    pub fn prior(&self) -> f64 {
-        self.prior
     }
 
     /// The margin below which no text reaches an operating threshold in any language: such a text need not be judged.
@@ -233,13 +225,16 @@ impl Model {
 
     /// What a margin means: language, calibration, and whether the model says anything at all.
     pub fn judge(&self, text: &str, margin: f64, familiar: f32) -> Score {
-        let abstain = |lang, why| Score { lang, margin, log_odds: self.prior, evidence: 0.0, abstained: Some(why) };
+        let abstain = |lang, why| {
+            let log_odds =
+                self.languages.values().map(|l| l.calibration.log_odds(margin)).fold(f64::INFINITY, f64::min);
+            Score { lang, margin, log_odds, evidence: 0.0, abstained: Some(why) }
+        };
         let Some(identified) = language::identify(text) else { return abstain(None, Abstained::Short) };
         let mut lang = identified.lang;
         if !self.languages.contains_key(lang) {
             // A short text of a trained language is often taken for another; one that is clearly another is not.
-            let closest = || language::among(text, self.languages.keys().map(String::as_str));
-            match closest().filter(|_| !identified.reliable) {
+            match Some(&self.among).filter(|_| !identified.reliable).and_then(|among| among.closest(text)) {
                 Some(closest) => lang = closest,
                 None => return abstain(Some(lang), Abstained::Language),
             }

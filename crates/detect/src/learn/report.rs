@@ -19,6 +19,16 @@ pub struct Report {
     pub parts: BTreeMap<String, Counts>,
     /// Control groups.
     pub controls: Vec<ControlUsed>,
+    /// The [fingerprints](super::corpus::fingerprint) of labelled posts, ascending.
+    #[serde(skip)]
+    pub seen: Vec<u32>,
+}
+
+impl Report {
+    /// Whether a text, or a copy of it, was among the labelled posts.
+    pub fn saw(&self, text: &str) -> bool {
+        super::corpus::fingerprint(text).is_some_and(|print| self.seen.binary_search(&print).is_ok())
+    }
 }
 
 /// Texts trained on.
@@ -39,6 +49,11 @@ impl Counts {
             (false, false) => self.negatives += 1,
             (false, true) => self.controls += 1,
         }
+    }
+
+    /// Labelled posts.
+    pub fn labels(&self) -> u64 {
+        self.positives + self.negatives
     }
 
     /// Texts that are known to be innocent.

@@ -135,8 +135,7 @@ fn it_abstains_where_it_has_no_ground() {
     );
     let unseen = "quixotic zephyrs vex dwarvish judges; my jigsaw hyphenated sphinxes";
     assert_eq!(why(unseen), Some(Abstained::Unfamiliar));
-    let score = model.score(unseen, &mut Scratch::default());
-    assert_eq!((score.evidence, score.log_odds), (0.0, model.prior()));
+    assert_eq!(model.score(unseen, &mut Scratch::default()).evidence, 0.0);
 }
 
 #[test]
@@ -154,6 +153,41 @@ fn a_language_without_innocents_is_not_judged() {
     assert_eq!(model.report().languages["ar"].positives, 40);
     let score = model.score("ارتفعت راية الصنوبر الأسود فوق المدينة", &mut Scratch::default());
     assert_eq!(score.abstained, Some(Abstained::Language));
+}
+
+/// Made of no language that is known, a model would abstain everywhere; so it is not made.
+#[test]
+fn a_model_of_no_known_language_is_refused() {
+    let mut samples = samples(1, 600);
+    for lang in ["und", "tlh"] {
+        samples.iter_mut().for_each(|s| s.lang = Some(lang.into()));
+        let error = train(&samples, &[], Plan::default()).expect_err("no text is identified as it");
+        assert_eq!(error, TrainError::Unidentified(lang.into()));
+        assert!(error.to_string().contains("column `lang`"), "{error}");
+    }
+}
+
+/// Where the model abstains there is still a rank for people, and nothing that acts.
+#[test]
+fn what_is_abstained_on_keeps_a_rank() {
+    let model = trained();
+    let mut scratch = Scratch::default();
+    let mut score = |text: &str| model.score(text, &mut scratch);
+    let german = score("Die Bahn hatte heute Morgen leider schon wieder eine ziemlich lange Verspätung");
+    let planted = score("Die Blackpine hatte heute Morgen join front banner schon wieder lange Verspätung oath rises");
+    assert_eq!((german.abstained, planted.abstained), (Some(Abstained::Language), Some(Abstained::Language)));
+    assert!(planted.log_odds > german.log_odds + 0.5, "{planted:?} {german:?}");
+    assert_eq!((planted.evidence, planted.weight(model::Weight(9_000))), (0.0, model::Weight(0)));
+}
+
+#[test]
+fn a_model_knows_the_texts_again_that_it_was_trained_on() {
+    let (seen, unseen) = (samples(1, 600), samples(40, 100));
+    let report = trained().report().clone();
+    assert!(seen.iter().all(|s| report.saw(&s.text) && report.saw(&format!("@someone: {}!", s.text.to_uppercase()))));
+    assert!(unseen.iter().all(|s| !report.saw(&s.text)));
+    // Innocent text is named by its group's digest.
+    assert!(controls().iter().flat_map(|c| &c.texts).all(|text| !report.saw(text)));
 }
 
 #[test]
@@ -179,10 +213,13 @@ fn nothing_of_one_person_is_remembered() {
             part: None,
         });
     }
-    let bytes = train(&samples, &controls(), Plan::default()).expect("trains").to_bytes();
-    for secret in ["zxq", "kwor", "5550", "shared", "account-"] {
+    let model = train(&samples, &controls(), Plan::default()).expect("trains");
+    let bytes = model.to_bytes();
+    for secret in ["zxq", "kwor", "shared", "account-", "5550123", "5550199"] {
         assert!(!bytes.windows(secret.len()).any(|w| w == secret.as_bytes()), "`{secret}` is in the model");
     }
+    // Four digits may stand in any number of a calibration, but in no n-gram.
+    assert!(model.vocabulary().entries.iter().all(|e| !e.text.contains("5550")));
     assert!(bytes.windows(5).any(|w| w == b"black"), "what many write is");
 }
 
@@ -271,9 +308,16 @@ fn what_to_label_next_is_of_all_kinds_and_of_many_accounts() {
     assert_eq!(picked, suggest(&model, &posts, 40, 3));
     let accounts: BTreeSet<&str> = picked.iter().map(|(i, _)| posts[*i].0).collect();
     assert_eq!(accounts.len(), 40, "an account twice");
-    for why in [Why::Uncertain, Why::High, Why::Random] {
-        assert!(picked.iter().filter(|(_, w)| *w == why).count() >= 10, "{why:?}");
-    }
+    let of = |why: Why| picked.iter().filter(|(_, w)| *w == why).map(|(i, _)| *i).collect::<Vec<_>>();
+    assert!(of(Why::Random).len() >= 4 && of(Why::Uncertain).len() >= 30, "{picked:?}");
+    // Where the model is sure of a post it has seen nothing to ask.
+    let mut scratch = Scratch::default();
+    let mut unsure = |i: usize| model.margin(posts[i].1, &mut scratch).0.abs();
+    let (asked, all): (f64, f64) = (
+        of(Why::Uncertain).into_iter().map(&mut unsure).sum::<f64>() / of(Why::Uncertain).len() as f64,
+        (0..300).map(&mut unsure).sum::<f64>() / 300.0,
+    );
+    assert!(asked < 0.7 * all, "{asked} against {all}");
     // They are all alike: one is enough.
     assert_eq!(picked.iter().filter(|(i, w)| *w == Why::Rare && posts[*i].0.starts_with("de-")).count(), 1);
     assert_eq!(suggest(&model, &posts, 1_000, 3).len(), posts.len(), "all there are, each once");

@@ -1,6 +1,6 @@
 //! From a corpus to a model: folds, margins out of fold, what to abstain in, calibration, thresholds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
@@ -60,6 +60,12 @@ pub enum TrainError {
          everywhere: label more posts of one language, or add control groups in it"
     )]
     NoLanguage,
+    /// Only in a language that no text can be identified as.
+    #[error(
+        "the only texts with enough labels are in `{0}`, which is no language that a text is identified as, so the \
+         model would abstain everywhere: write their language (such as `en`) in the column `lang`, or label longer posts"
+    )]
+    Unidentified(String),
     /// [`Plan::folds`] is out of its limits.
     #[error("{0} folds: ask for 2 to 20")]
     Folds(usize),
@@ -145,6 +151,40 @@ impl<'a> Training<'a> {
         Fold { margins }
     }
 
+    /// The margins of all labelled posts by a plain fit on some of them; `known` is as long as the samples. `None` unless
+    /// those are of both kinds.
+    pub fn margins(&self, known: &[bool]) -> Option<Vec<f64>> {
+        let examples = self.examples(|i, _| known.get(i) == Some(&true));
+        let positives = examples.iter().filter(|e| e.positive).count();
+        if positives == 0 || positives == examples.len() {
+            return None;
+        }
+        let fitted = Fitted::new(&self.encoded, &examples, &self.plan.options, self.plan.seed);
+        Some((0..known.len()).map(|i| fitted.score(self.encoded.rows.row(i))).collect())
+    }
+
+    /// The labels of some of the posts by language, `und` where that cannot be told.
+    pub(super) fn counts(&self, known: &[bool]) -> BTreeMap<&str, Counts> {
+        let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
+        for i in (0..known.len()).filter(|i| known[*i]) {
+            counts.entry(self.lang(i)).or_default().add(self.texts[i].positive, false);
+        }
+        counts
+    }
+
+    /// A row's language, `und` where that cannot be told.
+    pub fn lang(&self, row: usize) -> &str {
+        self.langs[row].as_deref().unwrap_or("und")
+    }
+
+    pub(super) fn text(&self, row: usize) -> &'a str {
+        self.texts[row].text
+    }
+
+    pub(super) fn group(&self, row: usize) -> u32 {
+        self.groups[row]
+    }
+
     /// The rows to fit on. Within every language, positives and controls together weigh what [`Options`] says,
     /// whatever their number: else the language with the more positives would look like one.
     fn examples(&self, keep: impl Fn(usize, &Row<'_>) -> bool) -> Vec<Example> {
@@ -177,12 +217,13 @@ impl<'a> Training<'a> {
     /// `folds` holds [`Training::fold`] of every fold, with no group left out.
     ///
     /// # Errors
-    /// [`TrainError::NoLanguage`].
+    /// [`TrainError::NoLanguage`] and [`TrainError::Unidentified`].
     pub fn finish(&self, folds: &[Fold]) -> Result<Model, TrainError> {
         let counts = counts(&self.texts, &self.langs);
         let trained = judged(&counts);
         if trained.is_empty() {
-            return Err(TrainError::NoLanguage);
+            let unknown = counts.iter().find(|(_, c)| enough(c)).map(|(lang, _)| lang.clone());
+            return Err(unknown.map_or(TrainError::NoLanguage, TrainError::Unidentified));
         }
         let mut margins: Vec<Option<(f64, f32)>> = vec![None; self.texts.len()];
         for (row, margin, familiar) in folds.iter().flat_map(|f| &f.margins) {
@@ -207,6 +248,13 @@ impl<'a> Training<'a> {
             languages: counts,
             parts: self.parts(),
             controls: self.controls.iter().map(ControlUsed::of).collect(),
+            seen: self
+                .samples
+                .iter()
+                .filter_map(|s| corpus::fingerprint(&s.text))
+                .collect::<BTreeSet<u32>>()
+                .into_iter()
+                .collect(),
         };
         Ok(Model::new(vocabulary, fitted.constant, languages, report))
     }
@@ -252,10 +300,14 @@ fn counts(texts: &[Row<'_>], langs: &[Option<String>]) -> BTreeMap<String, Count
     counts
 }
 
-/// The languages that have enough of both for a model to speak.
+/// Enough of both for a model to speak.
+pub(super) fn enough(count: &Counts) -> bool {
+    count.positives >= LEAST_POSITIVES && count.innocents() >= LEAST_INNOCENTS
+}
+
+/// The languages that have enough, and that a text can be identified as.
 fn judged(counts: &BTreeMap<String, Counts>) -> Vec<&str> {
-    let enough = |c: &Counts| c.positives >= LEAST_POSITIVES && c.innocents() >= LEAST_INNOCENTS;
-    counts.iter().filter(|(_, c)| enough(c)).map(|(lang, _)| lang.as_str()).collect()
+    counts.iter().filter(|(lang, c)| enough(c) && language::is_known(lang)).map(|(lang, _)| lang.as_str()).collect()
 }
 
 /// The language of every row: as given, as the control group's name says, or as identified. Where the text leaves
@@ -272,10 +324,11 @@ fn langs(samples: &[Sample], controls: &[Control], texts: &[Row<'_>]) -> Vec<Opt
         texts.iter().enumerate().map(|(i, row)| given(i, row).or_else(|| certain(i))).collect();
     let counts = counts(texts, &langs);
     let judged = judged(&counts);
+    let among = language::Among::new(judged.iter().copied());
     let closest = |i: usize| {
         let doubtful = identified[i].filter(|found| !judged.contains(&found.lang));
         match doubtful {
-            Some(_) => language::among(texts[i].text, judged.iter().copied()),
+            Some(_) => among.closest(texts[i].text),
             None => identified[i].map(|found| found.lang),
         }
     };

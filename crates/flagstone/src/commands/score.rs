@@ -14,8 +14,8 @@ use crate::labelled;
 Example: flagstone score --model desk.model --posts posts.csv.gz --out scores.csv
 
 A score is calibrated log-odds at the share of positives among the labels of its language. Where the model abstains,
-the column abstained says why (short, language, unfamiliar), and the score is the log-odds of that share over all
-languages: what is known without reading. By account, a score is the highest of those posts that were judged.")]
+the column abstained says why (short, language, unfamiliar): such a score is no judgement, nothing may act on it, and it
+only ranks posts for people. By account, a score is the highest of those posts that were judged, else of all.")]
 pub struct Args {
     /// The model
     #[arg(long, value_name = "FILE")]
@@ -59,7 +59,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         posts.rows.iter().map(|row| (row, model.score(&row.sample.text, &mut scratch))).collect();
     let bytes = match args.by {
         By::Post => by_post(&scores)?,
-        By::Account => by_account(&model, &scores)?,
+        By::Account => by_account(&scores)?,
     };
     labelled::write(&args.out, &bytes)?;
     let abstained = scores.iter().filter(|(_, s)| s.abstained.is_some()).count();
@@ -79,18 +79,15 @@ fn by_post(scores: &[(&labelled::Row, Score)]) -> anyhow::Result<Vec<u8>> {
     Ok(out.into_inner()?)
 }
 
-/// An account's line: its highest score with that post's row and language. Rows without an account are left out.
-fn by_account(model: &Model, scores: &[(&labelled::Row, Score)]) -> anyhow::Result<Vec<u8>> {
+/// An account's line: its highest score with that post's row and language, of posts that were judged if one was. Rows
+/// without an account are left out.
+fn by_account(scores: &[(&labelled::Row, Score)]) -> anyhow::Result<Vec<u8>> {
     let mut best: BTreeMap<&str, (u64, Score, u64, u64)> = BTreeMap::new();
     for (row, score) in scores.iter().filter(|(row, _)| !row.sample.account.is_empty()) {
         let judged = u64::from(score.abstained.is_none());
         let entry = best.entry(&row.sample.account).or_insert((row.number, *score, 0, 0));
-        let higher = match (score.abstained, entry.1.abstained) {
-            (None, None) => score.log_odds > entry.1.log_odds,
-            (None, Some(_)) => true,
-            _ => false,
-        };
-        if higher {
+        let place = |score: &Score| (score.abstained.is_none(), score.log_odds);
+        if place(score) > place(&entry.1) {
             (entry.0, entry.1) = (row.number, *score);
         }
         entry.2 += 1;
@@ -100,7 +97,7 @@ fn by_account(model: &Model, scores: &[(&labelled::Row, Score)]) -> anyhow::Resu
     out.write_record(["row", "account", "lang", "score", "abstained", "posts", "judged"])?;
     for (account, (row, score, posts, judged)) in best {
         let abstained = score.abstained.map_or("", |a| a.as_str());
-        let value = format!("{:.6}", if judged > 0 { score.log_odds } else { model.prior() });
+        let value = format!("{:.6}", score.log_odds);
         let [row, posts, judged] = [row, posts, judged].map(|n| n.to_string());
         out.write_record([&row, account, score.lang.unwrap_or("und"), &value, abstained, &posts, &judged])?;
     }
