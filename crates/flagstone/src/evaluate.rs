@@ -1,7 +1,7 @@
 //! Figures that cannot flatter: how well scores rank labelled posts, and how much innocent text they flag.
 //!
 //! Everything is by account: intervals resample accounts, folds never part an account or two copies of one text. What a
-//! model abstains on is missed, not left out. Parts of the data that were found in different ways are never mixed into
+//! model abstains on still has a place in the ranking of all posts, and is flagged at no threshold. Parts of the data that were found in different ways are never mixed into
 //! one figure only. A share of a control group comes with its exact upper bound, never alone.
 
 pub mod compare;
@@ -54,6 +54,9 @@ pub struct Group {
     pub name: String,
     /// Its language; empty if the name has none.
     pub lang: String,
+    /// What it shares with groups of the same kind of text: its name without the language, unless
+    /// [`Material::join`] says more. Families are kept from training whole.
+    pub family: String,
     /// Whether no model that scores it was trained on it.
     pub held_out: bool,
     /// Texts.
@@ -63,8 +66,10 @@ pub struct Group {
 /// What a scorer says of one text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outcome {
-    /// Higher is likelier; minus infinity where it abstains.
+    /// Higher is likelier. Where it abstains the score only ranks.
     pub score: f64,
+    /// Whether it says nothing: nothing may act on the score.
+    pub abstained: bool,
     /// The score as a probability, where it is said to be one.
     pub probability: Option<f64>,
     /// Whether it is flagged at the scorer's own threshold for each of [`RECALLS`], where it has one.
@@ -72,13 +77,24 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// It says nothing.
-    pub const ABSTAINED: Self = Self { score: f64::NEG_INFINITY, probability: None, flagged: [Some(false); 2] };
-
-    /// Whether it says nothing.
-    pub fn abstained(self) -> bool {
-        self.score == f64::NEG_INFINITY
+    /// It says nothing, and ranks so.
+    pub const fn abstained(score: f64) -> Self {
+        Self { score, abstained: true, probability: None, flagged: [Some(false); 2] }
     }
+
+    /// It has said nothing yet.
+    pub const NONE: Self = Self::abstained(f64::NEG_INFINITY);
+}
+
+/// What becomes of posts that were abstained on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Abstained {
+    /// They are ranked with the others: what is found by people who read from the top.
+    Ranked,
+    /// They are never flagged, and their positives are missed: what is found by a threshold.
+    Missed,
+    /// They are left out: how good it is where it speaks.
+    LeftOut,
 }
 
 /// What a scorer says of everything; one for each repeat of a cross-validation.
@@ -103,19 +119,39 @@ impl Material {
         let group = |control: &Control| Group {
             name: control.name.clone(),
             lang: control.lang.clone().unwrap_or_default(),
+            family: family(control),
             held_out: control.held_out,
             texts: control.texts.len(),
         };
         Self { posts: samples.iter().zip(groups).map(row).collect(), groups: controls.iter().map(group).collect() }
     }
 
+    /// Makes one family of all control groups whose names begin with a name and a hyphen.
+    ///
+    /// # Errors
+    /// A name that no group begins with.
+    pub fn join(&mut self, names: &[String]) -> anyhow::Result<()> {
+        for name in names {
+            let start = format!("{name}-");
+            let mut members = self.groups.iter_mut().filter(|g| g.name.starts_with(&start)).peekable();
+            anyhow::ensure!(
+                members.peek().is_some(),
+                "no control group's name begins with `{start}`: name another family"
+            );
+            members.for_each(|group| group.family.clone_from(name));
+        }
+        Ok(())
+    }
+
     /// The rankings of some of the posts, one for each repeat.
-    pub fn rankings(&self, repeats: &[Scores], which: impl Fn(&Row) -> bool) -> Vec<Ranking> {
+    pub fn rankings(&self, repeats: &[Scores], abstained: Abstained, which: impl Fn(&Row) -> bool) -> Vec<Ranking> {
         let ranking = |scores: &Scores| {
             let chosen = self.posts.iter().zip(&scores.posts).filter(|(row, _)| which(row));
-            Ranking::new(
-                chosen.map(|(row, o)| Item { score: o.score, positive: row.positive, group: row.group }).collect(),
-            )
+            let kept = chosen.filter(|(_, o)| !o.abstained || abstained != Abstained::LeftOut);
+            let score =
+                |o: &Outcome| if o.abstained && abstained == Abstained::Missed { f64::NEG_INFINITY } else { o.score };
+            let item = |(row, o): (&Row, &Outcome)| Item { score: score(o), positive: row.positive, group: row.group };
+            Ranking::new(kept.map(item).collect())
         };
         repeats.iter().map(ranking).collect()
     }
@@ -138,6 +174,12 @@ impl Material {
         let all: std::collections::BTreeSet<&str> = self.posts.iter().map(column).filter(|v| !v.is_empty()).collect();
         all.into_iter().map(str::to_owned).collect()
     }
+}
+
+/// A group's name without its language.
+fn family(control: &Control) -> String {
+    let lang = control.lang.as_ref().and_then(|lang| control.name.strip_suffix(lang.as_str()));
+    lang.and_then(|name| name.strip_suffix('-')).unwrap_or(&control.name).to_owned()
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ Examples:
   flagstone evaluate --cross-validate 5 --repeats 3 --posts posts.csv.gz --controls controls/ --json
 
 Without a test set, use --cross-validate: every post is scored by a model that saw neither its account nor a copy of
-it, and every control group by one that saw no text of the group.")]
+it, and every control group by one that saw no text of the group or of its family.")]
 pub struct Args {
     /// A trained model
     #[arg(long, value_name = "MODEL", required_unless_present = "cross_validate", conflicts_with = "cross_validate")]
@@ -37,12 +37,16 @@ pub struct Args {
     /// How often to draw the folds anew
     #[arg(long, value_name = "R", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=100))]
     repeats: u16,
-    /// Labelled posts: CSV with `account`, `text`, `label`, and `lang` and `part` if known; `.gz` or `-`
-    #[arg(long, value_name = "FILE")]
-    posts: PathBuf,
+    /// Labelled posts: CSV with `account`, `text`, `label`, and `lang` and `part` if known; `.gz` or `-`; may be given again
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    posts: Vec<PathBuf>,
     /// The folder of the control groups: a CSV file with a column `text` for each
     #[arg(long, value_name = "DIR")]
     controls: PathBuf,
+    /// Control groups that are kept from training together: all whose names begin so (`religious`: religious-quran-en,
+    /// religious-hadith-ar). The same kind of text in several languages always is
+    #[arg(long, value_name = "NAME", num_args = 1.., requires = "cross_validate")]
+    family: Vec<String>,
     /// The share of posts that are positive where the model is to be used
     #[arg(long, value_name = "P", default_value_t = 0.001)]
     prevalence: f64,
@@ -68,11 +72,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if !(args.prevalence > 0.0 && args.prevalence < 1.0) {
         bail!("--prevalence {} is no share of posts: write a number between 0 and 1, such as 0.001", args.prevalence);
     }
-    let posts = labelled::posts(std::slice::from_ref(&args.posts), true)?;
+    let posts = labelled::posts(&args.posts, true)?;
     posts.set_aside.tell();
     let samples: Vec<Sample> = posts.rows.into_iter().map(|row| row.sample).collect();
     if samples.is_empty() {
-        bail!("{} holds no labelled post: each row needs a label of 0 or 1", args.posts.display());
+        bail!("no labelled post: each row needs a label of 0 or 1");
     }
     let mut controls = labelled::controls(&args.controls, &[])?;
     let report = match &args.model {
@@ -105,14 +109,17 @@ fn with_model(
     let posts = model_scores(&model, &mut samples.iter().map(|s| s.text.as_str()));
     let of_group = |c: &Control| model_scores(&model, &mut c.texts.iter().map(String::as_str));
     let scores = Scores { posts, controls: controls.iter().map(of_group).collect() };
-    Ok(Some(Report::of(&material, &[scores], args.prevalence)))
+    let mut report = Report::of(&material, &[scores], args.prevalence);
+    report.trained_on(samples.iter().map(|s| model.report().saw(&s.text)), &material);
+    Ok(Some(report))
 }
 
 fn out_of_fold(args: &Args, samples: &[Sample], controls: &mut [Control]) -> anyhow::Result<Option<Report>> {
     for control in controls.iter_mut() {
         control.held_out = true;
     }
-    let material = Material::new(samples, controls, identified);
+    let mut material = Material::new(samples, controls, identified);
+    material.join(&args.family)?;
     let folds = usize::from(args.cross_validate.unwrap_or(5));
     let splits: Vec<Split> =
         (0..usize::from(args.repeats)).map(|repeat| split(&material, folds, repeat, args.seed)).collect();
@@ -157,10 +164,12 @@ fn model_scores(model: &Model, texts: &mut dyn Iterator<Item = &str>) -> Vec<Out
     let one = |text: &str| {
         let said = learn::Scorer::score(model, text, &mut scratch);
         let known = said.lang.and_then(|lang| model.languages().get(lang)).filter(|_| said.abstained.is_none());
-        let Some(known) = known else { return Outcome::ABSTAINED };
+        let score = said.log_odds + said.margin * 1e-6;
+        let Some(known) = known else { return Outcome::abstained(score) };
         let operating = |recall: f64| known.operating.iter().find(|o| o.wanted == recall);
         Outcome {
-            score: said.log_odds + said.margin * 1e-6,
+            score,
+            abstained: false,
             probability: Some(calibrate::probability(said.log_odds)),
             flagged: RECALLS.map(|recall| operating(recall).map(|o| said.margin >= o.margin)),
         }

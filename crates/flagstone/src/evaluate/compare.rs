@@ -6,12 +6,13 @@ use anyhow::{Context, bail};
 use measure::ranking::{Difference, Statistic, paired};
 use serde::{Deserialize, Serialize};
 
-use super::{Material, Outcome, RESAMPLING, Row, Scores};
+use super::{Abstained, Material, Outcome, RESAMPLING, Row, Scores};
 
 /// One figure of both.
 #[derive(Debug, Clone, Serialize)]
 pub struct Compared {
-    /// `all` or `part NAME`; `, judged by ours` without the posts that ours abstains on.
+    /// `all` or `part NAME`: all posts, ranked by both; `, abstained missed` where a post that ours abstains on counts as
+    /// missed by it; `, judged by ours` without such posts.
     pub posts_of: String,
     /// The figure's name.
     pub figure: &'static str,
@@ -46,7 +47,8 @@ pub fn read(source: impl Read, material: &Material) -> anyhow::Result<Vec<Scores
             bail!("{}: repeat {} is not a number of a repeat; they count from 0", at(), line.repeat);
         }
         while repeats.len() <= line.repeat {
-            let nothing = |n| vec![Outcome { score: f64::NAN, probability: None, flagged: [None; 2] }; n];
+            let nothing =
+                |n| vec![Outcome { score: f64::NAN, abstained: false, probability: None, flagged: [None; 2] }; n];
             let controls = material.groups.iter().map(|g| nothing(g.texts)).collect();
             repeats.push(Scores { posts: nothing(material.posts.len()), controls });
         }
@@ -76,8 +78,8 @@ pub fn read(source: impl Read, material: &Material) -> anyhow::Result<Vec<Scores
 pub fn compared(material: &Material, ours: &[Scores], theirs: &[Scores]) -> Vec<Compared> {
     let repeats = ours.len().min(theirs.len());
     let mut out = Vec::new();
-    let mut slice = |posts_of: String, which: &dyn Fn(&Row) -> bool, material: &Material, both: [&[Scores]; 2]| {
-        let [ours, theirs] = both.map(|scores| material.rankings(&scores[..repeats], which));
+    let mut slice = |posts_of: String, which: &dyn Fn(&Row) -> bool, material: &Material, both: [&[Scores]; 2], how| {
+        let [ours, theirs] = both.map(|scores| material.rankings(&scores[..repeats], how, which));
         for (figure, statistic) in [
             ("average precision", Statistic::AveragePrecision),
             ("ROC-AUC", Statistic::RocAuc),
@@ -94,24 +96,25 @@ pub fn compared(material: &Material, ours: &[Scores], theirs: &[Scores]) -> Vec<
         }
     };
     let parts = material.values(|row| &row.part);
-    let mut slices = |name: &str, material: &Material, both: [&[Scores]; 2]| {
-        slice(format!("all{name}"), &|_| true, material, both);
+    let mut slices = |name: &str, material: &Material, both: [&[Scores]; 2], how| {
+        slice(format!("all{name}"), &|_| true, material, both, how);
         for part in &parts {
-            slice(format!("part {part}{name}"), &|row| row.part == *part, material, both);
+            slice(format!("part {part}{name}"), &|row| row.part == *part, material, both, how);
         }
     };
-    slices("", material, [ours, theirs]);
+    slices("", material, [ours, theirs], Abstained::Ranked);
     // Where ours abstains the other may still speak: on the posts that ours judges, both are told on what both say.
-    let judged = |row: usize| ours[..repeats].iter().all(|scores| !scores.posts[row].abstained());
+    let judged = |row: usize| ours[..repeats].iter().all(|scores| !scores.posts[row].abstained);
     let rows: Vec<usize> = (0..material.posts.len()).filter(|row| judged(*row)).collect();
     if rows.len() < material.posts.len() {
+        slices(", abstained missed", material, [ours, theirs], Abstained::Missed);
         let posts = rows.iter().map(|row| material.posts[*row].clone()).collect();
         let fewer = Material { posts, groups: material.groups.clone() };
         let keep = |of: &[Scores]| -> Vec<Scores> {
             let posts = |s: &Scores| rows.iter().map(|row| s.posts[*row]).collect();
             of.iter().map(|s| Scores { posts: posts(s), controls: s.controls.clone() }).collect()
         };
-        slices(", judged by ours", &fewer, [&keep(ours), &keep(theirs)]);
+        slices(", judged by ours", &fewer, [&keep(ours), &keep(theirs)], Abstained::Ranked);
     }
     out
 }

@@ -3,7 +3,7 @@
 use measure::{gates::upper_bound, ranking::Ranking};
 use serde::Serialize;
 
-use super::{Group, Material, Outcome, RECALLS, Scores};
+use super::{Abstained, Group, Material, Outcome, RECALLS, Scores};
 
 /// A place on the ranking at which posts are flagged.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,7 +30,7 @@ impl Point {
     pub fn flags(&self, repeat: usize, outcome: Outcome) -> bool {
         match &self.at {
             At::Own(recall) => outcome.flagged[*recall] == Some(true),
-            At::Scores(thresholds) => !outcome.abstained() && outcome.score >= thresholds[repeat],
+            At::Scores(thresholds) => !outcome.abstained && outcome.score >= thresholds[repeat],
         }
     }
 }
@@ -42,6 +42,8 @@ pub struct ControlRow {
     pub group: String,
     /// Its language.
     pub lang: String,
+    /// Its family; in a cross-validation, no model that scored it saw a text of the family.
+    pub family: String,
     /// Whether no model that scored it had seen it.
     pub held_out: bool,
     /// Texts.
@@ -66,9 +68,9 @@ pub struct Flagged {
 /// The points: the scorer's own thresholds, where it has any, and each of [`RECALLS`] that the ranking of all posts
 /// reaches in every repeat.
 pub fn points(material: &Material, repeats: &[Scores]) -> Vec<Point> {
-    let rankings = material.rankings(repeats, |_| true);
+    let rankings = material.rankings(repeats, Abstained::Missed, |_| true);
     let has_own = |recall: usize| {
-        let posts = repeats.iter().flat_map(|s| &s.posts).filter(|o| !o.abstained());
+        let posts = repeats.iter().flat_map(|s| &s.posts).filter(|o| !o.abstained);
         posts.clone().next().is_some() && posts.clone().all(|o| o.flagged[recall].is_some())
     };
     let own = (0..RECALLS.len())
@@ -87,10 +89,11 @@ pub fn table(material: &Material, repeats: &[Scores], points: &[Point]) -> Vec<C
     let row = |(i, group): (usize, &Group)| {
         let texts: Vec<&[Outcome]> = repeats.iter().map(|s| s.controls[i].as_slice()).collect();
         let all: usize = texts.iter().map(|t| t.len()).sum();
-        let abstained = texts.iter().flat_map(|t| t.iter()).filter(|o| o.abstained()).count();
+        let abstained = texts.iter().flat_map(|t| t.iter()).filter(|o| o.abstained).count();
         ControlRow {
             group: group.name.clone(),
             lang: group.lang.clone(),
+            family: group.family.clone(),
             held_out: group.held_out,
             texts: group.texts,
             abstained: abstained as f64 / all.max(1) as f64,

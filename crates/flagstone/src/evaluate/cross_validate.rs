@@ -1,12 +1,14 @@
-//! Honest figures without a test set: repeated cross-validation by account that also leaves out whole control groups.
+//! Honest figures without a test set: repeated cross-validation by account that also leaves out whole families of
+//! control groups.
 //!
 //! ```text
-//! repeat ─ fold ─ train on posts of other folds + control groups of other folds
-//!               └ score posts of this fold + control groups of this fold
+//! repeat ─ fold ─ train on posts of other folds + families of control groups of other folds
+//!               └ score posts of this fold + families of control groups of this fold
 //! ```
 //!
-//! No text is scored by a model that saw its account, a copy of it, or another text of its control group. Calibration
-//! and thresholds inside a model come from its own training texts: nothing of the fold that is scored enters them.
+//! No text is scored by a model that saw its account, a copy of it, or another text of its control group's family (the
+//! same kind of text in another language). Calibration and thresholds inside a model come from its own training texts:
+//! nothing of the fold that is scored enters them.
 
 use std::io::Write;
 
@@ -32,15 +34,17 @@ pub struct Split {
     pub groups: Vec<u8>,
 }
 
-/// The folds of a repeat: accounts and copies stay together, positives and control groups are spread evenly.
+/// The folds of a repeat: accounts and copies stay together, families too, and positives and control groups are
+/// spread evenly.
 pub fn split(material: &Material, folds: usize, repeat: usize, seed: u64) -> Split {
     let seed = seed.wrapping_add(repeat as u64);
     let groups: Vec<u32> = material.posts.iter().map(|row| row.group).collect();
     let positive: Vec<bool> = material.posts.iter().map(|row| row.positive).collect();
-    let names: Vec<u32> = (0..material.groups.len() as u32).collect();
+    let first_of = |family: &str| material.groups.iter().position(|g| g.family == family).unwrap_or_default() as u32;
+    let families: Vec<u32> = material.groups.iter().map(|g| first_of(&g.family)).collect();
     Split {
         posts: corpus::folds(&groups, &positive, folds, seed),
-        groups: corpus::folds(&names, &vec![false; names.len()], folds, seed),
+        groups: corpus::folds(&families, &vec![false; families.len()], folds, seed),
     }
 }
 
@@ -74,8 +78,8 @@ pub fn cross_validate(
     let one = |(repeat, split): (usize, &Split)| {
         let folds = split.posts.iter().max().map_or(0, |f| f + 1);
         let mut scores = Scores {
-            posts: vec![Outcome::ABSTAINED; samples.len()],
-            controls: controls.iter().map(|c| vec![Outcome::ABSTAINED; c.texts.len()]).collect(),
+            posts: vec![Outcome::NONE; samples.len()],
+            controls: controls.iter().map(|c| vec![Outcome::NONE; c.texts.len()]).collect(),
         };
         for fold in 0..folds {
             progress(format!("repeat {} of {}, fold {} of {folds}", repeat + 1, splits.len(), fold + 1));
@@ -150,7 +154,7 @@ pub fn languages_out(
         progress(format!("without {lang}"));
         let scorer = train(&others.collect::<Vec<_>>(), &seen.collect::<Vec<_>>()).ok()?;
         let said = scorer.score(&mut texts.iter().map(|text| (text.as_str(), None)));
-        let abstained = said.iter().filter(|o| o.abstained()).count() as f64 / texts.len() as f64;
+        let abstained = said.iter().filter(|o| o.abstained).count() as f64 / texts.len() as f64;
         Some(LanguageOut { lang, texts: texts.len(), abstained })
     };
     langs.into_iter().filter_map(out).collect()

@@ -9,7 +9,7 @@ use super::{
     compare::Compared,
     controls::{self, ControlRow, Point},
     cross_validate::LanguageOut,
-    figures::{self, Calibration, Slice},
+    figures::{self, Calibration, FlaggedCalibration, Slice},
 };
 use crate::commands::table::Table;
 
@@ -18,12 +18,16 @@ use crate::commands::table::Table;
 pub struct Report {
     /// What a reader has to know before the figures.
     pub warnings: Vec<String>,
+    /// Posts that the model was trained on, or copies of them.
+    pub trained_on: usize,
     /// Ranking of all posts, of each part and of each language.
     pub ranking: Vec<Slice>,
     /// Recall, wrong accusations, and precision at the prevalence that was named.
     pub at_prevalence: Vec<AtPrevalence>,
     /// Whether scores are probabilities, per language.
     pub calibration: Vec<Calibration>,
+    /// The same of what is flagged at each point.
+    pub calibration_of_flagged: Vec<FlaggedCalibration>,
     /// Where the control table counts.
     pub points: Vec<Point>,
     /// Wrong accusations in every control group.
@@ -58,14 +62,33 @@ impl Report {
         let rows = controls::table(material, repeats, &points);
         Self {
             warnings: warnings(material),
+            trained_on: 0,
             ranking: figures::slices(material, repeats),
             at_prevalence: points.iter().map(|p| at_prevalence(material, repeats, p, prevalence)).collect(),
             calibration: figures::calibration(material, repeats),
+            calibration_of_flagged: figures::flagged_calibration(material, repeats, &points),
             worst_held_out: controls::worst(&rows, points.len()),
             points,
             controls: rows,
             languages_out: Vec::new(),
             compared: Vec::new(),
+        }
+    }
+
+    /// Warns of posts that the model was trained on. A model keeps no accounts: those of such posts are told by the posts.
+    pub fn trained_on(&mut self, seen: impl Iterator<Item = bool>, material: &Material) {
+        let seen: Vec<u32> = material.posts.iter().zip(seen).filter(|(_, s)| *s).map(|(row, _)| row.group).collect();
+        self.trained_on = seen.len();
+        let accounts: std::collections::BTreeSet<u32> = seen.into_iter().collect();
+        let theirs = material.posts.iter().filter(|row| accounts.contains(&row.group)).count();
+        if theirs > 0 {
+            let warning = format!(
+                "the model was trained on {} of the {} posts ({theirs} are of the same accounts), so the figures flatter \
+                 it: name posts of other accounts, or use --cross-validate",
+                self.trained_on,
+                material.posts.len()
+            );
+            self.warnings.insert(0, warning);
         }
     }
 
@@ -78,12 +101,15 @@ impl Report {
         for warning in &self.warnings {
             println!("! {warning}");
         }
-        println!("\nRanking (95 % intervals over accounts)");
+        println!("\nRanking of all posts; average precision also if what was abstained on is missed, and without it");
+        println!("(precision at a recall is of what can be flagged; 95 % intervals over accounts)");
         self.ranking_table().print(false, "no post");
         println!("\nAt the prevalence that was named");
         self.prevalence_table().print(false, "no threshold: too many positives were abstained on");
         println!("\nCalibration of each language (95 % intervals over accounts)");
         self.calibration_table().print(false, "no language is known");
+        println!("\nCalibration of what is flagged (said less found; 95 % intervals over accounts)");
+        self.flagged_table().print(false, "no language with labels of both kinds, or no threshold");
         for (i, point) in self.points.iter().enumerate() {
             println!("\nInnocent text flagged at {} (exact one-sided 95 % bound)", point.name);
             self.control_table(i).print(false, "no control group");
@@ -106,13 +132,15 @@ impl Report {
     }
 
     fn ranking_table(&self) -> Table {
-        let columns = ["posts of", "posts", "positive", "their accounts", "ROC-AUC", "average precision"];
-        let more = ["precision at recall .5", "precision at recall .8", "abstained"];
+        let columns = ["posts of", "posts", "positive", "their accounts", "ROC-AUC", "average precision", "if missed"];
+        let more = ["where judged", "precision at recall .5", "precision at recall .8", "abstained"];
         let mut table = Table::new(&[columns.as_slice(), &more].concat());
         for s in &self.ranking {
-            let figures = [s.roc_auc, s.average_precision, s.precision_at_recall_half, s.precision_at_recall_most];
+            let of_all = [s.roc_auc, s.average_precision, s.average_precision_if_missed];
+            let of_judged = [s.average_precision_where_judged, s.precision_at_recall_half, s.precision_at_recall_most];
+            let figures = [of_all, of_judged].concat();
             let mut row = vec![json!(s.posts_of), json!(s.posts), json!(s.positives), json!(s.positive_accounts)];
-            row.extend(figures.map(shown));
+            row.extend(figures.into_iter().map(shown));
             row.push(share(s.abstained));
             table.row(row);
         }
@@ -153,13 +181,25 @@ impl Report {
         table
     }
 
+    fn flagged_table(&self) -> Table {
+        let mut table = Table::new(&["language", "at", "flagged", "said", "found", "said less found"]);
+        for c in &self.calibration_of_flagged {
+            let Some(g) = c.gap else { continue };
+            let number = |v: f64| json!(format!("{v:.3}"));
+            let gap = format!("{:+.3} [{:+.3}, {:+.3}]", g.value, g.low, g.high);
+            table.row(vec![json!(c.lang), json!(c.point), json!(g.items), number(g.said), number(g.found), json!(gap)]);
+        }
+        table
+    }
+
     fn control_table(&self, point: usize) -> Table {
-        let columns = ["group", "language", "held out", "texts", "abstained", "flagged", "share", "up to"];
+        let columns = ["group", "family", "language", "held out", "texts", "abstained", "flagged", "share", "up to"];
         let mut table = Table::new(&columns);
         for row in &self.controls {
             let f = row.flagged[point];
             table.row(vec![
                 json!(row.group),
+                json!(row.family),
                 json!(row.lang),
                 json!(if row.held_out { "yes" } else { "no: trained on" }),
                 json!(row.texts),

@@ -56,8 +56,13 @@ impl Scorer for Knows {
     fn score(&self, texts: &mut dyn Iterator<Item = (&str, Option<&str>)>) -> Vec<Outcome> {
         let texts: Vec<String> = texts.map(|(text, _)| text.to_owned()).collect();
         let said = texts.iter().map(|text| match text.len() % 7 {
-            0 => Outcome::ABSTAINED,
-            n => Outcome { score: n as f64, probability: Some(0.1), flagged: [Some(n > 5), Some(n > 2)] },
+            0 => Outcome::abstained(0.5),
+            n => Outcome {
+                score: n as f64,
+                abstained: false,
+                probability: Some(0.1),
+                flagged: [Some(n > 5), Some(n > 2)],
+            },
         });
         let said = said.collect();
         self.0.borrow_mut().push((self.1.clone(), texts));
@@ -111,10 +116,15 @@ fn a_language_that_is_kept_out_is_in_no_training_text() {
 
 /// Scores that are given: positives stand above, one in thirty of `news-en` besides.
 fn given(samples: &[Sample], controls: &[Control]) -> Scores {
-    let said = |score: f64| Outcome { score, probability: Some(score / 10.0), flagged: [Some(score > 5.0); 2] };
+    let said = |score: f64| Outcome {
+        score,
+        abstained: false,
+        probability: Some(score / 10.0),
+        flagged: [Some(score > 5.0); 2],
+    };
     let posts = samples.iter().enumerate().map(|(i, s)| said(if s.positive { 8.0 } else { (i % 5) as f64 }));
     let text = |c: &Control, i: usize| match c.name.as_str() {
-        "everyday-id" => Outcome::ABSTAINED,
+        "everyday-id" => Outcome::abstained(20.0),
         "news-en" if i.is_multiple_of(30) => said(9.0),
         _ => said(1.0),
     };
@@ -171,7 +181,7 @@ fn without_labels_of_both_kinds_nothing_is_a_probability() {
 fn what_is_abstained_on_is_not_flagged_at_any_point() {
     let points = [At::Own(0), At::Scores(vec![f64::NEG_INFINITY])];
     for at in points {
-        assert!(!controls::Point { name: String::new(), at }.flags(0, Outcome::ABSTAINED));
+        assert!(!controls::Point { name: String::new(), at }.flags(0, Outcome::abstained(9.0)));
     }
 }
 
@@ -209,4 +219,63 @@ fn folds_are_written_for_another_scorer() {
     let folds: std::collections::BTreeSet<&str> = text.lines().skip(1).map(|l| l.rsplit_once(',').unwrap().1).collect();
     assert_eq!(folds, ["0", "1", "2"].into());
     assert!(text.contains("\ncontrol,news-en,0,"));
+}
+
+/// Two of the 30 positives are abstained on: at the top of a ranking for people, missed by any threshold, or left out.
+#[test]
+fn what_is_abstained_on_is_ranked_and_never_found_by_a_threshold() {
+    let (samples, controls) = (samples(), controls());
+    let material = material(&samples, &controls);
+    let mut scores = given(&samples, &controls);
+    let positives = samples.iter().filter(|s| s.positive).count();
+    assert!(positives > 20);
+    for (outcome, _) in scores.posts.iter_mut().zip(&samples).filter(|(_, s)| s.positive).take(positives / 2 + 1) {
+        *outcome = Outcome::abstained(9.0);
+    }
+    let all = &Report::of(&material, std::slice::from_ref(&scores), 0.001).ranking[0];
+    let value = |figure: Option<measure::ranking::Estimate>| figure.map(|e| e.value);
+    assert_eq!(value(all.average_precision), Some(1.0));
+    assert_eq!(value(all.average_precision_where_judged), Some(1.0));
+    assert!(value(all.average_precision_if_missed).unwrap() < 0.75);
+    assert_eq!(all.precision_at_recall_half.map(|e| e.value), None, "more than half cannot be flagged");
+    assert!((all.positives_abstained - (positives / 2 + 1) as f64 / positives as f64).abs() < 1e-12);
+    let point = controls::Point { name: String::new(), at: At::Scores(vec![5.0]) };
+    let found = figures::flagged_calibration(&material, std::slice::from_ref(&scores), &[point]);
+    let gap = found[0].gap.unwrap();
+    assert_eq!((gap.items, gap.found), ((positives - positives / 2 - 1) as u64, 1.0));
+    assert!((gap.value + 0.2).abs() < 1e-12, "0.8 is said of what is always positive: {gap:?}");
+}
+
+#[test]
+fn a_family_is_in_one_fold_in_every_language() {
+    let samples = samples();
+    let names = ["religious-quran-en", "religious-quran-ar", "religious-hadith-en", "news-en", "news-fr", "sermons"];
+    let controls: Vec<Control> = names.map(|name| group(name, 10, true)).into();
+    let mut material = material(&samples, &controls);
+    let families = |m: &Material| m.groups.iter().map(|g| g.family.clone()).collect::<Vec<_>>();
+    assert_eq!(
+        families(&material),
+        ["religious-quran", "religious-quran", "religious-hadith", "news", "news", "sermons"]
+    );
+    let apart = |material: &Material, a: usize, b: usize| {
+        (0..20).any(|repeat| split(material, 3, repeat, 1).groups[a] != split(material, 3, repeat, 1).groups[b])
+    };
+    assert!(!apart(&material, 0, 1) && !apart(&material, 3, 4) && apart(&material, 0, 2) && apart(&material, 2, 3));
+    material.join(&["religious".into()]).unwrap();
+    assert!(!apart(&material, 0, 2) && !apart(&material, 1, 2) && apart(&material, 2, 3));
+    assert!(material.join(&["relig".into()]).is_err());
+}
+
+#[test]
+fn posts_that_were_trained_on_are_told_with_their_accounts() {
+    let (samples, controls) = (samples(), controls());
+    let material = material(&samples, &controls);
+    let mut report = Report::of(&material, &[given(&samples, &controls)], 0.001);
+    let before = report.warnings.len();
+    report.trained_on(samples.iter().map(|_| false), &material);
+    assert_eq!((report.trained_on, report.warnings.len()), (0, before));
+    // One of the four posts of an account.
+    report.trained_on((0..samples.len()).map(|i| i == 7), &material);
+    assert_eq!(report.trained_on, 1);
+    assert!(report.warnings[0].contains("1 of the 152 posts (4 are of the same accounts)"), "{}", report.warnings[0]);
 }
