@@ -91,6 +91,8 @@ fn a_model_is_refused_until_it_spares_the_innocent_and_then_finds() {
     let report =
         desk.ok(&["evaluate", "--model", "bare.model", "--posts", "posts.csv", "--controls", "controls", "--json"]);
     let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["trained_on"], 1_500, "{}", report["warnings"]);
+    assert!(report["warnings"][0].as_str().unwrap().contains("the figures flatter it"), "{}", report["warnings"]);
     let arabic = report["controls"].as_array().unwrap().iter().find(|g| g["group"] == "press-ar").unwrap();
     assert_eq!(arabic["abstained"], 1.0, "a language without training: {arabic}");
     desk.pack("bare.model");
@@ -119,6 +121,19 @@ fn a_model_is_refused_until_it_spares_the_innocent_and_then_finds() {
     assert_eq!(other.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&other.stderr).contains("another digest"));
     assert!(!desk.run(&using).status.success(), "the record of a pack that was refused is gone");
+}
+
+#[test]
+fn what_to_label_next_needs_no_model_yet() {
+    let desk = desk(&[]);
+    let few = fs::read_to_string(desk.path("posts.csv")).unwrap().lines().take(120).collect::<Vec<_>>().join("\n");
+    fs::write(desk.path("few.csv"), few).unwrap();
+    assert!(!desk.run(&["train", "--posts", "few.csv", "--out", "x.model"]).status.success(), "too few for a model");
+    let picked = desk.ok(&["suggest", "--labels", "few.csv", "--posts", "posts.csv", "--n", "20", "--json"]);
+    let picked: Vec<serde_json::Value> = serde_json::from_str(&picked).unwrap();
+    let of = |why: &str| picked.iter().filter(|row| row["why"] == why).count();
+    assert_eq!((picked.len(), of("random")), (20, 2), "{picked:?}");
+    assert!(of("uncertain") >= 16, "{picked:?}");
 }
 
 /// Without a test set: out of fold, with whole groups and languages kept out.

@@ -1,14 +1,14 @@
 //! `flagstone suggest`: which posts to label next, and how many labels that saves.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-    process::ExitCode,
-};
+mod simulate;
 
-use anyhow::{Context, bail};
-use detect::learn::{Control, Model, Plan, Sample, Scorer, Scratch, corpus, dice::Dice, suggest::suggest, train};
-use measure::ranking::{Item, Ranking, Statistic};
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Context;
+use detect::learn::{
+    Plan, Sample, Scorer, Scratch, Training,
+    suggest::{suggest, suggest_among},
+};
 use serde_json::json;
 
 use super::{score, table::Table};
@@ -19,15 +19,19 @@ use crate::labelled;
 #[command(after_help = "\
 Examples:
   flagstone suggest --model desk.model --posts unlabelled.csv.gz --n 50
-  flagstone suggest --simulate --posts labels.csv.gz --n 200
+  flagstone suggest --labels few-labels.csv --posts unlabelled.csv.gz --n 50
+  flagstone suggest --simulate --posts labels.csv.gz --n 50 --rounds 40 --repeats 5
 
-A batch takes turns between posts that the model cannot tell, posts that it ranks high, posts in languages with few
-labels, and posts drawn at random: never only the top of the ranking. With --simulate, labelled posts are hidden and
-asked for N at a time, by account kept apart from those that it is measured on.")]
+Of ten posts eight are those that the model is least sure of, one is in a language with few labels, and one is drawn at
+random: never only the top of the ranking. With --labels there need not be a model yet. With --simulate, the labels of
+four accounts in five are hidden and asked for N at a time, and what they teach is measured on the fifth.")]
 pub struct Args {
     /// The model
-    #[arg(long, value_name = "FILE", required_unless_present = "simulate")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["simulate", "labels"])]
     model: Option<PathBuf>,
+    /// The labels so far, where they are too few for a model; may be given again
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["model", "simulate"])]
+    labels: Vec<PathBuf>,
     /// A file of posts; may be given again
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     posts: Vec<PathBuf>,
@@ -43,6 +47,9 @@ pub struct Args {
     /// Rounds of a simulation
     #[arg(long, default_value_t = 10)]
     rounds: usize,
+    /// How often to simulate, each time with other accounts and another beginning
+    #[arg(long, value_name = "R", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=100))]
+    repeats: u16,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -53,7 +60,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let posts = labelled::posts(&args.posts, args.simulate)?;
     posts.set_aside.tell();
     if args.simulate {
-        return simulate(posts.rows.into_iter().map(|r| r.sample).collect(), &args);
+        let samples: Vec<Sample> = posts.rows.into_iter().map(|r| r.sample).collect();
+        let curves = simulate::run(&samples, args.n, args.rounds, u64::from(args.repeats), args.seed)?;
+        simulate::print(&curves, args.json);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !args.labels.is_empty() {
+        return with_labels(&args, &posts.rows);
     }
     let model = score::model(args.model.as_deref().context("name a model")?)?;
     let texts: Vec<(&str, &str)> =
@@ -70,78 +83,21 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The ways to choose that are compared.
-const WAYS: [&str; 3] = ["suggest", "random", "top"];
-
-/// Hides the labels of the posts of four accounts in five, asks for some at a time, and measures on the fifth.
-fn simulate(samples: Vec<Sample>, args: &Args) -> anyhow::Result<ExitCode> {
-    let groups = corpus::groups(samples.iter().map(|s| (s.account.as_str(), s.text.as_str())));
-    let positive: Vec<bool> = samples.iter().map(|s| s.positive).collect();
-    let folds = corpus::folds(&groups, &positive, 5, args.seed);
-    let (test, pool): (Vec<usize>, Vec<usize>) = (0..samples.len()).partition(|i| folds[*i] == 0);
-    if pool.len() < args.n * 2 {
-        bail!("{} posts are too few to ask for {} at a time: give a smaller --n", pool.len(), args.n);
+/// Without a model: by a plain fit on the labels there are.
+fn with_labels(args: &Args, posts: &[labelled::Row]) -> anyhow::Result<ExitCode> {
+    let labels = labelled::posts(&args.labels, true)?;
+    labels.set_aside.tell();
+    let samples: Vec<Sample> = labels.rows.iter().chain(posts).map(|row| row.sample.clone()).collect();
+    let training = Training::new(&samples, &[], Plan::default()).context("there is nothing to go by yet")?;
+    let known: Vec<bool> = (0..samples.len()).map(|i| i < labels.rows.len()).collect();
+    let mut table = Table::new(&["row", "account", "lang", "score", "why"]);
+    for (sample, why) in suggest_among(&training, &known, |i| !known[i], args.n, args.seed) {
+        let row = &posts[sample - labels.rows.len()];
+        // A fit on few labels has an order and no probabilities.
+        let score = serde_json::Value::Null;
+        let lang = training.lang(sample);
+        table.row(vec![json!(row.number), json!(row.sample.account), json!(lang), score, json!(why.as_str())]);
     }
-    let mut start = pool.clone();
-    Dice::new(args.seed).shuffle(&mut start);
-    let mut found: BTreeMap<usize, Vec<Option<f64>>> = BTreeMap::new();
-    for way in WAYS {
-        let mut labelled: BTreeSet<usize> = start.iter().copied().take(args.n).collect();
-        for round in 0..args.rounds {
-            let model = trained(&samples, &labelled, args.seed);
-            let reached = model.as_ref().and_then(|m| average_precision(m, &samples, &test));
-            found.entry(labelled.len()).or_default().push(reached);
-            let hidden: Vec<usize> = pool.iter().copied().filter(|i| !labelled.contains(i)).collect();
-            let next = choose(way, model.as_ref(), &samples, &hidden, args.n, args.seed + round as u64);
-            if next.is_empty() {
-                break;
-            }
-            labelled.extend(next);
-        }
-    }
-    let mut table = Table::new(&["labels", "suggest", "random", "top"]);
-    for (labels, reached) in found {
-        let cell = |way: usize| reached.get(way).copied().flatten().map(|ap| (ap * 1e4).round() / 1e4);
-        table.row(vec![json!(labels), json!(cell(0)), json!(cell(1)), json!(cell(2))]);
-    }
-    table.print(args.json, "");
+    table.print(args.json, "No posts to choose from.");
     Ok(ExitCode::SUCCESS)
-}
-
-/// A model on some of the samples; `None` while they are too few.
-fn trained(samples: &[Sample], labelled: &BTreeSet<usize>, seed: u64) -> Option<Model> {
-    let known: Vec<Sample> = labelled.iter().map(|i| samples[*i].clone()).collect();
-    let controls: &[Control] = &[];
-    train(&known, controls, Plan { seed, folds: 3, ..Plan::default() }).ok()
-}
-
-fn average_precision(model: &Model, samples: &[Sample], test: &[usize]) -> Option<f64> {
-    let mut scratch = Scratch::default();
-    let items = test.iter().map(|i| Item {
-        score: model.margin(&samples[*i].text, &mut scratch).0,
-        positive: samples[*i].positive,
-        group: 0,
-    });
-    Statistic::AveragePrecision.of(&Ranking::new(items.collect()).curve())
-}
-
-/// The next `n` of the hidden posts. Without a model yet, every way is random.
-fn choose(way: &str, model: Option<&Model>, samples: &[Sample], hidden: &[usize], n: usize, seed: u64) -> Vec<usize> {
-    let mut drawn = hidden.to_vec();
-    Dice::new(seed).shuffle(&mut drawn);
-    match (way, model) {
-        ("suggest", Some(model)) => {
-            let posts: Vec<(&str, &str)> =
-                drawn.iter().map(|i| (samples[*i].account.as_str(), samples[*i].text.as_str())).collect();
-            suggest(model, &posts, n, seed).into_iter().map(|(i, _)| drawn[i]).collect()
-        }
-        ("top", Some(model)) => {
-            let mut scratch = Scratch::default();
-            let mut ranked: Vec<(f64, usize)> =
-                drawn.iter().map(|i| (model.margin(&samples[*i].text, &mut scratch).0, *i)).collect();
-            ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-            ranked.into_iter().take(n).map(|(_, i)| i).collect()
-        }
-        _ => drawn.into_iter().take(n).collect(),
-    }
 }
