@@ -132,8 +132,8 @@ fn what_to_label_next_needs_no_model_yet() {
     let picked = desk.ok(&["suggest", "--labels", "few.csv", "--posts", "posts.csv", "--n", "20", "--json"]);
     let picked: Vec<serde_json::Value> = serde_json::from_str(&picked).unwrap();
     let of = |why: &str| picked.iter().filter(|row| row["why"] == why).count();
-    assert_eq!((picked.len(), of("random")), (20, 2), "{picked:?}");
-    assert!(of("uncertain") >= 16, "{picked:?}");
+    assert_eq!(picked.len(), 20);
+    assert!(of("random") >= 1 && of("uncertain") >= 16, "{picked:?}");
 }
 
 /// Without a test set: out of fold, with whole groups and languages kept out.
