@@ -181,3 +181,23 @@ fn what_is_asked_for_stays_in_order() {
     let ids: Vec<&str> = asked.bank.entries().iter().map(|entry| asked.bank.id(entry)).collect();
     assert_eq!((ids, asked.set_aside), (vec!["b", "a", "b"], 0));
 }
+
+#[test]
+fn a_banks_distances_are_the_farthest_that_match() {
+    use crate::hash::lookup::Lookup;
+    // 40 apart by the reference, and 8 bits.
+    let tlsh = "T1A3F06C3B0F2E62CE702280DE61B8822B81A694220B80AC6031340842363A9FC36E4A0A";
+    let other = "T13731603B0F2E62CE742280DE61B8822B81A695230B80AC6031340842363A9FC36E4A0A";
+    let (image, near) = (pdq("0f"), format!("{}f0", "0f".repeat(31)));
+    for (algorithm, hash, query, far) in
+        [(Algorithm::Tlsh, tlsh, other, 40), (Algorithm::Pdq, image.as_str(), near.as_str(), 8)]
+    {
+        let query = MediaHash::of(algorithm, query).expect("a hash");
+        for (reach, expected) in [(far, vec![far]), (far - 1, vec![])] {
+            let options = Options { distance: reach.min(31), tlsh_distance: reach, ..Options::default() };
+            let bank = read(hash.as_bytes(), options, LIMITS).bank;
+            let found = Lookup::new([&bank]).matches(&query);
+            assert_eq!(found.iter().map(|m| m.distance).collect::<Vec<_>>(), expected, "{query:?} within {reach}");
+        }
+    }
+}
