@@ -29,7 +29,10 @@ use crate::{
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   flagstone run
-  flagstone run --config flagstone.toml --listen 127.0.0.1:9000")]
+  flagstone run --config flagstone.toml --listen 127.0.0.1:9000
+
+Packs that change on disk are taken within seconds, or at once after SIGHUP, without losing counts; those that cannot be
+used are named on standard error and at the desk, and the ones from before stay in force.")]
 pub struct Args {
     /// Where the desk listens; loopback only [default: 127.0.0.1:8642]
     #[arg(long, value_name = "ADDRESS")]
