@@ -5,6 +5,7 @@
 //! comparison needs them, into the target directory. A peer that cannot be installed or run is shown with the reason.
 
 mod install;
+mod model;
 mod table;
 mod works;
 
@@ -12,10 +13,11 @@ use std::{path::PathBuf, process::Command};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use self::{
     install::Places,
+    model::Labelled,
     table::{Row, Side},
     works::{Peer, Work},
 };
@@ -38,6 +40,12 @@ pub(crate) struct Options {
     /// A folder of JPEGs (`.jpg`) to hash [default: generated ones]
     #[arg(long, value_name = "FOLDER")]
     images: Option<PathBuf>,
+    /// Labelled posts to compare models on: CSV with `account`, `text`, `label` [default: models are not compared]
+    #[arg(long, value_name = "FILE", requires = "controls")]
+    labelled: Option<PathBuf>,
+    /// The folder of the control groups: a CSV file with a column `text` for each
+    #[arg(long, value_name = "FOLDER", requires = "labelled")]
+    controls: Option<PathBuf>,
     /// Only these areas
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Area>,
@@ -65,6 +73,8 @@ enum Area {
     Ndjson,
     /// Firehose frames to findings committed, one core
     Path,
+    /// The model that is trained, beside TF-IDF with logistic regression
+    Model,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -80,9 +90,14 @@ pub(crate) fn detect(workspace: &Workspace, options: &Options) -> Result<bool> {
     let size = format!("{:?}", options.size).to_lowercase();
     let data = std::path::absolute(data.unwrap_or_else(|| places.folder.join(size)))?;
     let images = std::path::absolute(options.images.clone().unwrap_or_else(|| data.join("images")))?;
-    let wanted = |work: &&Work| options.only.is_empty() || options.only.contains(&work.area);
+    let wanted = |area: Area| options.only.is_empty() || options.only.contains(&area);
+    let labelled = match (&options.labelled, &options.controls) {
+        (Some(posts), Some(controls)) => Some(Labelled { posts, controls }),
+        _ if options.only.contains(&Area::Model) => bail!("name labelled posts: --labelled FILE --controls FOLDER"),
+        _ => None,
+    };
     let all = works::all(options.size);
-    let works: Vec<&Work> = all.iter().filter(wanted).collect();
+    let works: Vec<&Work> = all.iter().filter(|work| wanted(work.area)).collect();
     install::inputs(&places, &data, &works, options.size)?;
     // `{}` and `{images}` in an argument are the folders of the inputs.
     let placed = |argument: &String| {
@@ -98,10 +113,22 @@ pub(crate) fn detect(workspace: &Workspace, options: &Options) -> Result<bool> {
         };
         rows.push(Row { work: (*work).clone(), ours, peers: work.peers.iter().map(side).collect() });
     }
+    let model = match labelled.filter(|_| wanted(Area::Model)) {
+        Some(labelled) => Some(model::compare(workspace, &places, &labelled, options.size, options.json)?),
+        None => None,
+    };
     if options.json {
-        println!("{:#}", table::json(&rows));
+        let model = model.map(|said| serde_json::from_str::<Value>(&said)).transpose()?;
+        println!("{:#}", json!({ "works": table::json(&rows), "model": model }));
     } else {
-        print!("{}", table::text(&rows));
+        print!("{}", if rows.is_empty() { String::new() } else { table::text(&rows) });
+        match model {
+            Some(said) => print!("\nThe model, and TF-IDF with logistic regression on the same folds:\n\n{said}"),
+            None if wanted(Area::Model) => {
+                println!("\nmodel: not run: name labelled posts, --labelled FILE --controls FOLDER")
+            }
+            None => {}
+        }
     }
     Ok(rows.iter().all(|row| row.ours.is_ok()))
 }

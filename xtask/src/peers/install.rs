@@ -26,7 +26,7 @@ impl Places {
         Self { folder: workspace.target.join("peers"), adapters: workspace.root.join("benches/peers") }
     }
 
-    fn python(&self) -> PathBuf {
+    fn interpreter(&self) -> PathBuf {
         self.folder.join("venv/bin/python")
     }
 }
@@ -39,7 +39,7 @@ struct Generator {
     rows: [&'static str; 2],
 }
 
-const GENERATORS: [Generator; 5] = [
+const GENERATORS: [Generator; 4] = [
     Generator {
         script: "gen_pdq.py",
         packages: &["numpy"],
@@ -49,14 +49,8 @@ const GENERATORS: [Generator; 5] = [
     Generator {
         script: "gen_skewed.py",
         packages: &["numpy"],
-        writes: |file| file.starts_with("skewed_") && !file.contains("_10000000"),
+        writes: |file| file.starts_with("skewed_"),
         rows: ["1e5", "1e6"],
-    },
-    Generator {
-        script: "gen_skewed.py",
-        packages: &["numpy"],
-        writes: |file| file.starts_with("skewed_") && file.contains("_10000000"),
-        rows: ["1e7", "1e7"],
     },
     Generator {
         script: "gen_images.py",
@@ -85,9 +79,8 @@ pub(super) fn inputs(places: &Places, data: &Path, works: &[&Work], size: Size) 
         }
         std::fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
         eprintln!("generating into {} with {}: up to some minutes, once", data.display(), generator.script);
-        generator.packages.iter().try_for_each(|name| package(places, name))?;
-        let mut generate = Command::new(places.python());
-        generate.arg(places.adapters.join(generator.script)).arg(data);
+        let mut generate = python(places, generator.script, generator.packages)?;
+        generate.arg(data);
         let rows = generator.rows[usize::from(size == Size::Full)];
         must(generate.args(Some(rows).filter(|rows| !rows.is_empty())), generator.script)?;
     }
@@ -108,12 +101,7 @@ pub(super) fn adapter(places: &Places, peer: &Peer) -> Result<Command> {
         );
     }
     match peer.adapter {
-        Adapter::Python(script) => {
-            peer.packages.iter().try_for_each(|name| package(places, name))?;
-            let mut command = Command::new(places.python());
-            command.arg(places.adapters.join(script));
-            Ok(command)
-        }
+        Adapter::Python(script) => python(places, script, peer.packages),
         Adapter::Node => {
             modules(places)?;
             let mut command = Command::new("node");
@@ -123,6 +111,14 @@ pub(super) fn adapter(places: &Places, peer: &Peer) -> Result<Command> {
         }
         Adapter::Crates => crates(places),
     }
+}
+
+/// A script of `benches/peers`, with its packages.
+pub(super) fn python(places: &Places, script: &str, packages: &[&str]) -> Result<Command> {
+    packages.iter().try_for_each(|name| package(places, name))?;
+    let mut command = Command::new(places.interpreter());
+    command.arg(places.adapters.join(script));
+    Ok(command)
 }
 
 /// The version of a peer that is pinned; none for a program on the PATH.
@@ -163,7 +159,7 @@ fn package(places: &Places, name: &str) -> Result<()> {
     let pinned = std::fs::read_to_string(&list).with_context(|| list.display().to_string())?;
     let wanted = pinned.lines().find(|line| line.split_once("==").is_some_and(|(known, _)| known == name));
     let Some(wanted) = wanted else { bail!("{name} is not in {}", list.display()) };
-    if !places.python().is_file() {
+    if !places.interpreter().is_file() {
         std::fs::create_dir_all(&places.folder)?;
         let mut make = Command::new("python3");
         must(make.args(["-m", "venv"]).arg(places.folder.join("venv")), "python3 -m venv")?;
@@ -174,7 +170,7 @@ fn package(places: &Places, name: &str) -> Result<()> {
         return Ok(());
     }
     eprintln!("   installing {wanted}");
-    let mut pip = Command::new(places.python());
+    let mut pip = Command::new(places.interpreter());
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", wanted]);
     must(&mut pip, &format!("{wanted} cannot be installed"))?;
     Ok(std::fs::write(stamp, "")?)

@@ -55,7 +55,7 @@ pub(super) enum Adapter {
 pub(super) fn all(size: Size) -> Vec<Work> {
     let full = size == Size::Full;
     let mut works = if full {
-        vec![pdq(1_000_000, Some(60.0)), pdq(10_000_000, Some(200.0)), skewed(1_000_000), skewed(10_000_000)]
+        vec![pdq(1_000_000, Some(60.0)), pdq(10_000_000, Some(200.0)), skewed(1_000_000)]
     } else {
         vec![pdq(100_000, None), skewed(100_000)]
     };
