@@ -11,11 +11,13 @@ use flagstone::posts::{
     Blocks, LineReader,
     json::{Json, JsonError},
 };
-use nix::sys::{
-    resource::{UsageWho, getrusage},
-    time::TimeValLike,
-};
 use serde_json::json;
+
+use measuring::cpu_seconds;
+
+// One clock for every measurement beside a peer.
+#[path = "../../detect/examples/measuring/mod.rs"]
+mod measuring;
 
 /// The eight fields.
 #[derive(Debug, Default)]
@@ -57,17 +59,11 @@ fn row(line: &str) -> Result<Row<'_>, JsonError> {
     Ok(row)
 }
 
-/// Seconds this process has computed.
-fn cpu() -> f64 {
-    let used = getrusage(UsageWho::RUSAGE_SELF).expect("the system says");
-    (used.user_time().num_microseconds() + used.system_time().num_microseconds()) as f64 / 1e6
-}
-
 /// The median of three runs over the file: (rows, checksum, CPU seconds).
 fn measure(path: &PathBuf, most: u64, mut one: impl FnMut(&str) -> Option<i64>) -> (u64, i64, f64) {
     let mut runs: Vec<(u64, i64, f64)> = (0..3)
         .map(|_| {
-            let (begun, mut rows, mut sum) = (cpu(), 0, 0);
+            let (begun, mut rows, mut sum) = (cpu_seconds(), 0, 0);
             let file = File::open(path).expect("the file opens");
             let mut blocks = Blocks::new(file.take(u64::MAX));
             while let Some(block) = blocks.next_block().expect("the file is read") {
@@ -79,7 +75,7 @@ fn measure(path: &PathBuf, most: u64, mut one: impl FnMut(&str) -> Option<i64>) 
                     break;
                 }
             }
-            (rows, sum, cpu() - begun)
+            (rows, sum, cpu_seconds() - begun)
         })
         .collect();
     runs.sort_by(|a, b| a.2.total_cmp(&b.2));
