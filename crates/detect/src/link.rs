@@ -104,7 +104,11 @@ pub fn canonical(address: &str) -> Option<Canonical> {
         Url::parse(&format!("https://{address}")).ok()?
     };
     let (host, named) = match url.host()? {
-        Host::Domain(name) => (bare_host(name).to_owned(), true),
+        // What is left of a name may be an address: `00..`.
+        Host::Domain(name) => match Host::parse(bare_host(name)).ok()? {
+            Host::Domain(name) => (name, true),
+            address => (address.to_string(), false),
+        },
         address => (address.to_string(), false),
     };
     if host.is_empty() {

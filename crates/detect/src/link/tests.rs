@@ -126,3 +126,12 @@ fn canonical_is_idempotent_and_so_is_everything_reached() {
     }
     assert!(seen > 5_000, "only {seen} addresses");
 }
+
+#[test]
+fn a_name_of_which_an_address_is_left_is_that_address() {
+    for (address, canonical_form) in [("00..", "0.0.0.0"), ("www.blackpine.example.", "blackpine.example")] {
+        let canonical = canonical(address).unwrap();
+        assert_eq!(canonical.to_string(), canonical_form);
+        assert_eq!(super::canonical(canonical_form).as_ref(), Some(&canonical));
+    }
+}

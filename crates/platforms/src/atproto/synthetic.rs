@@ -69,15 +69,29 @@ struct Op<'a> {
 
 /// A `#commit` frame in which `repo` creates these posts.
 pub fn encode_commit(seq: i64, repo: &str, posts: &[SyntheticPost]) -> Vec<u8> {
-    let ops: Vec<SyntheticOp> = posts
-        .iter()
-        .map(|post| SyntheticOp {
-            action: "create",
-            path: format!("app.bsky.feed.post/{}", post.key),
-            record: Some(to_cbor(&Typed { kind: "app.bsky.feed.post", record: post })),
-        })
-        .collect();
+    let ops: Vec<SyntheticOp> = posts.iter().map(SyntheticPost::op).collect();
     encode_ops(seq, repo, &ops)
+}
+
+impl SyntheticPost {
+    /// The operation that creates it.
+    pub fn op(&self) -> SyntheticOp {
+        self.creation(None)
+    }
+
+    /// The operation that creates it, with an image of which only the digest is there.
+    pub fn with_image(&self, sha256: [u8; 32]) -> SyntheticOp {
+        const RAW: u64 = 0x55;
+        let cid = Cid::new_v1(RAW, Multihash::wrap(0x12, &sha256).expect("32 bytes fit"));
+        let image = Blob { kind: "blob", r#ref: cid, mime_type: "image/jpeg", size: 100_000 };
+        let images = [Image { alt: "", image }];
+        self.creation(Some(Embed { kind: "app.bsky.embed.images", images }))
+    }
+
+    fn creation(&self, embed: Option<Embed>) -> SyntheticOp {
+        let record = to_cbor(&Typed { kind: "app.bsky.feed.post", record: self, embed });
+        SyntheticOp { action: "create", path: format!("app.bsky.feed.post/{}", self.key), record: Some(record) }
+    }
 }
 
 #[derive(Serialize)]
@@ -86,6 +100,31 @@ struct Typed<'a, T> {
     kind: &'a str,
     #[serde(flatten)]
     record: &'a T,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    embed: Option<Embed>,
+}
+
+#[derive(Serialize)]
+struct Embed {
+    #[serde(rename = "$type")]
+    kind: &'static str,
+    images: [Image; 1],
+}
+
+#[derive(Serialize)]
+struct Image {
+    alt: &'static str,
+    image: Blob,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Blob {
+    #[serde(rename = "$type")]
+    kind: &'static str,
+    r#ref: Cid,
+    mime_type: &'static str,
+    size: u64,
 }
 
 /// A `#commit` frame with these operations, in a repository whose signed commit and tree are placeholders: the
@@ -167,7 +206,7 @@ pub fn to_cbor(value: &impl Serialize) -> Vec<u8> {
 
 /// A Jetstream line in which `did` creates this post.
 pub fn jetstream_line(time_us: i64, did: &str, post: &SyntheticPost) -> String {
-    let record = Typed { kind: "app.bsky.feed.post", record: post };
+    let record = Typed { kind: "app.bsky.feed.post", record: post, embed: None };
     let commit = serde_json::json!({
         "rev": "3ksynthetic22", "operation": "create", "collection": "app.bsky.feed.post", "rkey": post.key,
         "record": record, "cid": cid_of(&to_cbor(&record)).to_string(),

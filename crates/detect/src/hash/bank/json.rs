@@ -22,7 +22,11 @@ pub(super) fn read(content: &[u8], reader: &mut Reader) {
             Some(records) => all(text, records, reader),
             None => lines(text, reader),
         },
-        Err(error) => reader.problem(error.line() as u64, error.column() as u64, format!("is not JSON here: {error}")),
+        Err(error) => {
+            // At a line's end it counts columns from nought.
+            let (line, column) = (error.line().max(1) as u64, error.column().max(1) as u64);
+            reader.problem(line, column, format!("is not JSON here: {error}"));
+        }
     }
 }
 

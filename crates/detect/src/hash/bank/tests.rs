@@ -201,3 +201,11 @@ fn a_banks_distances_are_the_farthest_that_match() {
         }
     }
 }
+
+#[test]
+fn json_that_ends_behind_a_line_end_has_a_place() {
+    for text in ["[[\n\n", "[\n", "[{}\n\n"] {
+        super::hostile::run(text.as_bytes());
+        assert_eq!(import(text).problems.len(), 1, "{text:?}");
+    }
+}
