@@ -9,10 +9,17 @@ mod model;
 mod table;
 mod works;
 
-use std::{path::PathBuf, process::Command};
+use std::{
+    io::Read,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
+use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
 use self::{
@@ -21,7 +28,11 @@ use self::{
     table::{Row, Side},
     works::{Peer, Work},
 };
-use crate::{commands, workspace::Workspace};
+use crate::{
+    commands,
+    servers::{Group, Lifetime},
+    workspace::Workspace,
+};
 
 /// What to compare.
 #[derive(Args)]
@@ -41,8 +52,8 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FOLDER")]
     images: Option<PathBuf>,
     /// Labelled posts to compare models on: CSV with `account`, `text`, `label` [default: models are not compared]
-    #[arg(long, value_name = "FILE", requires = "controls")]
-    labelled: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "controls")]
+    labelled: Vec<PathBuf>,
     /// The folder of the control groups: a CSV file with a column `text` for each
     #[arg(long, value_name = "FOLDER", requires = "labelled")]
     controls: Option<PathBuf>,
@@ -52,6 +63,9 @@ pub(crate) struct Options {
     /// `small` takes minutes and says little; the targets are about `full`
     #[arg(long, value_enum, default_value = "full")]
     size: Size,
+    /// How long each side of a comparison may take before it is ended. Models are compared for as long as it takes
+    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    timeout: u64,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -91,11 +105,11 @@ pub(crate) fn detect(workspace: &Workspace, options: &Options) -> Result<bool> {
     let data = std::path::absolute(data.unwrap_or_else(|| places.folder.join(size)))?;
     let images = std::path::absolute(options.images.clone().unwrap_or_else(|| data.join("images")))?;
     let wanted = |area: Area| options.only.is_empty() || options.only.contains(&area);
-    let labelled = match (&options.labelled, &options.controls) {
-        (Some(posts), Some(controls)) => Some(Labelled { posts, controls }),
-        _ if options.only.contains(&Area::Model) => bail!("name labelled posts: --labelled FILE --controls FOLDER"),
-        _ => None,
-    };
+    let labelled = options.controls.as_ref().map(|controls| Labelled { posts: &options.labelled, controls });
+    if labelled.is_none() && options.only.contains(&Area::Model) {
+        bail!("name labelled posts: --labelled FILE --controls FOLDER");
+    }
+    let within = Duration::from_secs(options.timeout);
     let all = works::all(options.size);
     let works: Vec<&Work> = all.iter().filter(|work| wanted(work.area)).collect();
     install::inputs(&places, &data, &works, options.size)?;
@@ -106,24 +120,23 @@ pub(crate) fn detect(workspace: &Workspace, options: &Options) -> Result<bool> {
     let mut rows = Vec::new();
     for (number, work) in works.iter().enumerate() {
         eprintln!("== {} ({} of {})", work.name, number + 1, works.len());
-        let ours = told("ours", ours(workspace, work, work.arguments.iter().map(placed)));
+        let ours = told("ours", ours(workspace, work, work.arguments.iter().map(placed), within));
         let side = |peer: &Peer| {
-            let measured = told(peer.name, theirs(&places, peer, peer.arguments.iter().map(placed)));
+            let measured = told(peer.name, theirs(&places, peer, peer.arguments.iter().map(placed), within));
             Side { name: peer.name, does: peer.does, version: install::version(&places, peer), measured }
         };
         rows.push(Row { work: (*work).clone(), ours, peers: work.peers.iter().map(side).collect() });
     }
     let model = match labelled.filter(|_| wanted(Area::Model)) {
-        Some(labelled) => Some(model::compare(workspace, &places, &labelled, options.size, options.json)?),
+        Some(labelled) => Some(model::compare(workspace, &places, &labelled, options.size)?),
         None => None,
     };
     if options.json {
-        let model = model.map(|said| serde_json::from_str::<Value>(&said)).transpose()?;
         println!("{:#}", json!({ "works": table::json(&rows), "model": model }));
     } else {
         print!("{}", if rows.is_empty() { String::new() } else { table::text(&rows) });
         match model {
-            Some(said) => print!("\nThe model, and TF-IDF with logistic regression on the same folds:\n\n{said}"),
+            Some(said) => print!("{}", model::text(&said)),
             None if wanted(Area::Model) => {
                 println!("\nmodel: not run: name labelled posts, --labelled FILE --controls FOLDER")
             }
@@ -149,7 +162,7 @@ fn told(name: &str, measured: Measured) -> Measured {
 type Measured = std::result::Result<Value, String>;
 
 /// Builds and runs our example.
-fn ours(workspace: &Workspace, work: &Work, arguments: impl Iterator<Item = String>) -> Measured {
+fn ours(workspace: &Workspace, work: &Work, arguments: impl Iterator<Item = String>, within: Duration) -> Measured {
     let (package, example) = work.example;
     let build = ["build", "--release", "--quiet", "-p", package, "--example", example];
     let built = commands::cargo(workspace, &build).status().map_err(|e| e.to_string())?;
@@ -157,18 +170,18 @@ fn ours(workspace: &Workspace, work: &Work, arguments: impl Iterator<Item = Stri
         return Err(format!("{example} does not compile; the compiler's messages are above"));
     }
     let mut command = Command::new(workspace.target.join("release/examples").join(example));
-    measured(command.args(arguments), work.line)
+    measured(command.args(arguments), work.line, within)
 }
 
 /// Installs what a peer needs and runs its adapter.
-fn theirs(places: &Places, peer: &Peer, arguments: impl Iterator<Item = String>) -> Measured {
+fn theirs(places: &Places, peer: &Peer, arguments: impl Iterator<Item = String>, within: Duration) -> Measured {
     let mut command = install::adapter(places, peer).map_err(|e| format!("{e:#}"))?;
-    measured(command.args(arguments), 0)
+    measured(command.args(arguments), 0, within)
 }
 
 /// Runs it to its end and takes one of the JSON lines that it prints.
-fn measured(command: &mut Command, line: usize) -> Measured {
-    let output = command.output().map_err(|e| format!("{} does not start: {e}", command.get_program().display()))?;
+fn measured(command: &mut Command, line: usize, within: Duration) -> Measured {
+    let output = output(command, within).map_err(|e| format!("{e:#}"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
@@ -180,6 +193,34 @@ fn measured(command: &mut Command, line: usize) -> Measured {
     serde_json::from_str(line).map_err(|e| format!("it printed something else than JSON: {e}"))
 }
 
+/// Runs it to its end and takes what it prints; ends it, and what it started, after so long.
+fn output(command: &mut Command, within: Duration) -> Result<Output> {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut group = Group::spawn(command, Signal::SIGKILL, Lifetime::Ours)?;
+    let (stdout, stderr) = (read(group.child.stdout.take()), read(group.child.stderr.take()));
+    let deadline = Instant::now() + within;
+    while group.runs() {
+        if Instant::now() > deadline {
+            group.stop();
+            bail!("over {} s", within.as_secs());
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let status = group.wait()?;
+    let [stdout, stderr] = [stdout, stderr].map(|reader| reader.join().unwrap_or_default());
+    Ok(Output { status, stdout, stderr })
+}
+
+/// Reads a pipe to its end beside us, so that nobody waits for the other.
+fn read(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // What was said before a pipe broke is shown.
+        let _ = pipe.map(|mut pipe| pipe.read_to_end(&mut bytes));
+        bytes
+    })
+}
+
 /// Runs a command that is not measured, and says what failed.
 fn must(command: &mut Command, what: &str) -> Result<()> {
     let output = command.output().with_context(|| format!("{} does not start", command.get_program().display()))?;
@@ -189,4 +230,19 @@ fn must(command: &mut Command, what: &str) -> Result<()> {
     let said = String::from_utf8_lossy(&output.stderr);
     let told = said.lines().rev().find(|line| line.to_lowercase().contains("error")).or(said.lines().last());
     bail!("{what}: {}", told.unwrap_or("it said nothing").trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_that_takes_too_long_is_ended_with_what_it_started() {
+        let begun = Instant::now();
+        let mut slow = Command::new("sh");
+        slow.args(["-c", "sleep 60 & echo $!; wait"]);
+        let why = measured(&mut slow, 0, Duration::from_secs(1)).unwrap_err();
+        assert_eq!(why, "over 1 s");
+        assert!(begun.elapsed() < Duration::from_secs(30));
+    }
 }
