@@ -29,7 +29,7 @@ pub(crate) struct Options {
 enum Step {
     /// rustfmt
     Fmt,
-    /// Clippy with warnings denied, also with the crash points compiled in
+    /// Clippy with warnings denied, also with the crash points compiled in, and of the peers that are crates
     Clippy,
     /// The arrows between the rooms
     Arrows,
@@ -55,7 +55,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
     let mut report = Report::new(steps + if with_servers { 2 } else { 0 });
 
     if wanted(Step::Fmt) {
-        report.step("format", || run_command(&mut cargo(workspace, &["fmt", "--all", "--check"])));
+        report.step("format", || format(workspace));
     }
     if wanted(Step::Clippy) {
         report.step("clippy", || clippy(workspace));
@@ -115,12 +115,24 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
     Ok(report.close())
 }
 
+/// Workspaces of their own: crates that only the comparison with peers needs, and targets that want a nightly toolchain.
+const PEERS: &str = "benches/peers/crates/Cargo.toml";
+const FUZZ: &str = "fuzz/Cargo.toml";
+
+fn format(workspace: &Workspace) -> Result<Outcome> {
+    let check =
+        |manifest: &str| run_command(&mut cargo(workspace, &["fmt", "--all", "--check", "--manifest-path", manifest]));
+    Ok(check("Cargo.toml")?.and(check(PEERS)?).and(check(FUZZ)?))
+}
+
 fn clippy(workspace: &Workspace) -> Result<Outcome> {
     let lint = |features: &str| {
         let mut command = cargo(workspace, &["clippy", "--workspace", "--all-targets", "--locked"]);
         run_command(command.args(["--features", features, "--", "-D", "warnings"]))
     };
-    let plain = lint("")?;
+    let mut peers = cargo(workspace, &["clippy", "--manifest-path", PEERS, "--all-targets", "--locked"]);
+    peers.args(["--", "-D", "warnings"]).env("CARGO_TARGET_DIR", workspace.target.join("peers/crates"));
+    let plain = lint("")?.and(run_command(&mut peers)?);
     match crash_points(workspace) {
         features if features.is_empty() => Ok(plain),
         features => Ok(plain.and(lint(&features)?)),
