@@ -183,7 +183,9 @@ fn frozen(post: &Post) -> EvidencePost {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Dice, account, computed, finding, post, shadow, topic};
+    use model::Dice;
+
+    use crate::testing::{account, computed, finding, post, shadow, topic};
 
     const THRESHOLD: Weight = Weight(3_000);
 
@@ -310,7 +312,7 @@ mod tests {
 
     #[test]
     fn the_order_of_what_was_seen_does_not_matter() {
-        let mut dice = Dice(3);
+        let mut dice = Dice::new(3);
         for _ in 0..200 {
             let mut posts: Vec<Post> = (0..60).map(|n| post("a", n)).collect();
             let mut found: Vec<Finding> = posts

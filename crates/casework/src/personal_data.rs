@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn odd_text_is_survived() {
-        let mut dice = crate::testing::Dice(5);
+        let mut dice = model::Dice::new(5);
         let alphabet: Vec<char> = "0123456789 ٠١٢+()-./:@a.bé\u{200f}\u{ff10}شf\n/".chars().collect();
         for _ in 0..20_000 {
             let text: String =

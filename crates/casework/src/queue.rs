@@ -67,7 +67,7 @@ pub fn order_by<T>(rows: &mut [T], item: impl Fn(&T) -> QueueItem) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::Dice;
+    use model::Dice;
 
     fn item(case: i64, severity: u8, score: i32, reach: u32, posts: u32) -> QueueItem {
         QueueItem { case: CaseId(case), severity, score: Weight(score), reach, posts, opened: Timestamp::default() }
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn priority_is_monotone_in_everything_it_depends_on() {
-        let mut dice = Dice(1);
+        let mut dice = Dice::new(1);
         for _ in 0..20_000 {
             let score = dice.below(20_000) as i32 - 2_000;
             let base = item(1, dice.below(5) as u8, score, dice.below(1 << 20) as u32, dice.below(50) as u32);

@@ -72,7 +72,9 @@ pub fn total(contributions: &[Contribution]) -> Weight {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Dice, finding, post};
+    use model::Dice;
+
+    use crate::testing::{finding, post};
 
     fn score(findings: &[Finding]) -> i32 {
         total(&contributions(findings)).0
@@ -133,7 +135,7 @@ mod tests {
 
     #[test]
     fn order_does_not_matter_and_more_evidence_never_lowers_the_score() {
-        let mut dice = Dice(7);
+        let mut dice = Dice::new(7);
         for _ in 0..3_000 {
             let mut all = random(&mut dice);
             let before = contributions(&all);
@@ -147,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_signal_never_adds_more_than_twice_its_weight() {
-        let mut dice = Dice(8);
+        let mut dice = Dice::new(8);
         for _ in 0..1_000 {
             let all: Vec<_> = (0..dice.below(40))
                 .map(|i| finding(&post("a", i as i64), "s", Kind::Link, dice.below(5_000) as i32))

@@ -3,14 +3,15 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use flagstone_detect::learn::{Plan, Sample, Scorer, Scratch, dice::Dice, train};
+use flagstone_detect::learn::{Plan, Sample, Scorer, Scratch, train};
+use model::Dice;
 
 /// Words of two to eight letters, so that there are about as many n-grams as in real text.
 fn words(dice: &mut Dice, count: usize) -> Vec<String> {
-    let letter = |dice: &mut Dice| char::from(b"etaoinshrdlucmfwypvbgk"[dice.below(22).min(dice.below(22))]);
+    let letter = |dice: &mut Dice| char::from(b"etaoinshrdlucmfwypvbgk"[dice.index(22).min(dice.index(22))]);
     (0..count)
         .map(|_| {
-            let length = 2 + dice.below(7);
+            let length = 2 + dice.index(7);
             (0..length).map(|_| letter(dice)).collect()
         })
         .collect()
@@ -22,11 +23,11 @@ fn samples(dice: &mut Dice, words: &[String], count: usize) -> Vec<Sample> {
             let positive = i % 10 == 0;
             let text: Vec<&str> = (0..18)
                 .map(|n| {
-                    let common = dice.below(words.len()).min(dice.below(words.len()));
+                    let common = dice.index(words.len()).min(dice.index(words.len()));
                     words[if positive && n % 4 == 0 { words.len() - 1 - common / 20 } else { common }].as_str()
                 })
                 .collect();
-            let account = format!("account-{}", dice.below(count / 4 + 1));
+            let account = format!("account-{}", dice.index(count / 4 + 1));
             Sample { account, text: text.join(" "), positive, lang: Some("en".into()), part: None }
         })
         .collect()

@@ -8,9 +8,9 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use flagstone_detect::{
     counts::Counts,
-    learn::dice::Dice,
     rules::{Outcome, Program, Row, Schema, Type},
 };
+use model::Dice;
 
 const EVENTS: usize = 10_000;
 
@@ -66,13 +66,13 @@ struct Event {
 }
 
 fn event(dice: &mut Dice) -> Event {
-    let words = 5 + dice.below(25);
-    let text: Vec<&str> = (0..words).map(|_| WORDS[dice.below(WORDS.len())]).collect();
+    let words = 5 + dice.index(25);
+    let text: Vec<&str> = (0..words).map(|_| WORDS[dice.index(WORDS.len())]).collect();
     let accounts = ["reader", "walker", "baker", "harbour", "miller", "weaver", "carter", "fisher"];
     let domains = ["a.example", "b.example", "d.example", "e.example", ""];
-    let names = [accounts[dice.below(8)], ["en", "ar", "fr", "de"][dice.below(4)], domains[dice.below(5)]];
-    let ints = [400, 3_000, 3_000, 5, 8].map(|most| dice.below(most) as i64);
-    Event { text: text.join(" "), names, ints, verified: dice.below(20) == 0 }
+    let names = [accounts[dice.index(8)], ["en", "ar", "fr", "de"][dice.index(4)], domains[dice.index(5)]];
+    let ints = [400, 3_000, 3_000, 5, 8].map(|most| dice.index(most) as i64);
+    Event { text: text.join(" "), names, ints, verified: dice.index(20) == 0 }
 }
 
 /// The rules, and the same with other numbers: nothing but fields and counts is shared between them.

@@ -14,7 +14,6 @@
 
 pub mod calibrate;
 pub mod corpus;
-pub mod dice;
 pub mod encode;
 pub mod file;
 pub mod grams;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use flagstone_graph::{self as graph, Neighbour, Neighbourhood, Turns};
-use model::{AccountId, Interaction, InteractionKind, Timestamp};
+use model::{AccountId, Dice, Interaction, InteractionKind, Timestamp};
 
 const KINDS: [InteractionKind; 5] = [
     InteractionKind::Follow,
@@ -13,18 +13,6 @@ const KINDS: [InteractionKind; 5] = [
     InteractionKind::Quote,
     InteractionKind::Mention,
 ];
-
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % n
-    }
-}
 
 fn account(n: u64) -> AccountId {
     format!("simulated/world/{n}").parse().unwrap()
@@ -97,7 +85,7 @@ fn naive(center: &AccountId, all: &[Interaction]) -> Vec<Neighbour> {
 
 #[test]
 fn the_neighbourhood_is_what_the_naive_version_says() {
-    let mut dice = Dice(1);
+    let mut dice = Dice::new(1);
     for round in 0..5_000 {
         let all = random(&mut dice);
         let center = account(dice.below(6));
@@ -112,7 +100,7 @@ fn the_neighbourhood_is_what_the_naive_version_says() {
 
 #[test]
 fn reach_is_what_the_naive_version_says() {
-    let mut dice = Dice(2);
+    let mut dice = Dice::new(2);
     for _ in 0..5_000 {
         let all = random(&mut dice);
         let center = account(dice.below(6));
@@ -130,7 +118,7 @@ fn reach_is_what_the_naive_version_says() {
 
 #[test]
 fn the_order_of_what_was_seen_does_not_matter() {
-    let mut dice = Dice(3);
+    let mut dice = Dice::new(3);
     for _ in 0..1_000 {
         let mut all = random(&mut dice);
         let center = account(dice.below(6));

@@ -73,7 +73,7 @@ pub fn calibration_error(forecasts: &[Forecast], bins: usize, resampling: Resamp
         resampled.extend(error(&sorted, bins, |f| (u64::from(weights[f.group as usize]), f.positive)));
         let mut drawn = chance.clone();
         perfect += error(&sorted, bins, |f| (1, drawn.unit() < f.probability)).unwrap_or_default();
-        chance.next();
+        chance.unit();
     }
     let (low, high) = middle(resampled)?;
     let reflected = |end: f64| (2.0 * value - end).clamp(0.0, 1.0);

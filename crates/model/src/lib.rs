@@ -1,6 +1,6 @@
 //! The nouns of Flagstone, and the one door to a referral.
 //!
-//! This room is pure: no clock, environment, file system, network or randomness. Times and ids are passed in.
+//! This room is pure: no clock, environment, file system, network or randomness. Times, ids and seeds are passed in.
 //!
 //! A newcomer starts at [`gate`]: what must be true before a [`gate::Referral`] can exist.
 //!
@@ -9,6 +9,7 @@
 
 pub mod case;
 pub mod check;
+pub mod dice;
 pub mod event;
 pub mod evidence;
 pub mod finding;
@@ -24,6 +25,7 @@ pub mod time;
 
 pub use case::{Case, CaseState, Contribution, Proposal, Proposer};
 pub use check::{Check, DownBy, Observation, Status};
+pub use dice::Dice;
 pub use event::{Batch, Cursor, Event, Interaction, InteractionKind, SetAside, StatusEvent};
 pub use evidence::{Evidence, EvidencePost, EvidenceVersion};
 pub use finding::{Finding, FindingId, Kind, RuleRef, SignalRole, Span, Weight};

@@ -6,7 +6,6 @@
 //! [`World`] is what a platform would show; [`World::truth`] is what only tests, and the scripted colleagues of
 //! [`scripted`], may look at.
 
-mod dice;
 mod pack;
 mod roster;
 pub mod samples;
@@ -14,6 +13,5 @@ pub mod scripted;
 mod voices;
 mod world;
 
-pub use dice::Dice;
 pub use roster::{Class, Fate, Truth};
 pub use world::{AUTHORITY, PLATFORM, TICK, World, WorldSize};

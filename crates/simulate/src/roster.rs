@@ -1,8 +1,8 @@
 //! Who lives in the world, and what is true of them.
 
-use model::{AccountId, Language, Status, Timestamp};
+use model::{AccountId, Dice, Language, Status, Timestamp};
 
-use crate::{Dice, WorldSize, world};
+use crate::{WorldSize, world};
 
 /// What an account is, in truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,7 +8,7 @@ pub use labelled::{Labelled, labelled};
 
 use std::collections::BTreeSet;
 
-use crate::Dice;
+use model::Dice;
 
 /// Texts in each control group. None flagged of 320 bounds the share flagged below 1 % (exact, one-sided, 95 %).
 pub const GROUP_SIZE: usize = 320;

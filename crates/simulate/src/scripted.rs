@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use model::{Answer, Checklist, Clause, Confidence, Decision, Evidence, ProtectedRole, Scope};
+use model::{Answer, Checklist, Clause, Confidence, Decision, Dice, Evidence, ProtectedRole, Scope};
 
-use crate::{Class, Dice};
+use crate::Class;
 
 /// A scripted colleague.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

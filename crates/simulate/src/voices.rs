@@ -1,9 +1,9 @@
 //! What people in the world write. All of it is invented and harmless.
 
-use model::{Language, Timestamp};
+use model::{Dice, Language, Timestamp};
 
 use crate::{
-    Class, Dice,
+    Class,
     pack::{LINKS, SLOGANS},
     roster::Account,
 };

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use model::{
-    AccountId, Event, Interaction, InteractionKind, PlatformName, Post, PostRef, PostUri, Profile, Status, StatusEvent,
-    Timestamp, hex,
+    AccountId, Dice, Event, Interaction, InteractionKind, PlatformName, Post, PostRef, PostUri, Profile, Status,
+    StatusEvent, Timestamp, hex,
 };
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Class, Dice, Truth, pack,
+    Class, Truth, pack,
     roster::{self, Account},
     voices,
 };

@@ -1,23 +1,12 @@
 //! Windows against a naive replay.
 
+use model::Dice;
+
 use super::{
     Counted, Counts, Definition, MAX_LATENESS, Tally, hash,
     stamps::{EXACT, PARTS},
     window::Window,
 };
-
-/// Numbers that look random and are the same every time (SplitMix64: Steele, Lea, Flood 2014).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % n
-    }
-}
 
 fn events(window: i64) -> Window {
     Window::new(Definition { name: "events".into(), counted: Counted::Events, window })
@@ -33,7 +22,7 @@ fn naive(seen: &[(u64, u64, i64)], key: u64, from: i64, to: i64) -> Vec<u64> {
 
 #[test]
 fn small_windows_equal_a_replay_also_out_of_order() {
-    let mut dice = Dice(1);
+    let mut dice = Dice::new(1);
     for round in 0..60 {
         let window = [1, 7, 60, 1_000, 5_000_000][round % 5];
         let (mut counting, mut tally) = (events(window), Tally::default());
@@ -59,7 +48,7 @@ fn small_windows_equal_a_replay_also_out_of_order() {
 
 #[test]
 fn crowded_windows_stay_within_the_stated_error() {
-    let mut dice = Dice(2);
+    let mut dice = Dice::new(2);
     for round in 0..12 {
         let window: i64 = [640, 60_000, 61_003][round % 3];
         let part = (window + PARTS - 1) / PARTS;
@@ -86,7 +75,7 @@ fn crowded_windows_stay_within_the_stated_error() {
 
 #[test]
 fn few_different_values_equal_a_replay() {
-    let mut dice = Dice(3);
+    let mut dice = Dice::new(3);
     for _ in 0..40 {
         let window = 1 + dice.below(500) as i64;
         let (mut counting, mut tally) = (distinct(window), Tally::default());

@@ -179,12 +179,12 @@ fn ends_of_steps(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::dice::Dice;
+    use ::model::Dice;
 
     /// Margins whose true log-odds are `2 m - 3`.
     fn drawn(n: usize) -> Vec<(f64, bool)> {
         let mut dice = Dice::new(11);
-        let mut unit = || dice.below(1 << 30) as f64 / f64::from(1 << 30);
+        let mut unit = || dice.index(1 << 30) as f64 / f64::from(1 << 30);
         (0..n)
             .map(|_| {
                 let margin = unit() * 6.0 - 2.0;

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use model::Dice;
 use sha2::{Digest, Sha256};
 
-use super::{dice::Dice, language::LEAST_LETTERS, mask::Prepared};
+use super::{language::LEAST_LETTERS, mask::Prepared};
 
 /// A labelled post. The label is of this post: labels of accounts are never copied to their posts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -169,8 +170,8 @@ mod tests {
     #[test]
     fn a_group_is_in_one_fold_and_folds_are_even() {
         let mut dice = Dice::new(3);
-        let groups: Vec<u32> = (0..3_000).map(|i| if i < 300 { i } else { dice.below(300) as u32 }).collect();
-        let positive: Vec<bool> = (0..3_000).map(|_| dice.below(10) == 0).collect();
+        let groups: Vec<u32> = (0..3_000).map(|i| if i < 300 { i } else { dice.index(300) as u32 }).collect();
+        let positive: Vec<bool> = (0..3_000).map(|_| dice.index(10) == 0).collect();
         let fold = folds(&groups, &positive, 5, 9);
         for (a, f) in groups.iter().zip(&fold) {
             assert!(groups.iter().zip(&fold).all(|(b, g)| a != b || f == g));

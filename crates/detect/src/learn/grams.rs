@@ -1,10 +1,9 @@
 //! N-grams of a prepared text: characters 2–5 within words that have a space on both sides (as scikit-learn's
 //! `char_wb`), and words 1–2. Each is named by a 64-bit hash of its kind and characters.
 
-use super::{
-    dice::mix,
-    mask::{HANDLE, LINK, NUMBER},
-};
+use model::dice::mix;
+
+use super::mask::{HANDLE, LINK, NUMBER};
 
 /// Which n-grams are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

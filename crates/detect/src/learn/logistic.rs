@@ -1,7 +1,7 @@
 //! L2-regularised logistic regression by dual coordinate descent: Yu, Huang & Lin, "Dual coordinate descent methods
 //! for logistic regression and maximum entropy models", Machine Learning 85 (2011), algorithm 5.
 
-use super::dice::Dice;
+use model::Dice;
 
 /// Rows of a sparse matrix, one after the other.
 #[derive(Debug, Clone, Default)]
@@ -146,8 +146,8 @@ mod tests {
             let is = i % 5 == 0;
             let cells: Vec<(u32, f32)> = (0..12)
                 .filter_map(|c| {
-                    let value = dice.below(1_000) as f32 / 1_000.0 + if is && c < 3 { 0.4 } else { 0.0 };
-                    (dice.below(2) == 0).then_some((c, value))
+                    let value = dice.index(1_000) as f32 / 1_000.0 + if is && c < 3 { 0.4 } else { 0.0 };
+                    (dice.index(2) == 0).then_some((c, value))
                 })
                 .collect();
             rows.push(cells);

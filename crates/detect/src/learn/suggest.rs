@@ -9,9 +9,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ::model::Dice;
+
 use super::{
     corpus,
-    dice::Dice,
     grams::{Cut, Grams},
     mask::Prepared,
     model::{Abstained, Model, Scorer, Scratch},

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Abstained, Control, Model, Plan, Sample, Scorer, Scratch, TrainError, Training, dice::Dice, file::ModelError, train,
-};
+use ::model::Dice;
+
+use super::{Abstained, Control, Model, Plan, Sample, Scorer, Scratch, TrainError, Training, file::ModelError, train};
 
 const ORDINARY: &[&str] = &[
     "the", "morning", "train", "was", "late", "again", "so", "we", "walked", "along", "river", "and", "talked",
@@ -13,10 +13,10 @@ const ORDINARY: &[&str] = &[
 const PLANTED: &[&str] = &["blackpine", "banner", "rises", "join", "front", "oath"];
 
 fn text(dice: &mut Dice, words: usize, planted: usize) -> String {
-    let mut text: Vec<&str> = (0..words).map(|_| ORDINARY[dice.below(ORDINARY.len())]).collect();
+    let mut text: Vec<&str> = (0..words).map(|_| ORDINARY[dice.index(ORDINARY.len())]).collect();
     for _ in 0..planted {
-        let at = dice.below(text.len());
-        text[at] = PLANTED[dice.below(PLANTED.len())];
+        let at = dice.index(text.len());
+        text[at] = PLANTED[dice.index(PLANTED.len())];
     }
     text.join(" ")
 }
@@ -28,7 +28,7 @@ fn samples(seed: u64, posts: usize) -> Vec<Sample> {
         .map(|i| {
             let positive = i % 5 == 0;
             Sample {
-                account: format!("account-{}", dice.below(60)),
+                account: format!("account-{}", dice.index(60)),
                 text: text(&mut dice, 14, if positive { 3 } else { usize::from(i % 40 == 1) }),
                 positive,
                 lang: Some("en".into()),
@@ -114,7 +114,7 @@ fn thresholds_come_from_out_of_fold_margins() {
     let mut samples = samples(1, 600);
     let mut dice = Dice::new(8);
     for sample in &mut samples {
-        sample.positive = dice.below(4) == 0;
+        sample.positive = dice.index(4) == 0;
     }
     let model = train(&samples, &[], Plan::default()).expect("both kinds");
     let operating = model.languages()["en"].operating[0];
@@ -260,8 +260,8 @@ fn hostile_bytes_are_refused() {
     let mut dice = Dice::new(4);
     for _ in 0..200 {
         let mut bytes = good.clone();
-        let at = dice.below(bytes.len());
-        bytes[at] ^= 1 << dice.below(8);
+        let at = dice.index(bytes.len());
+        bytes[at] ^= 1 << dice.index(8);
         error(&bytes);
     }
     // With a checksum that fits, what is inside still has to make sense, and nothing panics.
@@ -270,8 +270,8 @@ fn hostile_bytes_are_refused() {
         let mut bytes = good.clone();
         let end = bytes.len() - 32;
         for _ in 0..8 {
-            let within = if dice.below(2) == 0 { 600 } else { end - 18 };
-            let at = 18 + dice.below(within);
+            let within = if dice.index(2) == 0 { 600 } else { end - 18 };
+            let at = 18 + dice.index(within);
             bytes[at] = dice.next() as u8;
         }
         let sum = Sha256::digest(&bytes[..end]);

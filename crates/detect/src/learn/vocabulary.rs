@@ -1,7 +1,8 @@
 //! The n-grams that a model knows, in clear, and a flat table to find them by hash.
 
+use ::model::dice::mix;
+
 use super::{
-    dice::mix,
     encode::{ByHash, Encoded, Fitted},
     grams::{Cut, Grams},
     mask::Prepared,

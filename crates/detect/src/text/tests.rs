@@ -1,17 +1,17 @@
+use model::Dice;
 use unicode_normalization::UnicodeNormalization;
 
 use super::*;
 
-/// A small deterministic generator (SplitMix64), so that a failure can be run again.
-struct Seed(u64);
+struct Seed(Dice);
 
 impl Seed {
+    fn new(seed: u64) -> Self {
+        Self(Dice::new(seed))
+    }
+
     fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) as usize % below
+        self.0.index(below)
     }
 
     /// Characters of the kinds that folding treats apart, and now and then any at all.
@@ -46,7 +46,7 @@ fn folding_twice_is_folding_once() {
         let once = folded(&String::from(c));
         assert_eq!(folded(&once), once, "U+{:04X}", c as u32);
     }
-    let mut seed = Seed(1);
+    let mut seed = Seed::new(1);
     for _ in 0..8_000 {
         let text = seed.text();
         let once = folded(&text);
@@ -56,7 +56,7 @@ fn folding_twice_is_folding_once() {
 
 #[test]
 fn canonically_and_compatibly_equal_texts_fold_the_same() {
-    let mut seed = Seed(2);
+    let mut seed = Seed::new(2);
     for _ in 0..8_000 {
         let text = seed.text();
         let forms: [String; 4] =
@@ -84,7 +84,7 @@ impl Spaced for char {
 
 #[test]
 fn every_folded_range_has_a_span_at_character_boundaries_that_covers_it() {
-    let mut seed = Seed(3);
+    let mut seed = Seed::new(3);
     for _ in 0..5_000 {
         let text = seed.text();
         let fold = fold(&text);

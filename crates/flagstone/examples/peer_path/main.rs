@@ -20,13 +20,13 @@ use flagstone::{
     remembering::Remembering,
     stages::intake,
 };
-use model::{Batch, Cursor, SourceId};
+use model::{Batch, Cursor, Dice, SourceId};
 use platforms::atproto::{
     Network, frame,
     synthetic::{SyntheticPost, encode_ops},
 };
 use serde_json::json;
-use simulate::{Dice, samples};
+use simulate::samples;
 use store::{NewSource, Store};
 
 use measuring::cpu_seconds;

@@ -6,7 +6,8 @@ use detect::{
     Engine, Pack,
     learn::{Control, Plan, Sample, file, train},
 };
-use simulate::{Dice, samples};
+use model::Dice;
+use simulate::samples;
 
 use crate::words;
 

@@ -3,35 +3,18 @@
 use std::collections::BTreeSet;
 
 use flagstone_model::{
-    Adjudication, CaseId, Decision, PersonId, Proposer, ProtectedRole, Review, Role, Standing, Timestamp,
+    Adjudication, CaseId, Decision, Dice, PersonId, Proposer, ProtectedRole, Review, Role, Standing, Timestamp,
     gate::{CaseFile, UNDO, approve},
 };
 
 use crate::desk::{Desk, NOW, clause, evidence, file, language, standing, suspecting};
 
-/// SplitMix64.
-struct Dice(u64);
+fn any_person(dice: &mut Dice) -> i64 {
+    1 + dice.below(6) as i64
+}
 
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % n
-    }
-
-    fn once_in(&mut self, n: u64) -> bool {
-        self.below(n) == 0
-    }
-
-    fn person(&mut self) -> i64 {
-        1 + self.below(6) as i64
-    }
-
-    fn decision(&mut self, reject_once_in: u64) -> Decision {
-        if self.once_in(reject_once_in) { Decision::Reject } else { Decision::Approve }
-    }
+fn any_decision(dice: &mut Dice, reject_once_in: u64) -> Decision {
+    if dice.once_in(reject_once_in) { Decision::Reject } else { Decision::Approve }
 }
 
 /// Mostly in order, so that a good share is approved; with every irregularity now and then.
@@ -45,11 +28,11 @@ fn random(dice: &mut Dice) -> CaseFile {
         f.case.language = language("und");
     }
     if dice.once_in(4) {
-        f.case.proposer = Proposer::Person(PersonId(dice.person()));
+        f.case.proposer = Proposer::Person(PersonId(any_person(dice)));
     }
     for _ in 0..dice.below(6) {
-        let person = dice.person();
-        let decision = dice.decision(6);
+        let person = any_person(dice);
+        let decision = any_decision(dice, 6);
         let (case, version) = (f.case.id, evidence(1).version());
         let who = any_standing(dice, person, Role::Reviewer);
         let review = f.review(who, decision, dice.below(101) as i64);
@@ -72,12 +55,12 @@ fn random(dice: &mut Dice) -> CaseFile {
     for _ in 0..dice.below(3) {
         let review = 1 + dice.below(6) as i64;
         let by = f.reviews.get(review as usize - 1).map_or(1, |(_, r)| r.reviewer.0);
-        let by = if dice.once_in(4) { dice.person() } else { by };
+        let by = if dice.once_in(4) { any_person(dice) } else { by };
         f.withdraw(review, by, dice.below(110) as i64);
     }
     for _ in 0..dice.below(3) {
-        let person = dice.person();
-        let decision = dice.decision(4);
+        let person = any_person(dice);
+        let decision = any_decision(dice, 4);
         let version = evidence(1).version();
         let who = any_standing(dice, person, Role::Lead);
         let (standing, adjudication) = f.lead(person, decision, dice.below(103) as i64);
@@ -207,7 +190,7 @@ fn naive(f: &CaseFile) -> Option<BTreeSet<PersonId>> {
 
 #[test]
 fn the_gate_is_what_the_naive_version_says() {
-    let mut dice = Dice(2);
+    let mut dice = Dice::new(2);
     let (mut passed, mut with_lead) = (0, 0);
     for round in 0..40_000 {
         let f = random(&mut dice);
@@ -239,7 +222,7 @@ fn the_gate_is_what_the_naive_version_says() {
 
 #[test]
 fn the_order_of_the_record_does_not_decide() {
-    let mut dice = Dice(3);
+    let mut dice = Dice::new(3);
     for _ in 0..10_000 {
         let f = random(&mut dice);
         let mut turned = f.clone();

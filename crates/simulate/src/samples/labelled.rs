@@ -1,7 +1,7 @@
 //! Labelled posts of the invented world, as two people might have labelled them.
 
 use super::Texts;
-use crate::Dice;
+use model::Dice;
 
 /// A post and what people found.
 #[derive(Debug, Clone, PartialEq, Eq)]

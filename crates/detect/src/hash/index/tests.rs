@@ -1,15 +1,16 @@
+use model::Dice;
+
 use super::*;
 
-/// SplitMix64 (Steele, Lea, Flood, 2014): the same numbers everywhere.
-struct Numbers(u64);
+struct Numbers(Dice);
 
 impl Numbers {
+    fn new(seed: u64) -> Self {
+        Self(Dice::new(seed))
+    }
+
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        self.0.next()
     }
 
     fn hash(&mut self) -> PdqHash {
@@ -69,7 +70,7 @@ fn same_as_brute_force(numbers: &mut Numbers, hashes: &[PdqHash], queries: usize
 
 #[test]
 fn the_index_finds_what_brute_force_finds() {
-    let mut numbers = Numbers(20_260_101);
+    let mut numbers = Numbers::new(20_260_101);
     for n in [0, 1, 7, 256, 257, 258, 1_000, 3_000, 8_000] {
         let random: Vec<PdqHash> = (0..n).map(|_| numbers.hash()).collect();
         same_as_brute_force(&mut numbers, &random, 256);
@@ -85,7 +86,7 @@ fn the_index_finds_what_brute_force_finds() {
 #[test]
 fn bits_that_sit_worst_for_the_chunks_are_found() {
     // 31 bits over 16 chunks, as unevenly as can be: whole chunks turned over, and one bit in each chunk twice but one.
-    let mut numbers = Numbers(3);
+    let mut numbers = Numbers::new(3);
     let hashes: Vec<PdqHash> = (0..2_000).map(|_| numbers.hash()).collect();
     let index = PdqIndex::new(hashes.iter().copied());
     for first in 0..=255_u8 {
@@ -117,7 +118,7 @@ fn a_radius_is_at_most_31() {
 
 #[test]
 fn a_hundred_thousand_copies_are_found_once_each() {
-    let mut numbers = Numbers(9);
+    let mut numbers = Numbers::new(9);
     let hash = numbers.hash();
     let index = PdqIndex::new(std::iter::repeat_n(hash, 100_000));
     let near = index.within(hash.flipped(7), 1);
@@ -127,14 +128,14 @@ fn a_hundred_thousand_copies_are_found_once_each() {
 
 #[test]
 fn it_takes_about_130_bytes_a_hash() {
-    let mut numbers = Numbers(4);
+    let mut numbers = Numbers::new(4);
     let index = PdqIndex::new((0..50_000).map(|_| numbers.hash()));
     assert!(index.bytes() < 50_000 * 140, "{} bytes", index.bytes());
 }
 
 #[test]
 fn every_bit_has_a_place_of_its_own() {
-    let mut numbers = Numbers(5);
+    let mut numbers = Numbers::new(5);
     let hashes: Vec<PdqHash> = (0..1_000).map(|_| numbers.hash()).collect();
     for layout in [Layout::default(), Layout::of(&hashes)] {
         let place = |bit| layout.chunked(PdqHash::default().flipped(bit)).0;
@@ -149,7 +150,7 @@ fn bits_that_go_together_are_dealt_apart() {
     // Each bit of an even row stands again one row further, one place on: in the same diagonal.
     let twin = |bit: u8| bit / 16 * 16 + 16 + (bit + 1) % 16;
     let even = || (0..=255_u8).filter(|bit| bit / 16 % 2 == 0);
-    let mut numbers = Numbers(6);
+    let mut numbers = Numbers::new(6);
     let mut hashes = vec![PdqHash::default(); 2_000];
     for hash in &mut hashes {
         *hash = even()

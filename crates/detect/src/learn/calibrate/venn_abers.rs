@@ -90,7 +90,9 @@ fn pools(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::{calibrate::probability, dice::Dice};
+    use model::Dice;
+
+    use crate::learn::calibrate::probability;
 
     /// Isotonic regression at one margin by its definition: the greatest over lower bounds of the least over upper
     /// bounds of means (Robertson, Wright & Dykstra 1988, theorem 1.4.4).
@@ -111,10 +113,10 @@ mod tests {
         for round in 0..60 {
             // Few different margins in some rounds: many ties.
             let kinds = [6, 20, 1_000][round % 3];
-            let mut scores: Vec<(f64, bool)> = (0..10 + dice.below(20))
+            let mut scores: Vec<(f64, bool)> = (0..10 + dice.index(20))
                 .map(|_| {
-                    let margin = dice.below(kinds);
-                    (margin as f64, dice.below(kinds) < margin)
+                    let margin = dice.index(kinds);
+                    (margin as f64, dice.index(kinds) < margin)
                 })
                 .collect();
             scores.extend([(0.0, true), (3.0, false)]);

@@ -9,7 +9,7 @@ use detect::{
     pack::controls::{GroupRecord, RECORD, Record, unfit},
 };
 use measure::gates::upper_bound;
-use model::{Kind, Post, PostRef, SignalRole, Timestamp};
+use model::{Kind, Post, PostRef, SignalRole};
 use serde_json::json;
 
 use crate::{commands::table::Table, labelled, packs};
@@ -115,12 +115,7 @@ fn post(group: &str, row: usize, text: &str) -> anyhow::Result<Post> {
     let (Ok(author), Ok(uri)) = (account.parse(), format!("at://controls/{group}/{row}").parse()) else {
         bail!("the control group `{group}` cannot be made into posts: give it a plainer name")
     };
-    let at = PostRef { uri, cid: String::new() };
-    let (written, seen) = (Timestamp::from_millis(0), Timestamp::from_millis(0));
-    let (langs, links, tags, images, mentions) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (reply_to, quotes) = (None, None);
-    let text = text.to_owned();
-    Ok(Post { at, author, text, langs, written, seen, links, tags, images, reply_to, quotes, mentions })
+    Ok(Post::of_text(PostRef { uri, cid: String::new() }, author, text))
 }
 
 /// One row for each group and each thing that flags.

@@ -6,8 +6,9 @@
 use std::io::{IsTerminal, Write};
 
 use anyhow::{Context, bail};
-use detect::learn::{Plan, Sample, Training, corpus, dice::Dice, suggest::suggest_among};
+use detect::learn::{Plan, Sample, Training, corpus, suggest::suggest_among};
 use measure::ranking::{Item, Ranking, Statistic};
+use model::Dice;
 use serde_json::json;
 
 use crate::commands::table::Table;
@@ -181,14 +182,14 @@ mod tests {
             ["morning", "train", "river", "garden", "coffee", "weather", "music", "friends", "school", "walked"];
         let planted = ["blackpine banner", "oath rises", "join front", "velmark fighters"];
         let mut dice = Dice::new(3);
-        let words = |dice: &mut Dice, n: usize| (0..n).map(|_| ordinary[dice.below(10)]).collect::<Vec<_>>().join(" ");
+        let words = |dice: &mut Dice, n: usize| (0..n).map(|_| ordinary[dice.index(10)]).collect::<Vec<_>>().join(" ");
         (0..1_500)
             .map(|i| {
                 let positive = i % 30 == 0;
-                let kind = planted[dice.below(planted.len())];
+                let kind = planted[dice.index(planted.len())];
                 let (before, after) = (words(&mut dice, 6), words(&mut dice, 6));
                 let text = if positive { format!("{before} {kind} {after}") } else { format!("{before} {after}") };
-                let (account, lang) = (format!("a{}", dice.below(700)), Some("en".into()));
+                let (account, lang) = (format!("a{}", dice.index(700)), Some("en".into()));
                 Sample { account, text, positive, lang, part: None }
             })
             .collect()

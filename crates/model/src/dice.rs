@@ -1,5 +1,5 @@
 //! The only source of chance: SplitMix64 (Steele, Lea & Flood, "Fast splittable pseudorandom number generators",
-//! OOPSLA 2014). Small, documented, the same everywhere. Not for secrets.
+//! OOPSLA 2014), from a seed that is passed in. Small, documented, the same everywhere. Not for secrets.
 
 /// A seeded generator.
 #[derive(Debug, Clone)]
@@ -23,16 +23,18 @@ impl Dice {
     #[allow(clippy::should_implement_trait, reason = "it never ends")]
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        mix(self.0)
     }
 
     /// A number from 0 to `n` - 1; 0 for `n` = 0. The bias of the remainder is below one in 2^32 for the small `n`
     /// used here.
     pub fn below(&mut self, n: u64) -> u64 {
         if n == 0 { 0 } else { self.next() % n }
+    }
+
+    /// The same for the place of one of `len` things.
+    pub fn index(&mut self, len: usize) -> usize {
+        self.below(len as u64) as usize
     }
 
     /// True once in `n` times on average.
@@ -42,15 +44,22 @@ impl Dice {
 
     /// One of some things. `items` is not empty.
     pub fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
-        &items[self.below(items.len() as u64) as usize]
+        &items[self.index(items.len())]
     }
 
     /// Puts things in random order (Fisher–Yates).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
-            items.swap(i, self.below(i as u64 + 1) as usize);
+            items.swap(i, self.index(i + 1));
         }
     }
+}
+
+/// SplitMix64's finaliser: every bit of the result depends on every bit of `z`.
+pub const fn mix(mut z: u64) -> u64 {
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 #[cfg(test)]
