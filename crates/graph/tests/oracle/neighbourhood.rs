@@ -1,10 +1,11 @@
-//! The graph against a naive second version, on thousands of small random graphs.
-#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+//! Neighbourhoods against a version that asks every account, kind and record in turn.
 
 use std::collections::{BTreeMap, HashSet};
 
 use flagstone_graph::{self as graph, Neighbour, Neighbourhood, Turns};
 use model::{AccountId, Dice, Interaction, InteractionKind, Timestamp};
+
+use crate::Dice;
 
 const KINDS: [InteractionKind; 5] = [
     InteractionKind::Follow,

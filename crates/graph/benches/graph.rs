@@ -1,0 +1,48 @@
+//! Building a network and ranking it. Accounts are invented: a few that many link to, many that few do.
+
+#![allow(clippy::unwrap_used, reason = "a benchmark may panic")]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use flagstone_graph::{
+    Network,
+    rank::{DAMPING, Seeds, TOLERANCE, Walker, Witnesses, push},
+};
+
+const ACCOUNTS: u64 = 100_000;
+const LINKS: u64 = 1_000_000;
+
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+
+    /// The nearer to 0, the likelier.
+    fn account(&mut self) -> u32 {
+        (self.below(ACCOUNTS) * self.below(ACCOUNTS) / ACCOUNTS) as u32
+    }
+}
+
+fn graph(criterion: &mut Criterion) {
+    let mut dice = Dice(1);
+    let links: Vec<(u32, u32)> = (0..LINKS).map(|_| (dice.account(), dice.account())).collect();
+    let known: Vec<u32> = (0..100).map(|_| dice.account()).collect();
+    let mut group = criterion.benchmark_group("graph");
+    group.sample_size(10).throughput(Throughput::Elements(LINKS));
+    group.bench_function("network", |b| b.iter(|| Network::new(ACCOUNTS as usize, black_box(&links))));
+    let network = Network::new(ACCOUNTS as usize, &links);
+    let seeds = Seeds::new(network.accounts(), &known, &[]);
+    group.bench_function("witnesses", |b| b.iter(|| Witnesses::new(black_box(&network), &seeds)));
+    group.bench_function("walker", |b| b.iter(|| Walker::new(black_box(&network))));
+    let walker = Walker::new(&network);
+    group.bench_function("pagerank", |b| b.iter(|| walker.pagerank(seeds.known(), DAMPING, TOLERANCE)));
+    group.bench_function("push", |b| b.iter(|| push(&network, seeds.known(), DAMPING, 1e-6)));
+    group.finish();
+}
+
+criterion_group!(benches, graph);
+criterion_main!(benches);
