@@ -112,7 +112,8 @@ fn is_left_out(f: &Finding) -> bool {
     f.role == SignalRole::Shadow || f.sources().contains(&Kind::Network)
 }
 
-/// Whether a phrase, or those that a rule was computed from, stand only inside addresses that link findings of the same post name.
+/// Whether a phrase, or those that a rule was computed from, stand only inside addresses that link findings of the same
+/// post name.
 fn is_in_an_address(f: &Finding, findings: &[&Finding]) -> bool {
     let addresses = || findings.iter().filter(|l| l.kind == Kind::Link && l.post == f.post).flat_map(|l| &l.spans);
     let covered = |span: &Span| addresses().any(|a| a.start <= span.start && span.end <= a.end);

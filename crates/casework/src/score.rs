@@ -9,9 +9,9 @@ use model::{Contribution, Finding, Kind, PostUri, SignalRole, Weight};
 ///
 /// Log-odds may be added only for independent evidence, and the same phrase in a second post is not. So repeats of one
 /// signal (same detector, same entry of the bank) are folded: one finding a post counts, the weightiest of its
-/// versions; the weightiest post (of equals, the first seen) counts in full, the next a half, the next a quarter, and so on. A signal can
-/// therefore never add more than twice its weight, however often it is repeated. Weights that speak for and against
-/// are folded apart.
+/// versions; the weightiest post (of equals, the first seen) counts in full, the next a half, the next a quarter, and so
+/// on. A signal can therefore never add more than twice its weight, however often it is repeated. Weights that speak for
+/// and against are folded apart.
 ///
 /// [`Kind::Network`] adds nothing, ever: nobody is guilty of whom they know. Neither does [`SignalRole::Shadow`], which
 /// is on trial.

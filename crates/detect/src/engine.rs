@@ -67,9 +67,10 @@ impl Engine {
     /// clause's. 0 where they know neither.
     pub fn severity(&self, finding: &Finding) -> u8 {
         let packs = self.packs.iter().filter(|pack| pack.name == finding.rule.pack);
-        let rule = packs.flat_map(|pack| &pack.rules).find(|rule| rule.name == finding.rule.detector);
+        let mut rules = packs.flat_map(|pack| pack.rules.iter().map(move |rule| (pack, rule)));
+        let rule = rules.find(|(_, rule)| rule.name == finding.rule.detector);
         let clause = || self.clause(finding.clause.as_deref()?).map(|clause| clause.severity);
-        rule.and_then(|rule| rule.severity).or_else(clause).unwrap_or(0)
+        rule.and_then(|(pack, rule)| pack.severity(rule)).or_else(clause).unwrap_or(0)
     }
 
     /// A rule by its place, as [`Scan::rule_faults`] names it.

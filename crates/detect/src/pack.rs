@@ -316,6 +316,12 @@ impl Pack {
         self.clauses.iter().find(|c| c.id == id)
     }
 
+    /// How grave what a rule of it finds is, 0 (least) to 4 (most): its own severity, or else its clause's. `None` where
+    /// it has neither.
+    pub fn severity(&self, rule: &Rule) -> Option<u8> {
+        rule.severity.or_else(|| Some(self.clause(rule.clause.as_deref()?)?.severity))
+    }
+
     /// Whether anything in it can count towards opening a case: without an indicator nothing does.
     pub fn has_indicators(&self) -> bool {
         let banks = self.banks.iter().map(|bank| bank.role);

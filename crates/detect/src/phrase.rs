@@ -79,8 +79,8 @@ pub(crate) struct Room {
     edges: Vec<u32>,
     hashes: Vec<u64>,
     prefixed: Vec<u32>,
-    /// Where a phrase may begin.
-    places: Vec<(u32, Words)>,
+    /// Where a phrase may begin, and in plain text how many words it has.
+    places: Vec<(u32, Option<Words>)>,
 }
 
 /// A phrase at a place of the folded text.
@@ -116,34 +116,23 @@ impl Matcher {
         folded: impl Fn() -> &'f Folded,
         mut found: impl FnMut(Found),
     ) {
-        if let Some(used) = quick(&mut room.folded, text) {
-            self.at_words(room, text, used);
-            for (at, words) in &room.places {
-                self.at(&room.folded, *at as usize, Some(*words), |entry, place| {
-                    if self.holds(text, folded(), entry, place) {
-                        found(place);
-                    }
-                });
-            }
-            return;
+        room.places.clear();
+        match quick(&mut room.folded, text) {
+            Some(used) => self.at_words(room, text, used),
+            None => self.at_boundaries(room, text, folded()),
         }
-        let folded = folded();
-        with_holes(&mut room.folded, &folded.text);
-        for at in self.starts(text, folded, &room.folded) {
-            if self.may_begin(&room.folded, at) {
-                self.at(&room.folded, at, None, |entry, place| {
-                    if self.holds(text, folded, entry, place) {
-                        found(place);
-                    }
-                });
-            }
+        for (at, words) in &room.places {
+            self.at(&room.folded, *at as usize, *words, |entry, place| {
+                if self.holds(text, folded(), entry, place) {
+                    found(place);
+                }
+            });
         }
     }
 
     /// Finds the places of plain text where a phrase of one word, or of more, may begin, in order.
     fn at_words(&self, room: &mut Room, text: &str, used: usize) {
         let count = words::edges(&room.folded, used, &mut room.edges);
-        room.places.clear();
         // Arabic prefixes are asked after only where there can be one.
         if self.prefixed && !text.is_ascii() {
             let with_prefix = self.pass::<true>(room, used, count);
@@ -169,10 +158,10 @@ impl Matcher {
             let (one, more) = (self.words.has(hash), self.words.has(words::pair(before, hash)));
             if one | more {
                 if more {
-                    places.push((before_start, Words::More));
+                    places.push((before_start, Some(Words::More)));
                 }
                 if one {
-                    places.push((*start, Words::One));
+                    places.push((*start, Some(Words::One)));
                 }
             }
             (before, before_start) = (hash, *start);
@@ -195,11 +184,11 @@ impl Matcher {
             for at in boundary::behind_prefixes(folded, start).filter(|at| *at < end) {
                 let hash = words::hash(folded, at, end);
                 if self.words.has(hash) {
-                    places.push((at as u32, Words::One));
+                    places.push((at as u32, Some(Words::One)));
                 }
                 let next = hashes[..count].get(number + 1);
                 if next.is_some_and(|next| self.words.has(words::pair(hash, *next))) {
-                    places.push((at as u32, Words::More));
+                    places.push((at as u32, Some(Words::More)));
                 }
             }
         }
@@ -208,7 +197,15 @@ impl Matcher {
         }
     }
 
-    /// Every place of a text at which a phrase may begin, in order.
+    /// Finds the places of any text where a phrase may begin, in order.
+    fn at_boundaries(&self, room: &mut Room, text: &str, folded: &Folded) {
+        with_holes(&mut room.folded, &folded.text);
+        let starts = self.starts(text, folded, &room.folded).into_iter();
+        let likely = starts.filter(|at| self.may_begin(&room.folded, *at));
+        room.places.extend(likely.map(|at| (at as u32, None)));
+    }
+
+    /// Every place that is a boundary, in order.
     fn starts(&self, text: &str, folded: &Folded, holed: &[u8]) -> Vec<usize> {
         let mut starts = boundary::starts_of(text, folded);
         if self.prefixed {

@@ -3,9 +3,10 @@
 //! A spec is Markdown. Fenced blocks named after a file (```` ```toml pack.toml ````, ```` ```csv phrases.csv ````)
 //! make the pack: those before the first `##` hold for the whole page, those in a section for the section. Each
 //! ```` ```post ```` is one post, with what came before it in the section remembered (beside it, as words: its links
-//! `links=<address>`, its images `image=<hash>+<hash>` or `image=cid:<id>`, who wrote it `by=<name>`, the minute it was seen `minute=<number>`), and the ```` ```findings ```` after it
-//! say what has to be seen in it, one line each: the signal's id, then every span as `start..end "what stands there"`.
-//! A hash that adds nothing is followed by its role and weight.
+//! `links=<address>`, its images `image=<hash>+<hash>` or `image=cid:<id>`, who wrote it `by=<name>`, the minute it was
+//! seen `minute=<number>`), and the ```` ```findings ```` after it say what has to be seen in it, one line each: the
+//! signal's id, then every span as `start..end "what stands there"`. A hash that adds nothing is followed by its role
+//! and weight.
 //! A ```` ```train desk.model ```` block trains a model on posts invented of its words; `{desk.model}` in `pack.toml`
 //! stands for its digest.
 

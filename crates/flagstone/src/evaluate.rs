@@ -1,8 +1,9 @@
 //! Figures that cannot flatter: how well scores rank labelled posts, and how much innocent text they flag.
 //!
 //! Everything is by account: intervals resample accounts, folds never part an account or two copies of one text. What a
-//! model abstains on still has a place in the ranking of all posts, and is flagged at no threshold. Parts of the data that were found in different ways are never mixed into
-//! one figure only. A share of a control group comes with its exact upper bound, never alone.
+//! model abstains on still has a place in the ranking of all posts, and is flagged at no threshold. Parts of the data that
+//! were found in different ways are never mixed into one figure only. A share of a control group comes with its exact
+//! upper bound, never alone.
 
 pub mod compare;
 pub mod controls;

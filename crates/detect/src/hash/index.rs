@@ -10,8 +10,8 @@
 //! 2. beside each entry of a bucket stands its next chunk (the sketch), which has to fit as well: of unrelated hashes,
 //!    one in 300 does. A bucket is read at two bytes an entry; the hash itself only where the sketch fits.
 //!
-//! Which bits make up a chunk is worked out from the hashes themselves (`layout.rs`). Whatever the data, a query costs little more than looking at every hash: where the buckets
-//! are larger than that, every hash is looked at.
+//! Which bits make up a chunk is worked out from the hashes themselves (`layout.rs`). Whatever the data, a query costs
+//! little more than looking at every hash: where the buckets are larger than that, every hash is looked at.
 
 mod chunk;
 mod layout;

@@ -44,7 +44,8 @@ pub(super) struct Field {
     pub(super) key_only: Option<&'static str>,
 }
 
-/// The fields of an event. Those of posts are [`Posts::schema`](super::posts::Posts::schema); a caller with other events declares its own.
+/// The fields of an event. Those of posts are [`Posts::schema`](super::posts::Posts::schema); a caller with other events
+/// declares its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Schema {
     pub(super) fields: Vec<Field>,

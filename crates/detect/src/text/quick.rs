@@ -69,7 +69,7 @@ pub(crate) fn quick(out: &mut Vec<u8>, text: &str) -> Option<usize> {
             last[..rest.len()].copy_from_slice(rest);
             &last
         });
-        let bytes = u8x32::new(block[..BLOCK].try_into().unwrap_or([0; BLOCK]));
+        let bytes = u8x32::new(block.as_chunks().0[0]);
         let starts = || begins(bytes) & (u32::MAX >> (BLOCK - count));
         let ascii = if bytes.to_bitmask() == 0 { ascii(out, state, bytes, count) } else { None };
         state = match ascii {
@@ -147,7 +147,8 @@ fn two_bytes(
     block: &[u8; BLOCK + 1],
     mut starts: u32,
 ) -> Option<State> {
-    // Every byte is taken for the first of a character: which are is known before, and this way they go together.
+    // As if every byte were the first of a character: the codes of those that are not go unused, and none of this depends
+    // on another, so the compiler does it for many bytes at once.
     let mut codes = [0_u16; BLOCK];
     for (at, code) in codes.iter_mut().enumerate() {
         let (first, second) = (u16::from(block[at]), u16::from(block[at + 1]));

@@ -27,8 +27,8 @@ Examples:
 
 Posts are in the forms of `flagstone match` (docs/match.md), in the order in which they were posted: counts and
 near-duplicates depend on it. With --stored they are those that the store holds, in the order in which they were kept,
-as if of one source: posts with a finding, and posts of watched accounts. A post in which nothing was found was not kept, so what a new
-pack would find beyond those shows only in a file. Nothing is stored, and no case is opened.")]
+as if of one source: posts with a finding, and posts of watched accounts. A post in which nothing was found was not kept,
+so what a new pack would find beyond those shows only in a file. Nothing is stored, and no case is opened.")]
 pub struct Args {
     /// The pack that is tried
     #[arg(long, value_name = "FOLDER")]

@@ -1,15 +1,12 @@
 //! `flagstone evaluate`: how well a model ranks, and how much innocent text it flags.
 
-use std::{
-    io::{IsTerminal, Write},
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, bail};
 use detect::learn::{self, Control, Model, Plan, Sample, Scratch, calibrate, language};
 
 use crate::{
+    commands::progress::Progress,
     evaluate::{
         Material, Outcome, RECALLS, Scores, compare,
         cross_validate::{Scorer, Split, cross_validate, languages_out, split, write_folds},
@@ -37,7 +34,8 @@ pub struct Args {
     /// How often to draw the folds anew
     #[arg(long, value_name = "R", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=100))]
     repeats: u16,
-    /// Labelled posts: CSV with `account`, `text`, `label`, and `lang` and `part` if known; `.gz` or `-`; may be given again
+    /// Labelled posts: CSV with `account`, `text`, `label`, and `lang` and `part` if known; `.gz` or `-`; may be given
+    /// again
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     posts: Vec<PathBuf>,
     /// The folder of the control groups: a CSV file with a column `text` for each
@@ -141,13 +139,15 @@ fn out_of_fold(args: &Args, samples: &[Sample], controls: &mut [Control]) -> any
         let model = learn::train(samples, controls, Plan::default()).context("a fold leaves too little to train on")?;
         Ok(Box::new(model) as Box<dyn Scorer>)
     };
-    let ours = cross_validate(samples, controls, &splits, &train, &progress)?;
+    let progress = Progress::new();
+    let say = |what: String| progress.step(&what);
+    let ours = cross_validate(samples, controls, &splits, &train, &say)?;
     let mut report = Report::of(&material, &ours, args.prevalence);
-    report.languages_out = languages_out(samples, controls, &material, &train, &progress);
+    report.languages_out = languages_out(samples, controls, &material, &train, &say);
     if !theirs.is_empty() {
         report.compared = compare::compared(&material, &ours, &theirs);
     }
-    done();
+    progress.end();
     Ok(Some(report))
 }
 
@@ -180,21 +180,4 @@ fn model_scores(model: &Model, texts: &mut dyn Iterator<Item = &str>) -> Vec<Out
 /// The language that a text is surely in; empty otherwise.
 fn identified(text: &str) -> String {
     language::identify(text).filter(|i| i.reliable).map_or_else(String::new, |i| i.lang.to_owned())
-}
-
-/// Says on a terminal how far it is.
-#[allow(clippy::needless_pass_by_value, reason = "the callers make it for this")]
-fn progress(what: String) {
-    let mut err = std::io::stderr();
-    if err.is_terminal() {
-        let _ = write!(err, "\r\u{1b}[K{what}");
-    } else {
-        tracing::info!("{what}");
-    }
-}
-
-fn done() {
-    if std::io::stderr().is_terminal() {
-        eprintln!();
-    }
 }

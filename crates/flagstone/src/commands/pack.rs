@@ -112,29 +112,22 @@ fn check(pack: &Pack, json: bool) -> ExitCode {
         json!(pack.rules.len()),
         json!(pack.clauses.len()),
     ];
+    let rules = rules(pack);
     if json {
-        row.push(rules(pack).to_json());
+        row.push(rules.to_json());
     }
     table.row(row);
-    if json {
-        table.print(true, "");
-    } else {
-        let rules = rules(pack);
-        print!(
-            "{}{}",
-            table.to_text(""),
-            if rules.is_empty() { String::new() } else { format!("\n{}", rules.to_text("")) }
-        );
+    table.print(json, "");
+    if !json && !rules.is_empty() {
+        print!("\n{}", rules.to_text(""));
     }
     verdict(&packs::try_examples(pack))
 }
 
-/// Its rules; the severity of each is its own, or its clause's.
 fn rules(pack: &Pack) -> Table {
     let mut table = Table::new(&["rule", "version", "role", "severity", "clause", "examples"]);
     for rule in &pack.rules {
-        let clause = rule.clause.as_deref();
-        let severity = rule.severity.or(clause.and_then(|id| pack.clause(id)).map(|clause| clause.severity));
+        let (clause, severity) = (rule.clause.as_deref(), pack.severity(rule));
         let role = if rule.shadow { "shadow" } else { rule.role.as_str() };
         let examples = rule.matches.len() + rule.must_not_match.len();
         let (name, version) = (json!(rule.name), json!(rule.version));

@@ -39,6 +39,15 @@ impl Progress {
         eprint!("\r{share}{posts} posts, {rate:.0} a second, {found} findings\u{1b}[K");
     }
 
+    /// Says what is done now, at once; where there is no terminal, in the log.
+    pub fn step(&self, what: &str) {
+        if self.shown {
+            eprint!("\r{what}\u{1b}[K");
+        } else {
+            tracing::info!("{what}");
+        }
+    }
+
     /// Takes the line away.
     pub fn end(&self) {
         if self.shown {

@@ -1,5 +1,7 @@
 //! Everything that is told of a scorer, as tables for people and one object for programs.
 
+use std::collections::BTreeSet;
+
 use measure::ranking::{Estimate, Statistic, estimate};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -79,7 +81,7 @@ impl Report {
     pub fn trained_on(&mut self, seen: impl Iterator<Item = bool>, material: &Material) {
         let seen: Vec<u32> = material.posts.iter().zip(seen).filter(|(_, s)| *s).map(|(row, _)| row.group).collect();
         self.trained_on = seen.len();
-        let accounts: std::collections::BTreeSet<u32> = seen.into_iter().collect();
+        let accounts: BTreeSet<u32> = seen.into_iter().collect();
         let theirs = material.posts.iter().filter(|row| accounts.contains(&row.group)).count();
         if theirs > 0 {
             let warning = format!(
@@ -238,8 +240,7 @@ fn at_prevalence(material: &Material, repeats: &[Scores], point: &Point, prevale
 
 fn warnings(material: &Material) -> Vec<String> {
     let mut warnings = Vec::new();
-    let accounts: std::collections::BTreeSet<u32> =
-        material.posts.iter().filter(|r| r.positive).map(|r| r.group).collect();
+    let accounts: BTreeSet<u32> = material.posts.iter().filter(|r| r.positive).map(|r| r.group).collect();
     if accounts.len() < 100 {
         warnings.push(format!(
             "only {} accounts hold a positive post: small differences between scorers are noise",

@@ -3,15 +3,13 @@
 //! Posts of one account in five are kept to measure on. All ways begin with the same posts, drawn at random, and fit the
 //! same model on what they have asked for so far.
 
-use std::io::{IsTerminal, Write};
-
 use anyhow::{Context, bail};
 use detect::learn::{Plan, Sample, Training, corpus, suggest::suggest_among};
 use measure::ranking::{Item, Ranking, Statistic};
 use model::Dice;
 use serde_json::json;
 
-use crate::commands::table::Table;
+use crate::commands::{progress::Progress, table::Table};
 
 /// The ways to choose that are compared.
 const WAYS: [&str; 3] = ["suggest", "random", "top"];
@@ -36,6 +34,7 @@ pub(super) fn run(samples: &[Sample], n: usize, rounds: usize, repeats: u64, see
     let groups = corpus::groups(samples.iter().map(|s| (s.account.as_str(), s.text.as_str())));
     let positive: Vec<bool> = samples.iter().map(|s| s.positive).collect();
     let mut curves = Curves { labels: (1..=rounds).map(|round| round * n).collect(), ways: Default::default() };
+    let progress = Progress::new();
     for repeat in 0..repeats {
         let seed = seed.wrapping_add(repeat);
         let folds = corpus::folds(&groups, &positive, 5, seed);
@@ -45,7 +44,7 @@ pub(super) fn run(samples: &[Sample], n: usize, rounds: usize, repeats: u64, see
         }
         Dice::new(seed).shuffle(&mut pool);
         for (way, curve) in WAYS.into_iter().zip(&mut curves.ways) {
-            progress(&format!("repeat {} of {repeats}, {way}", repeat + 1));
+            progress.step(&format!("repeat {} of {repeats}, {way}", repeat + 1));
             let mut known = vec![false; samples.len()];
             pool[..n].iter().for_each(|i| known[*i] = true);
             let mut reached = Vec::new();
@@ -60,9 +59,7 @@ pub(super) fn run(samples: &[Sample], n: usize, rounds: usize, repeats: u64, see
             curve.push(reached);
         }
     }
-    if std::io::stderr().is_terminal() {
-        eprintln!();
-    }
+    progress.end();
     Ok(curves)
 }
 
@@ -162,14 +159,6 @@ fn range(values: &[f64]) -> (f64, f64) {
 
 fn rounded(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
-}
-
-/// Says on a terminal how far it is.
-fn progress(what: &str) {
-    let mut err = std::io::stderr();
-    if err.is_terminal() {
-        let _ = write!(err, "\r\u{1b}[K{what}");
-    }
 }
 
 #[cfg(test)]
