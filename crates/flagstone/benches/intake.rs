@@ -3,28 +3,19 @@
 //! The stream is shaped like a public one: most frames hold one post in which nothing is found, one in a hundred names
 //! an organisation of the built-in pack. Events a second are messages a second.
 
-use std::{
-    hint::black_box,
-    sync::{Arc, RwLock},
-};
+use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use flagstone::{
-    house::{Channels, House, system_clock},
-    packs,
-    policy::{InForce, Policy},
-    remembering::Remembering,
-    stages::intake,
-};
-use model::{Batch, Cursor, SourceId, Timestamp};
+use flagstone::{packs, remembering::Remembering, stages::intake};
 use platforms::atproto::{
-    Network, frame,
+    Network,
     synthetic::{SyntheticPost, encode_commit},
 };
-use store::{NewSource, Store};
 
-/// Messages in one batch, as the collector makes them.
-const BATCH: usize = 1_000;
+#[path = "../tests/house/mod.rs"]
+mod house;
+
+use house::{BATCH, decode, house};
 
 const TEXTS: [&str; 8] = [
     "Coffee first, then the long walk along the harbour. What a morning!",
@@ -38,10 +29,10 @@ const TEXTS: [&str; 8] = [
 ];
 
 /// A batch of messages that nobody has seen before.
-fn frames(first: usize) -> Vec<Vec<u8>> {
+fn frames(first: u64) -> Vec<Vec<u8>> {
     (first..first + BATCH)
         .map(|n| {
-            let mut text = TEXTS[n % TEXTS.len()].to_owned();
+            let mut text = TEXTS[n as usize % TEXTS.len()].to_owned();
             if n % 100 == 0 {
                 text.push_str(" The court heard about the Egyptian Islamic Jihad again today.");
             }
@@ -57,54 +48,20 @@ fn frames(first: usize) -> Vec<Vec<u8>> {
         .collect()
 }
 
-fn house(folder: &std::path::Path) -> (Arc<House>, SourceId) {
-    let clock = system_clock();
-    let store = Store::open_or_create(&folder.join("bench.db"), false, clock()).expect("a store");
-    let source = NewSource {
-        platform: "atproto".parse().expect("a name"),
-        kind: "firehose".into(),
-        url: "ws://127.0.0.1:1".into(),
-        authority: "bench".into(),
-    };
-    let source = store.add_source(&source, None, clock()).expect("a source");
-    let engine = packs::engine(None).expect("the built-in pack");
-    let house = House {
-        kept: RwLock::default(),
-        policy: InForce::fixed(Policy::of(engine, None)),
-        channels: Channels::new(),
-        daily_cap: 20,
-        bell: tokio::sync::Notify::new(),
-        clock,
-        store,
-    };
-    (Arc::new(house), source)
-}
-
-fn decode(frames: &[Vec<u8>], network: &Network, seen: Timestamp, first: i64) -> Batch {
-    let mut batch = Batch { cursor: Some(Cursor((first + frames.len() as i64).to_string())), ..Batch::default() };
-    for bytes in frames {
-        let decoded = frame::decode(bytes, network, seen);
-        batch.received += 1;
-        batch.events.extend(decoded.events);
-        batch.set_aside.extend(decoded.set_aside);
-    }
-    batch
-}
-
 fn intake(c: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
-    let (house, source) = house(folder.path());
+    let (house, source) = house(&folder.path().join("bench.db"), packs::engine(None).expect("the built-in pack"));
     let network = Network::new("bench").expect("a name");
     let frames = frames(0);
     let seen = house.now();
     let mut remembering = Remembering::default();
 
     let mut group = c.benchmark_group("intake");
-    group.throughput(Throughput::Elements(BATCH as u64));
-    group.bench_function("decode", |b| b.iter(|| black_box(decode(&frames, &network, seen, 0))));
+    group.throughput(Throughput::Elements(BATCH));
+    group.bench_function("decode", |b| b.iter(|| black_box(decode(&frames, &network, seen, BATCH))));
     group.bench_function("detect and keep", |b| {
         b.iter_batched(
-            || decode(&frames, &network, seen, 0),
+            || decode(&frames, &network, seen, BATCH),
             |batch| black_box(intake::decide(&house, source, batch, &mut remembering)),
             BatchSize::LargeInput,
         )
@@ -117,7 +74,7 @@ fn intake(c: &mut Criterion) {
                 (first, self::frames(first))
             },
             |(first, frames)| {
-                let batch = decode(&frames, &network, seen, first as i64);
+                let batch = decode(&frames, &network, seen, first + BATCH);
                 let commit = intake::decide(&house, source, batch, &mut remembering);
                 house.store.commit_intake(&commit).expect("commits");
             },

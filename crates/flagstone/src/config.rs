@@ -12,6 +12,8 @@ use platforms::Secret;
 use serde::Deserialize;
 use store::NewSource;
 
+use crate::house::DAILY_CAP;
+
 /// Bluesky's public stream: needs no account, and starts only when a person presses the button.
 pub const PUBLIC_STREAM: &str = "wss://jetstream2.us-east.bsky.network/subscribe";
 
@@ -157,7 +159,7 @@ impl Config {
         for folder in packs.iter().flatten().filter(|p| !p.join("pack.toml").is_file()) {
             problems.push(format!("packs: {} holds no pack.toml", folder.display()));
         }
-        let daily_cap = text.refer.daily_cap.unwrap_or(20);
+        let daily_cap = text.refer.daily_cap.unwrap_or(DAILY_CAP);
         if daily_cap == 0 || daily_cap > 500 {
             problems.push(format!("refer.daily_cap is {daily_cap}; it must be from 1 to 500"));
         }

@@ -8,7 +8,7 @@ pub mod colleagues;
 use std::{
     path::{Path, PathBuf},
     sync::{
-        Arc, RwLock,
+        Arc,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -18,7 +18,6 @@ use model::{PersonId, SourceId, Timestamp};
 use platforms::Collect;
 use simulate::{World, WorldSize};
 use store::{LedgerRow, NewSource, Store};
-use tokio::sync::Notify;
 
 use crate::{
     channels::simulated::{self, Simulated},
@@ -92,15 +91,9 @@ impl Demo {
         if let Some(from) = &start.again_from {
             collector.again_from(from)?;
         }
-        let house = Arc::new(House {
-            kept: RwLock::new(store.kept_accounts(clock())?),
-            policy: InForce::fixed(Policy::of(engine, None)),
-            channels: Channels::from([(simulated::platform(), Arc::new(platform.clone()) as Arc<dyn Channel>)]),
-            daily_cap: 20,
-            bell: Notify::new(),
-            clock,
-            store,
-        });
+        let policy = InForce::fixed(Policy::of(engine, None));
+        let channels = Channels::from([(simulated::platform(), Arc::new(platform.clone()) as Arc<dyn Channel>)]);
+        let house = Arc::new(House::new(store, policy, channels, clock)?);
         let colleagues = Colleagues::join(&house, play.attended)?;
         let remembering = start.remembering;
         Ok(Self { house, platform, world, source, collector, remembering, colleagues, time, tick })

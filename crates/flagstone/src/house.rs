@@ -33,6 +33,9 @@ pub trait Channel: Send + Sync {
 /// The channels by platform.
 pub type Channels = BTreeMap<PlatformName, Arc<dyn Channel>>;
 
+/// Most referrals to one platform on one UTC day, unless the configuration says otherwise.
+pub const DAILY_CAP: u32 = 20;
+
 /// What every stage is handed.
 pub struct House {
     /// The record.
@@ -52,6 +55,15 @@ pub struct House {
 }
 
 impl House {
+    /// With the accounts that the store says are kept, and [`DAILY_CAP`].
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn new(store: Store, policy: InForce, channels: Channels, clock: Clock) -> store::Result<Self> {
+        let kept = RwLock::new(store.kept_accounts(clock())?);
+        Ok(Self { store, policy, channels, clock, daily_cap: DAILY_CAP, kept, bell: Notify::new() })
+    }
+
     /// Now.
     pub fn now(&self) -> Timestamp {
         (self.clock)()

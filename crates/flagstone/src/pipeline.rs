@@ -88,10 +88,7 @@ impl Room {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{
-        RwLock,
-        atomic::{AtomicUsize, Ordering},
-    };
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
     use crate::{
@@ -102,15 +99,8 @@ mod tests {
 
     fn house(folder: &std::path::Path) -> Arc<House> {
         let (engine, clock) = (packs::engine(None).unwrap(), system_clock());
-        Arc::new(House {
-            store: store::Store::open_or_create(&folder.join("store.db"), false, clock()).unwrap(),
-            kept: RwLock::default(),
-            policy: InForce::fixed(Policy::of(engine, None)),
-            channels: Channels::new(),
-            daily_cap: 1,
-            bell: tokio::sync::Notify::new(),
-            clock,
-        })
+        let store = store::Store::open_or_create(&folder.join("store.db"), false, clock()).unwrap();
+        Arc::new(House::new(store, InForce::fixed(Policy::of(engine, None)), Channels::new(), clock).unwrap())
     }
 
     #[tokio::test]

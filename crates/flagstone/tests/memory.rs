@@ -6,7 +6,7 @@
 use std::{
     path::Path,
     sync::{
-        Arc, RwLock,
+        Arc,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -21,8 +21,9 @@ use flagstone::{
 };
 use model::{Batch, Cursor, Event, Post, PostRef, SourceId, Timestamp};
 use platforms::{Collect, CollectError};
-use store::{NewSource, Store};
+use store::Store;
 
+mod house;
 mod made_up;
 
 /// Texts that three accounts post, and a windowed count.
@@ -102,13 +103,7 @@ impl Program {
             Arc::new(move || Timestamp::from_millis(time.load(Ordering::SeqCst)))
         };
         let store = Store::open_or_create(path, false, clock()).unwrap();
-        let new = NewSource {
-            platform: "atproto".parse().unwrap(),
-            kind: "firehose".into(),
-            url: "ws://127.0.0.1:1".into(),
-            authority: "local".into(),
-        };
-        let source = store.add_source(&new, None, clock()).unwrap();
+        let source = store.add_source(&house::firehose("ws://127.0.0.1:1"), None, clock()).unwrap();
         let row = store.sources().unwrap().remove(0);
         let engine = engine();
         assert!(engine.remembers(), "the pack counts");
@@ -118,15 +113,7 @@ impl Program {
         if let Some(from) = &start.again_from {
             stream.again_from(from).unwrap();
         }
-        let house = House {
-            kept: RwLock::default(),
-            policy: InForce::fixed(Policy::of(engine, None)),
-            channels: Channels::new(),
-            daily_cap: 1,
-            bell: tokio::sync::Notify::new(),
-            clock,
-            store,
-        };
+        let house = House::new(store, InForce::fixed(Policy::of(engine, None)), Channels::new(), clock).unwrap();
         Self { house: Arc::new(house), time, source, stream, remembering: start.remembering }
     }
 

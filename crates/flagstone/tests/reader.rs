@@ -1,11 +1,7 @@
 //! The pipeline on a real socket and a real store: a source that forgets, one that was reset, a store that is held.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that waits; its helpers panic as it does")]
 
-use std::{
-    path::Path,
-    sync::{Arc, RwLock},
-    time::Duration,
-};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use flagstone::{
     channels,
@@ -18,13 +14,13 @@ use futures_util::{SinkExt, StreamExt};
 use model::{Cursor, IntakeCommit, SourceId};
 use platforms::atproto::synthetic::{encode_error, encode_frame};
 use serde_json::json;
-use store::{NewSource, SourceRow, Store};
-use tokio::sync::{Notify, watch};
+use store::{SourceRow, Store};
+use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::Message;
 
 mod stream;
 
-use stream::{accept, listen};
+use stream::{accept, house::firehose, listen};
 
 /// Names an organisation of the built-in pack.
 const NAMING: &str = "The court heard about the Egyptian Islamic Jihad again today.";
@@ -44,28 +40,15 @@ impl Program {
         let (store, clock) = (folder.path().join("store.db"), system_clock());
         let config = Config::load(None, Some(store.clone()), None).unwrap();
         let store = Store::open_or_create(&store, false, clock()).unwrap();
-        let new = NewSource {
-            platform: "atproto".parse().unwrap(),
-            kind: "firehose".into(),
-            url: url.into(),
-            authority: "local".into(),
-        };
-        let source = store.add_source(&new, None, clock()).unwrap();
+        let source = store.add_source(&firehose(url), None, clock()).unwrap();
         if let Some(cursor) = cursor {
             let at = IntakeCommit::empty(source, Some(Cursor(cursor.into())), clock());
             store.commit_intake(&at).unwrap();
         }
         store.switch_source(source, true, None, clock()).unwrap();
         let engine = packs::engine(None).unwrap();
-        let house = Arc::new(House {
-            kept: RwLock::default(),
-            policy: InForce::fixed(Policy::of(engine, None)),
-            channels: channels::real(&config, &clock).unwrap(),
-            daily_cap: 20,
-            bell: Notify::new(),
-            clock,
-            store,
-        });
+        let (policy, channels) = (InForce::fixed(Policy::of(engine, None)), channels::real(&config, &clock).unwrap());
+        let house = Arc::new(House::new(store, policy, channels, clock).unwrap());
         let (tell, stop) = watch::channel(false);
         let walk = tokio::spawn(pipeline::run(Arc::clone(&house), stop));
         Self { house, source, tell, walk, folder }
@@ -77,13 +60,7 @@ impl Program {
 
     /// Waits until the source's row is as it should be; says how it was if it never is.
     async fn until(&self, what: &str, holds: impl Fn(&SourceRow) -> bool) {
-        for _ in 0..300 {
-            if holds(&self.row()) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("never: {what}; {:?}", self.row());
+        stream::until(what, || self.row(), holds).await;
     }
 
     async fn stop(self) {

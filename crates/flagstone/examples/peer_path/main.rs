@@ -7,33 +7,24 @@
 //! in a thousand an image that the bank holds.
 #![allow(clippy::disallowed_methods, reason = "a measurement: it writes a store and reads the clock of the process")]
 
+#[path = "../../tests/house/mod.rs"]
+mod house;
 #[path = "../../../detect/examples/measuring/mod.rs"]
 mod measuring;
 mod pack;
 
-use std::sync::{Arc, RwLock};
-
-use detect::Engine;
-use flagstone::{
-    house::{Channels, House, system_clock},
-    policy::{InForce, Policy},
-    remembering::Remembering,
-    stages::intake,
-};
-use model::{Batch, Cursor, Dice, SourceId};
+use flagstone::{remembering::Remembering, stages::intake};
+use model::Dice;
 use platforms::atproto::{
-    Network, frame,
+    Network,
     synthetic::{SyntheticPost, encode_ops},
 };
 use serde_json::json;
 use simulate::samples;
-use store::{NewSource, Store};
 
+use house::{BATCH, decode, house};
 use measuring::cpu_seconds;
 use pack::{Findable, Size};
-
-/// Messages in one batch, as the collector makes them.
-const BATCH: u64 = 1_000;
 
 /// Words made of syllables, common ones often. None of them means anything.
 fn words(dice: &mut Dice, count: u64) -> String {
@@ -91,40 +82,6 @@ impl Stream {
     }
 }
 
-fn house(folder: &std::path::Path, engine: Engine) -> (Arc<House>, SourceId) {
-    let clock = system_clock();
-    let store = Store::open_or_create(&folder.join("path.db"), false, clock()).expect("a store");
-    let source = NewSource {
-        platform: "atproto".parse().expect("a name"),
-        kind: "firehose".into(),
-        url: "ws://127.0.0.1:1".into(),
-        authority: "bench".into(),
-    };
-    let source = store.add_source(&source, None, clock()).expect("a source");
-    let house = House {
-        kept: RwLock::default(),
-        policy: InForce::fixed(Policy::of(engine, None)),
-        channels: Channels::new(),
-        daily_cap: 20,
-        bell: tokio::sync::Notify::new(),
-        clock,
-        store,
-    };
-    (Arc::new(house), source)
-}
-
-fn decode(frames: &[Vec<u8>], network: &Network, house: &House, last: u64) -> Batch {
-    let mut batch = Batch { cursor: Some(Cursor(last.to_string())), ..Batch::default() };
-    let seen = house.now();
-    for bytes in frames {
-        let decoded = frame::decode(bytes, network, seen);
-        batch.received += 1;
-        batch.events.extend(decoded.events);
-        batch.set_aside.extend(decoded.set_aside);
-    }
-    batch
-}
-
 /// Adds what `work` took to `spent`.
 fn timed<T>(spent: &mut f64, work: impl FnOnce() -> T) -> T {
     let begun = cpu_seconds();
@@ -142,13 +99,13 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut loading = 0.0;
     let (engine, findable) = timed(&mut loading, || pack::engine(&size));
-    let (house, source) = house(folder.path(), engine);
+    let (house, source) = house(&folder.path().join("path.db"), engine);
     let network = Network::new("bench").expect("a name");
     let (mut remembering, mut stream) = (Remembering::default(), Stream::new(findable));
     let (mut decoding, mut detecting, mut committing, mut findings) = (0.0, 0.0, 0.0, 0);
     for first in (0..events).step_by(BATCH as usize) {
         let frames: Vec<_> = (first..first + BATCH).map(|n| stream.frame(n)).collect();
-        let batch = timed(&mut decoding, || decode(&frames, &network, &house, first + BATCH));
+        let batch = timed(&mut decoding, || decode(&frames, &network, house.now(), first + BATCH));
         let commit = timed(&mut detecting, || intake::decide(&house, source, batch, &mut remembering));
         findings += commit.findings.len();
         timed(&mut committing, || house.store.commit_intake(&commit)).expect("commits");

@@ -1,10 +1,6 @@
 //! `flagstone run`: everything on the embedded store, and the desk on loopback.
 
-use std::{
-    io::IsTerminal,
-    process::ExitCode,
-    sync::{Arc, RwLock},
-};
+use std::{io::IsTerminal, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use model::{PersonId, Role, Roles, Timestamp};
@@ -12,7 +8,7 @@ use store::Store;
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
-    sync::{Notify, watch},
+    sync::watch,
 };
 
 use super::Place;
@@ -48,15 +44,8 @@ pub fn run(place: Place, args: Args) -> anyhow::Result<ExitCode> {
     runtime()?.block_on(async {
         let asked = Asked::listen()?;
         let listener = listen(config.listen).await?;
-        let house = Arc::new(House {
-            kept: RwLock::new(store.kept_accounts(clock())?),
-            channels: channels::real(&config, &clock)?,
-            store: store.clone(),
-            policy,
-            clock: clock.clone(),
-            daily_cap: config.daily_cap,
-            bell: Notify::new(),
-        });
+        let house = House::new(store.clone(), policy, channels::real(&config, &clock)?, clock.clone())?;
+        let house = Arc::new(House { daily_cap: config.daily_cap, ..house });
         let address = listener.local_addr()?;
         println!("The desk is open at http://{address}/");
         if let Some(link) = first_link(&store, clock(), FIRST_LINK)? {

@@ -13,7 +13,7 @@ use flagstone::house::system_clock;
 use futures_util::{SinkExt, StreamExt};
 use model::SourceId;
 use platforms::atproto::synthetic::{SyntheticPost, encode_commit};
-use store::{Mode, NewSource, SourceRow, Store};
+use store::{Mode, SourceRow, Store};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -25,6 +25,11 @@ use tokio_tungstenite::{
         handshake::server::{Request, Response},
     },
 };
+
+#[path = "../house/mod.rs"]
+pub mod house;
+
+use house::firehose;
 
 pub async fn listen() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -116,13 +121,7 @@ impl Place {
         let folder = tempfile::tempdir().unwrap();
         let clock = system_clock();
         let store = Store::open_or_create(&folder.path().join("store.db"), false, clock()).unwrap();
-        let new = NewSource {
-            platform: "atproto".parse().unwrap(),
-            kind: "firehose".into(),
-            url: url.into(),
-            authority: "local".into(),
-        };
-        let source = store.add_source(&new, None, clock()).unwrap();
+        let source = store.add_source(&firehose(url), None, clock()).unwrap();
         store.switch_source(source, true, None, clock()).unwrap();
         std::fs::create_dir(folder.path().join("pack")).unwrap();
         std::fs::write(folder.path().join("flagstone.toml"), "store = \"store.db\"\npacks = [\"pack\"]\n").unwrap();
@@ -147,13 +146,7 @@ impl Place {
 
     /// Waits until the source's row is as it should be; says how it was if it never is.
     pub async fn until(&self, what: &str, holds: impl Fn(&SourceRow) -> bool) {
-        for _ in 0..600 {
-            if holds(&self.row()) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("never: {what}; {:?}", self.row());
+        until(what, || self.row(), holds).await;
     }
 
     /// Every finding: the post's number in the stream, the signal, and the version of what saw it.
@@ -177,6 +170,17 @@ impl Place {
         command.current_dir(self.folder.path()).args(["run", "--config", "flagstone.toml", "--listen", "127.0.0.1:0"]);
         command
     }
+}
+
+/// Waits until a source's row is as it should be; says how it was if it never is.
+pub async fn until(what: &str, row: impl Fn() -> SourceRow, holds: impl Fn(&SourceRow) -> bool) {
+    for _ in 0..600 {
+        if holds(&row()) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("never: {what}; {:?}", row());
 }
 
 fn findings(store: &Path) -> Vec<(usize, String, u32)> {
