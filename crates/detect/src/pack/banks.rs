@@ -321,6 +321,11 @@ impl BankReader<'_> {
             self.wrong(row, column, "runs over the end of the line: is a double quote not closed?");
             return None;
         }
+        // Folding passes over them, so that nobody would see what is looked for.
+        if let Some(c) = text.chars().find(|c| c.is_control() && *c != '\t') {
+            self.wrong(row, column, format!("holds the control character U+{:04X}: remove it", u32::from(c)));
+            return None;
+        }
         Some(text.trim().to_owned())
     }
 }

@@ -146,6 +146,10 @@ fn bad_encodings_and_open_quotes_are_named() {
     let open = shown(GOOD, b"id,text\np1,\"open\np2,two\n", LINKS.as_bytes());
     assert_eq!(open, ["phrases.csv:2:4: runs over the end of the line: is a double quote not closed?"]);
     let giant = format!("id,text\np1,{}\n", "x".repeat(MAX_PHRASE + 1));
+    let nul = shown(GOOD, b"id,text\np1,Black\0Pine\np\x072,two\np3,Black\tPine\n", LINKS.as_bytes());
+    let told =
+        ["2:4: holds the control character U+0000: remove it", "3:1: holds the control character U+0007: remove it"];
+    assert_eq!(nul, told.map(|told| format!("phrases.csv:{told}")));
     let giant = shown(GOOD, giant.as_bytes(), LINKS.as_bytes());
     assert_eq!(giant, ["phrases.csv:2:4: is 513 bytes long, of at most 512: is a double quote not closed?"]);
 }

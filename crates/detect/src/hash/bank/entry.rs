@@ -52,7 +52,7 @@ impl Fields<'_> {
             }
         }
         let id = match given(&self.id) {
-            Some((column, id)) if id.len() > MAX_ID || id.contains(char::is_whitespace) => {
+            Some((column, id)) if id.len() > MAX_ID || id.contains(not_of_an_id) => {
                 return Err((column, format!("write an id of at most {MAX_ID} bytes without spaces")));
             }
             id => id.map(|(_, id)| id),
@@ -84,6 +84,10 @@ impl Fields<'_> {
         };
         Ok(if tagged { said.with(Opinion::Negative) } else { said })
     }
+}
+
+fn not_of_an_id(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
 }
 
 fn given<'a>(field: &'a Field<'_>) -> Option<(u64, &'a str)> {

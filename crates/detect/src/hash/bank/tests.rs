@@ -127,6 +127,8 @@ fn wrong_lines_are_set_aside_with_their_place() {
         ]
     );
     assert_eq!(problems(&import("abc\n")).len(), 1);
+    let nul = import(&format!("id,hash\nk\0l,{}\n", pdq("01")));
+    assert_eq!(problems(&nul), ["2:1: write an id of at most 128 bytes without spaces"]);
     assert_eq!(problems(&import("[{\n\"hash\": 1,}]"))[0].split(':').next(), Some("2"));
     assert_eq!(problems(&import(&format!("{{\"hash\":\"{}\"}}\n{{oops}}", pdq("01"))))[0].split(':').next(), Some("2"));
     assert_eq!(read(b"\xff\xfe\n", Options::default(), LIMITS).set_aside, 1);
