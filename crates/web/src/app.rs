@@ -196,6 +196,18 @@ impl App {
         }
     }
 
+    /// The same for what the record may refuse: why is for the form, not for a page of its own.
+    pub(crate) async fn record<T: Send + 'static>(
+        &self,
+        deed: impl FnOnce(&Store) -> store::Result<T> + Send + 'static,
+    ) -> Result<Result<T, String>, Fault> {
+        let recorded = self.ask(move |store| match deed(store) {
+            Err(store::Error::Refused(why)) => Ok(Err(why)),
+            other => other.map(Ok),
+        });
+        recorded.await
+    }
+
     /// The policy in force.
     pub(crate) fn policy(&self) -> Arc<Policy> {
         (self.desk.policy)()

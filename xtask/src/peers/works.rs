@@ -40,6 +40,19 @@ pub(super) struct Peer {
     pub(super) arguments: Vec<String>,
 }
 
+impl Peer {
+    /// That needs no more memory than there is anywhere.
+    fn new(
+        name: &'static str,
+        does: &'static str,
+        adapter: Adapter,
+        packages: &'static [&'static str],
+        arguments: Vec<String>,
+    ) -> Self {
+        Self { name, does, adapter, packages, gib: 0, arguments }
+    }
+}
+
 /// What runs a peer, in `benches/peers`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Adapter {
@@ -92,13 +105,10 @@ fn search(hashes: u32, files: [&str; 3]) -> Work {
     let placed = files.map(|file| format!("{{}}/{file}"));
     let faiss: &[&str] = &["faiss-cpu", "numpy"];
     let large = hashes > 1_000_000;
-    let peer = |name, does, packages, gib, queries: u32| Peer {
-        name,
-        does,
-        adapter: Adapter::Python("hash_peers.py"),
-        packages,
-        gib: if large { gib } else { 0 },
-        arguments: [words([name]), placed.to_vec(), words([&queries.to_string()])].concat(),
+    let peer = |name, does, packages, gib, queries: u32| {
+        let arguments = [words([name]), placed.to_vec(), words([&queries.to_string()])].concat();
+        let peer = Peer::new(name, does, Adapter::Python("hash_peers.py"), packages, arguments);
+        Peer { gib: if large { gib } else { 0 }, ..peer }
     };
     let few = |queries: u32, fewer: u32| if large { fewer } else { queries };
     let ivf = "inverted file of 1,024 lists, 32 read: not exact";
@@ -132,14 +142,13 @@ fn images() -> Work {
         example: ("flagstone-detect", "peer_hash"),
         arguments: words(["images", "{images}"]),
         line: 0,
-        peers: vec![Peer {
-            name: "pdqhash",
-            does: "the reference's C++",
-            adapter: Adapter::Python("image_peers.py"),
-            packages: &["pdqhash", "numpy", "pillow"],
-            gib: 0,
-            arguments: words(["pdqhash", "{images}"]),
-        }],
+        peers: vec![Peer::new(
+            "pdqhash",
+            "the reference's C++",
+            Adapter::Python("image_peers.py"),
+            &["pdqhash", "numpy", "pillow"],
+            words(["pdqhash", "{images}"]),
+        )],
         target: None,
         recall: None,
         needs: words(["images/099.jpg"]),
@@ -152,13 +161,8 @@ fn phrases(patterns: u32, target: Option<f64>, full: bool) -> Work {
     let posts = if full { "1000000" } else { "100000" };
     let fewer = if full { "200000" } else { "50000" };
     let arguments = |name, posts| [words([name]), words(files), words([posts])].concat();
-    let peer = |name, does, packages, posts| Peer {
-        name,
-        does,
-        adapter: Adapter::Python("phrase_peers.py"),
-        packages,
-        gib: 0,
-        arguments: arguments(name, posts),
+    let peer = |name, does, packages, posts| {
+        Peer::new(name, does, Adapter::Python("phrase_peers.py"), packages, arguments(name, posts))
     };
     Work {
         area: Area::Phrases,
@@ -170,14 +174,13 @@ fn phrases(patterns: u32, target: Option<f64>, full: bool) -> Work {
         line: 0,
         peers: vec![
             peer("hyperscan", "bytes only, no folding, no word boundaries, ends only", &["hyperscan"], posts),
-            Peer {
-                name: "aho-corasick",
-                does: "bytes only, no folding, no word boundaries",
-                adapter: Adapter::Crates,
-                packages: &["aho-corasick"],
-                gib: 0,
-                arguments: arguments("aho-corasick", fewer),
-            },
+            Peer::new(
+                "aho-corasick",
+                "bytes only, no folding, no word boundaries",
+                Adapter::Crates,
+                &["aho-corasick"],
+                arguments("aho-corasick", fewer),
+            ),
             peer("pyahocorasick", "characters, no folding, no word boundaries", &["pyahocorasick"], fewer),
             peer("ripgrep", "lines with any phrase, bytes only; the program on the PATH, start included", &[], fewer),
         ],
@@ -189,13 +192,8 @@ fn phrases(patterns: u32, target: Option<f64>, full: bool) -> Work {
 
 fn rules(full: bool) -> Work {
     let events = if full { "20000" } else { "3000" };
-    let peer = |name, does, adapter, packages| Peer {
-        name,
-        does,
-        adapter,
-        packages,
-        gib: 0,
-        arguments: words([name, "{}/posts.ndjson", events]),
+    let peer = |name, does, adapter, packages| {
+        Peer::new(name, does, adapter, packages, words([name, "{}/posts.ndjson", events]))
     };
     let expressions = "expressions as text; windows by our plain code; a regular expression compiled each time";
     Work {
@@ -230,13 +228,9 @@ fn rules(full: bool) -> Work {
 
 fn near(full: bool) -> Work {
     let files = ["{}/posts.txt", "{}/dup_truth.csv"];
-    let peer = |name, does, packages, posts| Peer {
-        name,
-        does,
-        adapter: Adapter::Python("near_peers.py"),
-        packages,
-        gib: 0,
-        arguments: [words([name]), words(files), words([posts])].concat(),
+    let peer = |name, does, packages, posts| {
+        let arguments = [words([name]), words(files), words([posts])].concat();
+        Peer::new(name, does, Adapter::Python("near_peers.py"), packages, arguments)
     };
     let minhash = "128 permutations, 5-grams, no folding";
     Work {
@@ -259,13 +253,8 @@ fn near(full: bool) -> Work {
 
 fn ndjson(full: bool) -> Work {
     let rows = if full { "1000000" } else { "100000" };
-    let peer = |name, does, adapter, packages| Peer {
-        name,
-        does,
-        adapter,
-        packages,
-        gib: 0,
-        arguments: words([name, "{}/posts.ndjson", rows]),
+    let peer = |name, does, adapter, packages| {
+        Peer::new(name, does, adapter, packages, words([name, "{}/posts.ndjson", rows]))
     };
     let python = |name, does, packages| peer(name, does, Adapter::Python("ndjson_peers.py"), packages);
     Work {

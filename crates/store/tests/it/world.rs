@@ -25,19 +25,15 @@ pub(crate) fn languages(tags: &[&str]) -> BTreeSet<Language> {
 }
 
 pub(crate) fn post(author: &AccountId, name: &str) -> Post {
+    let post =
+        PostRef { uri: format!("sim://{}/{name}", author.stable()).parse().unwrap(), cid: format!("cid-{name}") };
+    let text = format!("Read the banner of blackpine at blackpine.example/{name}");
     Post {
-        at: PostRef { uri: format!("sim://{}/{name}", author.stable()).parse().unwrap(), cid: format!("cid-{name}") },
-        author: author.clone(),
-        text: format!("Read the banner of blackpine at blackpine.example/{name}"),
         langs: vec!["en".into()],
         written: at(0),
         seen: at(1),
         links: vec![format!("https://blackpine.example/{name}")],
-        tags: vec![],
-        images: vec![],
-        reply_to: None,
-        quotes: None,
-        mentions: vec![],
+        ..Post::of_text(post, author.clone(), text)
     }
 }
 

@@ -51,11 +51,7 @@ pub(crate) async fn review(
             reasons: j.reasons,
             at: app.now(),
         };
-        let recorded = app.ask(move |store| match store.append_review(&review) {
-            Err(store::Error::Refused(why)) => Ok(Err(why)),
-            other => other.map(Ok),
-        });
-        match recorded.await? {
+        match app.record(move |store| store.append_review(&review)).await? {
             Ok(_) => return Ok(Redirect::to(&format!("/cases/{id}")).into_response()),
             Err(why) => problems.push(Problem { field: "decision", text: error::sentence(&why) }),
         }

@@ -40,13 +40,8 @@ pub(crate) async fn accept(
     if problems.is_empty() {
         let hash = password::hash(&app, typed).await?;
         let (asked, chosen, now) = (secret.clone(), name.to_owned(), app.now());
-        let taken = app.ask(move |store| {
-            match store.accept_invitation(&asked, &chosen, &hash, &languages, now) {
-                // A name that is taken is for the form, not for a page of its own.
-                Err(store::Error::Refused(why)) => Ok(Err(why)),
-                other => other.map(Ok),
-            }
-        });
+        // It refuses a name that is taken.
+        let taken = app.record(move |store| store.accept_invitation(&asked, &chosen, &hash, &languages, now));
         match taken.await? {
             Ok(person) => {
                 let cookie = session::start(&app, person, &headers).await?;
