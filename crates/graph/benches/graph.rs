@@ -9,28 +9,20 @@ use flagstone_graph::{
     Network,
     rank::{DAMPING, Seeds, TOLERANCE, Walker, Witnesses, push},
 };
+use model::Dice;
 
 const ACCOUNTS: u64 = 100_000;
 const LINKS: u64 = 1_000_000;
 
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
-    /// The nearer to 0, the likelier.
-    fn account(&mut self) -> u32 {
-        (self.below(ACCOUNTS) * self.below(ACCOUNTS) / ACCOUNTS) as u32
-    }
+/// The nearer to 0, the likelier.
+fn account(dice: &mut Dice) -> u32 {
+    (dice.below(ACCOUNTS) * dice.below(ACCOUNTS) / ACCOUNTS) as u32
 }
 
 fn graph(criterion: &mut Criterion) {
-    let mut dice = Dice(1);
-    let links: Vec<(u32, u32)> = (0..LINKS).map(|_| (dice.account(), dice.account())).collect();
-    let known: Vec<u32> = (0..100).map(|_| dice.account()).collect();
+    let mut dice = Dice::new(1);
+    let links: Vec<(u32, u32)> = (0..LINKS).map(|_| (account(&mut dice), account(&mut dice))).collect();
+    let known: Vec<u32> = (0..100).map(|_| account(&mut dice)).collect();
     let mut group = criterion.benchmark_group("graph");
     group.sample_size(10).throughput(Throughput::Elements(LINKS));
     group.bench_function("network", |b| b.iter(|| Network::new(ACCOUNTS as usize, black_box(&links))));

@@ -48,7 +48,7 @@ pub(super) fn explain(found: &Witnesses<'_>, account: u32, most: usize) -> Expla
     let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
     paths.iter().for_each(|path| *sums.entry(path.seed).or_default() += path.score);
     let without = |seed: u32| {
-        let others: f64 = sums.iter().filter(|(other, _)| **other != seed).map(|(_, sum)| sum).sum();
+        let others = sums.iter().filter(|(other, _)| **other != seed).fold(0.0, |all, (_, sum)| all + sum);
         // Left out of the seeds, it is among the account's other links.
         let links = [found.forth.by, found.forth.of].map(|rows| rows.of(account).binary_search(&seed).is_ok());
         others / (background + links.iter().filter(|linked| **linked).count() as f64)

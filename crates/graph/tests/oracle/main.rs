@@ -6,18 +6,7 @@ mod network;
 mod pagerank;
 mod witness;
 
-struct Dice(u64);
-
-impl Dice {
-    /// A whole number under `n`.
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % n
-    }
-}
+use model::Dice;
 
 /// Few accounts and up to 40 links between them: repeats, loops, accounts that link to nobody and accounts that nothing
 /// leads to are common.

@@ -5,8 +5,6 @@ use std::collections::{BTreeMap, HashSet};
 use flagstone_graph::{self as graph, Neighbour, Neighbourhood, Turns};
 use model::{AccountId, Dice, Interaction, InteractionKind, Timestamp};
 
-use crate::Dice;
-
 const KINDS: [InteractionKind; 5] = [
     InteractionKind::Follow,
     InteractionKind::Repost,

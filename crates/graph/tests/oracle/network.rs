@@ -1,8 +1,9 @@
 //! Rows against the dense matrix.
 
 use flagstone_graph::{Network, Rows};
+use model::Dice;
 
-use crate::{Dice, links, matrix};
+use crate::{links, matrix};
 
 fn dense(accounts: usize, rows: &Rows) -> Vec<Vec<f64>> {
     let mut dense = vec![vec![0.0; accounts]; accounts];
@@ -18,7 +19,7 @@ fn dense(accounts: usize, rows: &Rows) -> Vec<Vec<f64>> {
 
 #[test]
 fn rows_are_the_matrix_and_its_columns() {
-    let mut dice = Dice(11);
+    let mut dice = Dice::new(11);
     for round in 0..5_000 {
         let (accounts, links) = links(&mut dice);
         let network = Network::new(accounts, &links);
@@ -33,7 +34,7 @@ fn rows_are_the_matrix_and_its_columns() {
 
 #[test]
 fn added_to_bit_by_bit_it_is_the_network_built_at_once() {
-    let mut dice = Dice(12);
+    let mut dice = Dice::new(12);
     for round in 0..5_000 {
         let (accounts, links) = links(&mut dice);
         let mut network = Network::new(1, &[]);

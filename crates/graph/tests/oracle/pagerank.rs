@@ -4,8 +4,9 @@ use flagstone_graph::{
     Network,
     rank::{Walker, push},
 };
+use model::Dice;
 
-use crate::{Dice, links, matrix, some};
+use crate::{links, matrix, some};
 
 /// Follows the definition until nothing moves.
 fn naive(matrix: &[Vec<f64>], seeds: &[u32], damping: f64) -> Vec<f64> {
@@ -39,7 +40,7 @@ const DAMPINGS: [f64; 3] = [0.5, 0.85, 0.95];
 
 #[test]
 fn power_iteration_is_as_near_as_it_says() {
-    let mut dice = Dice(21);
+    let mut dice = Dice::new(21);
     for round in 0..3_000 {
         let (accounts, links) = links(&mut dice);
         let (seeds, damping) = (some(&mut dice, accounts), DAMPINGS[dice.below(3) as usize]);
@@ -63,7 +64,7 @@ fn power_iteration_is_as_near_as_it_says() {
 
 #[test]
 fn forward_push_is_as_near_as_it_says() {
-    let mut dice = Dice(22);
+    let mut dice = Dice::new(22);
     for round in 0..3_000 {
         let (accounts, links) = links(&mut dice);
         let (seeds, damping) = (some(&mut dice, accounts), DAMPINGS[dice.below(3) as usize]);

@@ -9,8 +9,9 @@ use flagstone_graph::{
         witness::{BACKGROUND, DOUBT, OWN_WORD},
     },
 };
+use model::Dice;
 
-use crate::{Dice, links, matrix, some};
+use crate::{links, matrix, some};
 
 /// 1 where there is a link, however often.
 fn once(matrix: &[Vec<f64>]) -> Vec<Vec<f64>> {
@@ -68,7 +69,7 @@ fn signs(case: &Case) -> Vec<f64> {
 
 #[test]
 fn scores_are_what_the_formulas_say() {
-    let mut dice = Dice(31);
+    let mut dice = Dice::new(31);
     for round in 0..5_000 {
         let case = case(&mut dice);
         let expected = naive(&case.links, &signs(&case));
@@ -80,7 +81,7 @@ fn scores_are_what_the_formulas_say() {
 
 #[test]
 fn the_score_without_a_seed_is_the_score_had_it_not_been_named() {
-    let mut dice = Dice(32);
+    let mut dice = Dice::new(32);
     let mut leaning = 0;
     for round in 0..3_000 {
         let case = case(&mut dice);
@@ -107,7 +108,7 @@ fn the_score_without_a_seed_is_the_score_had_it_not_been_named() {
 
 #[test]
 fn paths_are_in_the_network_and_add_up_to_the_score() {
-    let mut dice = Dice(33);
+    let mut dice = Dice::new(33);
     for round in 0..3_000 {
         let mut case = case(&mut dice);
         let known = case.seeds.known().to_vec();
@@ -142,7 +143,7 @@ fn paths_are_in_the_network_and_add_up_to_the_score() {
 
 #[test]
 fn benign_seeds_pull_the_other_way_and_neither_kind_is_ranked() {
-    let mut dice = Dice(34);
+    let mut dice = Dice::new(34);
     let mut pulled = 0;
     for round in 0..3_000 {
         let case = case(&mut dice);
