@@ -55,7 +55,7 @@ pub struct SetAside {
 }
 
 impl SetAside {
-    fn add(&mut self, file: &str, line: u64, why: impl Into<String>) {
+    pub(crate) fn add(&mut self, file: &str, line: u64, why: impl Into<String>) {
         self.count += 1;
         if self.first.len() < NAMED {
             self.first.push((file.into(), line, why.into()));

@@ -11,6 +11,7 @@ pub mod hash_match;
 pub mod matching;
 pub mod pack;
 pub mod progress;
+pub mod rank;
 pub mod run;
 pub mod score;
 pub mod show;
@@ -92,6 +93,8 @@ enum Command {
     Score(score::Args),
     /// Say which posts to label next
     Suggest(suggest::Args),
+    /// From known accounts to whom to look at next, by who links to whom
+    Rank(rank::Args),
     /// Print completions for a shell
     #[command(
         after_help = "Example: flagstone completions bash > ~/.local/share/bash-completion/completions/flagstone"
@@ -124,6 +127,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Hash(args) => hash::run(&args),
         Command::HashMatch(args) => hash_match::run(&args),
         Command::Pack(command) => pack::run(command),
+        Command::Rank(args) => rank::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "flagstone", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)

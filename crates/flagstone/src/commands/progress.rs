@@ -30,13 +30,22 @@ impl Progress {
 
     /// Says how many bytes and posts were looked through, and what was found.
     pub fn say(&mut self, bytes: u64, posts: u64, found: u64) {
+        self.line(bytes, posts, "posts", |rate| format!("{rate:.0} a second, {found} findings"));
+    }
+
+    /// Says how many bytes and rows were read.
+    pub fn say_rows(&mut self, bytes: u64, rows: u64) {
+        self.line(bytes, rows, "rows", |rate| format!("{rate:.0} a second"));
+    }
+
+    fn line(&mut self, bytes: u64, count: u64, what: &str, rest: impl Fn(f64) -> String) {
         if !self.shown || self.last.elapsed() < Duration::from_secs(1) {
             return;
         }
         self.last = Instant::now();
         let share = self.size.map_or(String::new(), |size| format!("{:3} %  ", bytes * 100 / size.max(1)));
-        let rate = posts as f64 / self.begun.elapsed().as_secs_f64();
-        eprint!("\r{share}{posts} posts, {rate:.0} a second, {found} findings\u{1b}[K");
+        let rate = count as f64 / self.begun.elapsed().as_secs_f64();
+        eprint!("\r{share}{count} {what}, {}\u{1b}[K", rest(rate));
     }
 
     /// Says what is done now, at once; where there is no terminal, in the log.

@@ -1,0 +1,11 @@
+//! The network around seeds, from files: `docs/investigate.md`.
+//!
+//! ```text
+//! files ─ rows ─► interactions, seeds ─► network ─ graph::rank ─► suggestions ─ names or pseudonyms ─► a table
+//! ```
+
+pub mod interactions;
+pub mod names;
+pub mod ranking;
+pub mod rows;
+pub mod seeds;
