@@ -6,16 +6,19 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use flagstone_detect::near::{Near, Settings};
-use model::Timestamp;
+use model::{Dice, Timestamp};
 
 const POSTS: usize = 20_000;
 
-struct Seed(u64);
+struct Seed(Dice);
 
 impl Seed {
+    fn new(seed: u64) -> Self {
+        Self(Dice::new(seed))
+    }
+
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % n
+        self.0.index(n)
     }
 
     fn word(&mut self, letters: &[char]) -> String {
@@ -25,7 +28,7 @@ impl Seed {
 
 fn texts(letters: &str) -> Vec<String> {
     let letters: Vec<char> = letters.chars().collect();
-    let mut seed = Seed(1);
+    let mut seed = Seed::new(1);
     let mut texts: Vec<Vec<String>> = Vec::new();
     for number in 0..POSTS {
         if number % 20 == 19 {

@@ -170,15 +170,14 @@ fn killed_two_hundred_times_at_seeded_moments() {
     const RUNS: u64 = 40;
     const KILLS: usize = 5;
     let (expected, lasted) = undisturbed();
-    let mut random = 0x5eed_u64;
+    let mut dice = model::Dice::new(0x5eed);
     let mut killed = 0;
     for number in 0..RUNS {
         let run = Run::new();
         let mut landed = 0;
         while landed < KILLS {
-            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             // Moments spread over what is left of the run, so that all kills land before its end.
-            let share = (random >> 33) % 1_000;
+            let share = dice.below(1_000);
             let wait = lasted.mul_f64(share as f64 / 1_000.0 / (KILLS as f64));
             let mut child = run.command().spawn().expect("it starts");
             std::thread::sleep(wait);

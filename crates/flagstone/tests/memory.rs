@@ -19,7 +19,7 @@ use flagstone::{
     remembering::{EVERY, Remembering},
     stages::intake,
 };
-use model::{Batch, Cursor, Event, Post, PostRef, SourceId, Timestamp};
+use model::{Batch, Cursor, Dice, Event, Post, PostRef, SourceId, Timestamp};
 use platforms::{Collect, CollectError};
 use store::Store;
 
@@ -157,7 +157,7 @@ async fn undisturbed() -> (Vec<u8>, u64, u64) {
 async fn counts_after_kills_and_restarts_equal_those_of_an_undisturbed_run() {
     let expected = undisturbed().await;
     assert!(expected.1 > 50 && expected.1 < POSTS - 50, "the detector tells posts apart: {} findings", expected.1);
-    let mut dice = 5_u64;
+    let mut dice = Dice::new(5);
     for run in 0..3 {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store.db");
@@ -165,8 +165,7 @@ async fn counts_after_kills_and_restarts_equal_those_of_an_undisturbed_run() {
         let outcome = loop {
             let mut program = Program::start(&path);
             read_again += u64::from(program.remembering.is_reading_again());
-            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            for _ in 0..(dice >> 33) % 9 {
+            for _ in 0..dice.below(9) {
                 if !program.is_done() {
                     program.step().await;
                 }
@@ -174,7 +173,7 @@ async fn counts_after_kills_and_restarts_equal_those_of_an_undisturbed_run() {
             if program.is_done() {
                 break program.outcome();
             }
-            if dice >> 40 & 1 == 0 {
+            if dice.once_in(2) {
                 program.die_uncommitted().await;
             }
         };

@@ -8,6 +8,7 @@ mod stream;
 
 use std::{os::unix::process::ExitStatusExt, time::Duration};
 
+use model::Dice;
 use stream::{Place, Relay, Running};
 
 /// Windows of every sort: posts, posts with a finding, different accounts.
@@ -20,11 +21,6 @@ fn rules() -> String {
 const POSTS: usize = 240;
 const AT_ONCE: usize = 6;
 
-fn seeded(dice: &mut u64) -> usize {
-    *dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    (*dice >> 33) as usize
-}
-
 fn place(relay: &Relay) -> Place {
     let place = Place::reading(&relay.url);
     place.write("pack.toml", &format!("{}{}", made_up::MANIFEST, rules()));
@@ -33,10 +29,10 @@ fn place(relay: &Relay) -> Place {
 }
 
 /// Posts a few, of five accounts, each one of three texts.
-fn some(relay: &Relay, posted: &mut usize, dice: &mut u64) {
+fn some(relay: &Relay, posted: &mut usize, dice: &mut Dice) {
     for _ in 0..AT_ONCE.min(POSTS - *posted) {
-        let text = ["the harbour was quiet", "join blackpine", "two goals in the last minute"][seeded(dice) % 3];
-        relay.post(&format!("a{}", seeded(dice) % 5), text);
+        let text = dice.pick(&["the harbour was quiet", "join blackpine", "two goals in the last minute"]);
+        relay.post(&format!("a{}", dice.below(5)), text);
         *posted += 1;
     }
 }
@@ -45,7 +41,7 @@ fn some(relay: &Relay, posted: &mut usize, dice: &mut u64) {
 async fn undisturbed() -> Vec<(usize, String, u32)> {
     let relay = Relay::open().await;
     let place = place(&relay);
-    let (mut posted, mut dice) = (0, 1);
+    let (mut posted, mut dice) = (0, Dice::new(1));
     while posted < POSTS {
         some(&relay, &mut posted, &mut dice);
     }
@@ -65,11 +61,11 @@ async fn counts_after_kills_are_those_of_a_run_that_nothing_disturbed() {
     assert!(of(&expected, "fifth") > 5 && of(&expected, "spread") > 30, "the rules tell posts apart: {expected:?}");
     let relay = Relay::open().await;
     let place = place(&relay);
-    let (mut posted, mut dice, mut seed, mut kills) = (0, 1, 77, 0);
+    let (mut posted, mut dice, mut moments, mut kills) = (0, Dice::new(1), Dice::new(77), 0);
     while posted < POSTS - 5 * AT_ONCE {
-        let mut running = Running::start(crashing(&place, seeded(&mut seed)));
+        let mut running = Running::start(crashing(&place, &mut moments));
         // A few batches, each when the one before was taken, then more that is still on its way when it is killed.
-        for _ in 0..1 + seeded(&mut seed) % 4 {
+        for _ in 0..1 + moments.below(4) {
             some(&relay, &mut posted, &mut dice);
             let so_far = posted as u64;
             let died = until(&mut running, || place.row().posts_read == so_far).await;
@@ -78,7 +74,7 @@ async fn counts_after_kills_are_those_of_a_run_that_nothing_disturbed() {
             }
         }
         some(&relay, &mut posted, &mut dice);
-        tokio::time::sleep(Duration::from_millis(seeded(&mut seed) as u64 % 120)).await;
+        tokio::time::sleep(Duration::from_millis(moments.below(120))).await;
         let _ = running.process.kill();
         assert_eq!(running.process.wait().unwrap().signal(), Some(9), "{}", running.said());
         kills += 1;
@@ -97,11 +93,11 @@ async fn counts_after_kills_are_those_of_a_run_that_nothing_disturbed() {
 }
 
 /// The program, told to die by itself at a seeded commit where it is built for that.
-fn crashing(place: &Place, dice: usize) -> std::process::Command {
+fn crashing(place: &Place, moments: &mut Dice) -> std::process::Command {
     let mut command = place.command();
     if cfg!(feature = "crash-points") {
-        let point = ["intake.before_commit", "intake.after_commit"][dice % 2];
-        command.env("FLAGSTONE_CRASH_AT", format!("{point}:{}", 1 + dice / 2 % 5));
+        let point = moments.pick(&["intake.before_commit", "intake.after_commit"]);
+        command.env("FLAGSTONE_CRASH_AT", format!("{point}:{}", 1 + moments.below(5)));
     }
     command
 }

@@ -112,13 +112,9 @@ fn canonical_is_idempotent_and_so_is_everything_reached() {
         "..",
         "a",
     ];
-    let (mut seed, mut seen) = (9_u64, 0);
-    let mut below = |n: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize % n
-    };
+    let (mut dice, mut seen) = (model::Dice::new(9), 0);
     for _ in 0..20_000 {
-        let address: String = (0..1 + below(9)).map(|_| PIECES[below(PIECES.len())]).collect();
+        let address: String = (0..1 + dice.below(9)).map(|_| *dice.pick(&PIECES)).collect();
         for once in reached(&address) {
             assert_eq!(canonical(&once.to_string()).as_ref(), Some(&once), "{address}");
             seen += 1;

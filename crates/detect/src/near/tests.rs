@@ -1,17 +1,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::Dice;
+
 use super::*;
 use crate::text::fold;
 
 /// Letters of four scripts; words are made of them, so that texts share grams by chance.
 const SCRIPTS: [&str; 4] = ["abdeilnorst", "ابتدرسلمنهوي", "авеилнорст", "αεικλνοστ"];
 
-struct Seed(u64);
+struct Seed(Dice);
 
 impl Seed {
+    fn new(seed: u64) -> Self {
+        Self(Dice::new(seed))
+    }
+
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % n
+        self.0.index(n)
     }
 
     fn word(&mut self, script: usize) -> String {
@@ -64,7 +69,7 @@ fn at(millis: i64) -> Timestamp {
 
 #[test]
 fn what_is_found_is_what_brute_force_finds() {
-    let mut seed = Seed(3);
+    let mut seed = Seed::new(3);
     let (mut similar, mut missed, mut returned, mut wrong) = (0, 0, 0, 0);
     for round in 0..24 {
         let script = round % SCRIPTS.len();
@@ -108,7 +113,7 @@ fn edited(seed: &mut Seed, text: &str, script: usize) -> String {
 
 #[test]
 fn a_long_text_is_sampled_and_still_told_apart() {
-    let mut seed = Seed(5);
+    let mut seed = Seed::new(5);
     for words in [150, 400, 1_000, 20_000] {
         let text = seed.text(0, words);
         let close = seed.edited(&text, 0, words / 40);
@@ -128,7 +133,7 @@ fn a_long_text_is_sampled_and_still_told_apart() {
 
 #[test]
 fn a_set_used_again_is_as_good_as_new() {
-    let mut seed = Seed(11);
+    let mut seed = Seed::new(11);
     let mut used = Grams::default();
     for words in [3, 900, 20, 5_000, 1, 40] {
         let text = seed.text(1, words);
@@ -164,7 +169,7 @@ fn folded_homoglyphs_marks_and_spacing_do_not_escape() {
 /// Counts against a replay of everything that was seen.
 #[test]
 fn counts_equal_a_replay_of_the_window() {
-    let mut seed = Seed(17);
+    let mut seed = Seed::new(17);
     let mut near = Near::new(settings(1_000));
     let texts: Vec<String> = (0..5).map(|_| seed.text(0, 20)).collect();
     let mut replay: Vec<(usize, u64, i64)> = Vec::new();
@@ -190,7 +195,7 @@ fn counts_equal_a_replay_of_the_window() {
 #[test]
 fn copies_without_end_take_one_place_and_bounded_memory() {
     let mut near = Near::new(Settings { similarity: 700, window: i64::MAX, remember: 1_000 });
-    let text = Seed(1).text(0, 25);
+    let text = Seed::new(1).text(0, 25);
     for copy in 0..100_000 {
         let cluster = near.see(&text, copy, at(copy as i64));
         // The first post, and as many copies as are remembered.
@@ -202,7 +207,7 @@ fn copies_without_end_take_one_place_and_bounded_memory() {
 
 #[test]
 fn the_oldest_goes_first_and_what_is_seen_again_stays() {
-    let mut seed = Seed(23);
+    let mut seed = Seed::new(23);
     let mut near = Near::new(Settings { similarity: 700, window: i64::MAX, remember: 100 });
     let texts: Vec<String> = (0..400).map(|_| seed.text(2, 25)).collect();
     let first = near.see(&texts[0], 7, at(0)).id;
@@ -235,7 +240,7 @@ fn a_key_that_many_share_does_not_push_out_the_others() {
 
 #[test]
 fn a_snapshot_goes_on_as_if_nothing_had_happened() {
-    let mut seed = Seed(29);
+    let mut seed = Seed::new(29);
     let mut near = Near::new(Settings { similarity: 700, window: 300, remember: 64 });
     let texts: Vec<String> = (0..30).map(|_| seed.text(1, 15)).collect();
     let mut restored: Option<Near> = None;
@@ -254,7 +259,7 @@ fn a_snapshot_goes_on_as_if_nothing_had_happened() {
 
 #[test]
 fn a_damaged_snapshot_is_refused_or_usable() {
-    let mut seed = Seed(31);
+    let mut seed = Seed::new(31);
     let mut near = Near::new(settings(8));
     for number in 0..20 {
         near.see(&seed.text(0, 12), number, at(number as i64));

@@ -86,11 +86,8 @@ mod tests {
     #[test]
     fn it_finds_every_text_that_begins_there() {
         let mut texts: Vec<String> = Vec::new();
-        let mut state = 5_u64;
-        let mut random = |below: u64| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % below
-        };
+        let mut dice = model::Dice::new(5);
+        let mut random = |below: u64| dice.below(below);
         for _ in 0..400 {
             texts.push((0..1 + random(14)).map(|_| if random(3) == 0 { 'b' } else { 'a' }).collect());
         }

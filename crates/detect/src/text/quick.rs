@@ -292,13 +292,12 @@ mod tests {
     #[test]
     fn it_writes_what_the_fold_is_or_says_that_it_does_not_know() {
         let (mut out, mut expected) = (Vec::new(), Vec::new());
-        let mut state = 3_u64;
+        let mut dice = model::Dice::new(3);
         let mut known = 0;
         for round in 0..20_000 {
             let mut text = String::new();
             for _ in 0..round % 12 {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                text.push_str(PIECES[(state >> 33) as usize % PIECES.len()]);
+                text.push_str(PIECES[dice.index(PIECES.len())]);
             }
             let Some(used) = quick(&mut out, &text) else { continue };
             known += 1;

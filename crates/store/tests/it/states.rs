@@ -98,20 +98,6 @@ fn a_decision_in_the_moment_of_a_review_is_refused_rather_than_recorded_for_noth
     gate::approve(&w.store.case_file(case).unwrap(), at(40)).unwrap();
 }
 
-/// A small generator, so that a failure can be played again by its seed.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-
-    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.roll(of.len() as u64) as usize]
-    }
-}
-
 /// Random histories, some of which only plain SQL can make: after every step the triggers and the gate of
 /// `model::gate` must agree whether a sender could confirm now, and the state must be the one the gate's answer means.
 #[test]
@@ -119,28 +105,28 @@ fn the_triggers_and_the_gate_never_disagree() {
     let w = World::new();
     let mut plain = plain(&w.path());
     plain.execute_batch("DROP TRIGGER reviews_while_awaited; DROP TRIGGER adjudications_while_awaited").unwrap();
-    let mut dice = Dice(7);
+    let mut dice = Dice::new(7);
     let (mut passed, mut refused) = (0, 0);
     for round in 0..120 {
-        let proposer = if dice.roll(3) == 0 { Proposer::Person(w.cem) } else { Proposer::Pack };
-        let language = dice.pick(&["en", "en", "und"]);
+        let proposer = if dice.below(3) == 0 { Proposer::Person(w.cem) } else { Proposer::Pack };
+        let language = *dice.pick(&["en", "en", "und"]);
         let case = w.case_as(account(&format!("random-{round}")), language, proposer);
         let mut now = 10;
         for step in 0..8 {
-            now += 1 + dice.roll(8) as i64;
-            let decision = dice.pick(&[Decision::Approve, Decision::Approve, Decision::Reject]);
+            now += 1 + dice.below(8) as i64;
+            let decision = *dice.pick(&[Decision::Approve, Decision::Approve, Decision::Reject]);
             // Refused acts are part of the history: they must leave nothing behind.
-            let _ = match dice.roll(8) {
+            let _ = match dice.below(8) {
                 0..=3 => {
-                    let by = dice.pick(&[w.ana, w.ben, w.cem, w.lou, w.both]);
+                    let by = *dice.pick(&[w.ana, w.ben, w.cem, w.lou, w.both]);
                     let clause = dice.pick(&["tvec-1", "tvec-1", "tvec-1", "tvec-2"]).parse().unwrap();
-                    let answer = dice.pick(&[Answer::No, Answer::No, Answer::No, Answer::Suspected]);
+                    let answer = *dice.pick(&[Answer::No, Answer::No, Answer::No, Answer::Suspected]);
                     let checklist = Checklist::from_answers(|_| Some(answer)).unwrap();
                     let review = Review { clause, checklist, ..w.draft(case, by, decision, now) };
                     w.store.append_review(&review).map(drop)
                 }
                 4..=5 => {
-                    let lead = dice.pick(&[w.lea, w.lou, w.both]);
+                    let lead = *dice.pick(&[w.lea, w.lou, w.both]);
                     w.store.append_adjudication(&w.ruling(case, lead, decision, now)).map(drop)
                 }
                 6 => {
@@ -150,15 +136,15 @@ fn the_triggers_and_the_gate_never_disagree() {
                 }
                 _ => {
                     let subject = w.store.case(case).unwrap().unwrap().row.case.subject;
-                    w.store.protect(&subject, dice.roll(4) == 0, "", w.lea, at(now))
+                    w.store.protect(&subject, dice.below(4) == 0, "", w.lea, at(now))
                 }
             };
-            let sender = dice.pick(&[w.sam, w.sam, w.sam, w.both, w.admin]);
+            let sender = *dice.pick(&[w.sam, w.sam, w.sam, w.both, w.admin]);
             // About another clause named in the last ten seconds the triggers are stricter than the gate.
             let reviews = w.store.case(case).unwrap().unwrap().reviews;
             let one_clause = reviews.iter().all(|r| r.clause.as_str() == "tvec-1");
             let waits: &[_] = if one_clause { &[0, 5, 10, 20] } else { &[10, 20] };
-            let agreed = agree(&w, &mut plain, case, sender, now + dice.pick(waits));
+            let agreed = agree(&w, &mut plain, case, sender, now + *dice.pick(waits));
             *(if agreed { &mut passed } else { &mut refused }) += 1;
             means_the_same(&w, case, &format!("round {round}, step {step}"));
         }
