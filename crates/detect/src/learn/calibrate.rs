@@ -20,7 +20,10 @@ pub const VENN_ABERS_FROM: usize = 50;
 /// claimed that was not seen.
 const OUTSIDE: f64 = 0.05;
 
-/// Margin to log-odds, strictly increasing wherever the fit is not flat.
+/// On a flat stretch log-odds rise by so much a unit of margin: next to nothing, but a higher margin always ranks higher.
+const TIE: f64 = 1e-4;
+
+/// Margin to log-odds, strictly increasing.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Calibration {
     /// `slope * margin + offset`.
@@ -57,18 +60,7 @@ impl Calibration {
     pub fn log_odds(&self, margin: f64) -> f64 {
         match self {
             Self::Platt { slope, offset } => slope * margin + offset,
-            Self::Isotonic(points) | Self::VennAbers(points) => {
-                let (first, last) = (points[0], points[points.len() - 1]);
-                if margin <= first.0 {
-                    return first.1 + (margin - first.0) * OUTSIDE;
-                }
-                if margin >= last.0 {
-                    return last.1 + (margin - last.0) * OUTSIDE;
-                }
-                let next = points.partition_point(|(m, _)| *m <= margin);
-                let ((x0, y0), (x1, y1)) = (points[next - 1], points[next]);
-                y0 + (y1 - y0) * (margin - x0) / (x1 - x0)
-            }
+            Self::Isotonic(points) | Self::VennAbers(points) => stepped(points, margin) + margin * TIE,
         }
     }
 
@@ -168,6 +160,20 @@ fn isotonic(scores: &[(f64, bool)]) -> Calibration {
     Calibration::Isotonic(points)
 }
 
+/// The height at `margin` of the line through points, going on slowly outside.
+fn stepped(points: &[(f64, f64)], margin: f64) -> f64 {
+    let (first, last) = (points[0], points[points.len() - 1]);
+    if margin <= first.0 {
+        return first.1 + (margin - first.0) * OUTSIDE;
+    }
+    if margin >= last.0 {
+        return last.1 + (margin - last.0) * OUTSIDE;
+    }
+    let next = points.partition_point(|(m, _)| *m <= margin);
+    let ((x0, y0), (x1, y1)) = (points[next - 1], points[next]);
+    y0 + (y1 - y0) * (margin - x0) / (x1 - x0)
+}
+
 /// The same line through fewer points: of each flat stretch its two ends.
 fn ends_of_steps(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let level = |at: Option<usize>| at.and_then(|at| points.get(at)).map(|p| p.1);
@@ -229,6 +235,7 @@ mod tests {
         assert_eq!(ends, [points[0], points[1], points[3], points[4]]);
         let (all, fewer) = (Calibration::VennAbers(points.into()), Calibration::VennAbers(ends));
         assert!((-4..20).map(|i| f64::from(i) / 3.0).all(|m| all.log_odds(m) == fewer.log_odds(m)));
+        assert!(all.log_odds(1.5) < all.log_odds(2.5), "a higher margin ranks higher on a flat stretch too");
     }
 
     #[test]

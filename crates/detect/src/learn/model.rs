@@ -223,12 +223,23 @@ impl Model {
         (sum, if square > 0.0 { square.sqrt() } else { 1.0 })
     }
 
+    /// What a margin means in a language; in none, or in one that the model does not judge, the least that it means in
+    /// any. Strictly increasing in the margin.
+    pub fn log_odds(&self, margin: f64, lang: Option<&str>) -> f64 {
+        match lang.and_then(|lang| self.languages.get(lang)) {
+            Some(known) => known.calibration.log_odds(margin),
+            None => self.languages.values().map(|l| l.calibration.log_odds(margin)).fold(f64::INFINITY, f64::min),
+        }
+    }
+
     /// What a margin means: language, calibration, and whether the model says anything at all.
     pub fn judge(&self, text: &str, margin: f64, familiar: f32) -> Score {
-        let abstain = |lang, why| {
-            let log_odds =
-                self.languages.values().map(|l| l.calibration.log_odds(margin)).fold(f64::INFINITY, f64::min);
-            Score { lang, margin, log_odds, evidence: 0.0, abstained: Some(why) }
+        let abstain = |lang, why| Score {
+            lang,
+            margin,
+            log_odds: self.log_odds(margin, None),
+            evidence: 0.0,
+            abstained: Some(why),
         };
         let Some(identified) = language::identify(text) else { return abstain(None, Abstained::Short) };
         let mut lang = identified.lang;

@@ -9,7 +9,7 @@ use crate::{
     commands::progress::Progress,
     evaluate::{
         Material, Outcome, RECALLS, Scores, compare,
-        cross_validate::{Scorer, Split, cross_validate, languages_out, split, write_folds},
+        cross_validate::{Said, Scorer, Split, cross_validate, languages_out, split, write_folds},
         report::Report,
     },
     labelled,
@@ -104,8 +104,8 @@ fn with_model(
             !trained.iter().any(|t| (t.name == control.name || t.digest == control.digest) && !t.held_out);
     }
     let material = Material::new(samples, controls, identified);
-    let posts = model_scores(&model, &mut samples.iter().map(|s| s.text.as_str()));
-    let of_group = |c: &Control| model_scores(&model, &mut c.texts.iter().map(String::as_str));
+    let posts = outcomes(&model, samples.iter().map(|s| s.text.as_str()));
+    let of_group = |c: &Control| outcomes(&model, c.texts.iter().map(String::as_str));
     let scores = Scores { posts, controls: controls.iter().map(of_group).collect() };
     let mut report = Report::of(&material, &[scores], args.prevalence);
     report.trained_on(samples.iter().map(|s| model.report().saw(&s.text)), &material);
@@ -152,29 +152,36 @@ fn out_of_fold(args: &Args, samples: &[Sample], controls: &mut [Control]) -> any
 }
 
 impl Scorer for Model {
-    fn score(&self, texts: &mut dyn Iterator<Item = (&str, Option<&str>)>) -> Vec<Outcome> {
-        model_scores(self, &mut texts.map(|(text, _)| text))
+    fn score(&self, texts: &mut dyn Iterator<Item = (&str, Option<&str>)>) -> Vec<Said> {
+        let mut scratch = Scratch::default();
+        texts.map(|(text, _)| said(self, text, &mut scratch)).collect()
+    }
+
+    fn place(&self, margin: f64, lang: Option<&str>) -> f64 {
+        self.log_odds(margin, lang)
     }
 }
 
-/// What a model says: by its calibrated log-odds, which compare across languages. Where a calibration is flat the margin
-/// decides.
-fn model_scores(model: &Model, texts: &mut dyn Iterator<Item = &str>) -> Vec<Outcome> {
+/// What a model says of a text, by its calibrated log-odds, which compare across languages.
+fn said(model: &Model, text: &str, scratch: &mut Scratch) -> Said {
+    let score = learn::Scorer::score(model, text, scratch);
+    let lang = score.lang.filter(|_| score.abstained.is_none());
+    let outcome =
+        lang.and_then(|lang| model.languages().get(lang)).map_or(Outcome::abstained(score.log_odds), |known| {
+            let operating = |recall: f64| known.operating.iter().find(|o| o.wanted == recall);
+            Outcome {
+                score: score.log_odds,
+                abstained: false,
+                probability: Some(calibrate::probability(score.log_odds)),
+                flagged: RECALLS.map(|recall| operating(recall).map(|o| score.margin >= o.margin)),
+            }
+        });
+    Said { outcome, margin: score.margin, lang }
+}
+
+fn outcomes<'a>(model: &Model, texts: impl Iterator<Item = &'a str>) -> Vec<Outcome> {
     let mut scratch = Scratch::default();
-    let one = |text: &str| {
-        let said = learn::Scorer::score(model, text, &mut scratch);
-        let known = said.lang.and_then(|lang| model.languages().get(lang)).filter(|_| said.abstained.is_none());
-        let score = said.log_odds + said.margin * 1e-6;
-        let Some(known) = known else { return Outcome::abstained(score) };
-        let operating = |recall: f64| known.operating.iter().find(|o| o.wanted == recall);
-        Outcome {
-            score,
-            abstained: false,
-            probability: Some(calibrate::probability(said.log_odds)),
-            flagged: RECALLS.map(|recall| operating(recall).map(|o| said.margin >= o.margin)),
-        }
-    };
-    texts.map(one).collect()
+    texts.map(|text| said(model, text, &mut scratch).outcome).collect()
 }
 
 /// The language that a text is surely in; empty otherwise.

@@ -6,6 +6,10 @@
 //!               └ score posts of this fold + families of control groups of this fold
 //! ```
 //!
+//! Ranks are by the mean of what all folds' models say that a margin means ([`Scorer::place`]): the calibration of a single
+//! fold is low where the fold's own posts are high, since those are the ones that it lacks, and pooled scores would rank
+//! worse than any of the models does. Within a language the ranks are those of the margins.
+//!
 //! No text is scored by a model that saw its account, a copy of it, or another text of its control group's family (the
 //! same kind of text in another language). Calibration and thresholds inside a model come from its own training texts:
 //! nothing of the fold that is scored enters them.
@@ -19,7 +23,37 @@ use super::{Material, Outcome, Scores};
 /// A trained scorer.
 pub trait Scorer {
     /// What it says of texts; `lang` where it is known.
-    fn score(&self, texts: &mut dyn Iterator<Item = (&str, Option<&str>)>) -> Vec<Outcome>;
+    fn score(&self, texts: &mut dyn Iterator<Item = (&str, Option<&str>)>) -> Vec<Said>;
+
+    /// Where a margin stands among those of all languages; without a language for texts that were abstained on.
+    fn place(&self, margin: f64, lang: Option<&str>) -> f64;
+}
+
+/// What a scorer says of a text, and from what.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Said {
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// The value before calibration.
+    pub margin: f64,
+    /// The language it was judged in, if it was.
+    pub lang: Option<&'static str>,
+}
+
+impl Said {
+    const NOTHING: Self = Self { outcome: Outcome::NONE, margin: f64::NEG_INFINITY, lang: None };
+
+    /// The outcome, ranked by what all the models say of its margin.
+    fn ranked(self, models: &[Box<dyn Scorer>]) -> Outcome {
+        let places = models.iter().map(|model| model.place(self.margin, self.lang)).sum::<f64>();
+        Outcome { score: places / models.len() as f64, ..self.outcome }
+    }
+}
+
+/// What is said of everything in one repeat: posts, and the texts of each control group.
+struct Repeat {
+    posts: Vec<Said>,
+    controls: Vec<Vec<Said>>,
 }
 
 /// Makes a scorer of labelled posts and control groups.
@@ -77,15 +111,17 @@ pub fn cross_validate(
 ) -> anyhow::Result<Vec<Scores>> {
     let one = |(repeat, split): (usize, &Split)| {
         let folds = split.posts.iter().max().map_or(0, |f| f + 1);
-        let mut scores = Scores {
-            posts: vec![Outcome::NONE; samples.len()],
-            controls: controls.iter().map(|c| vec![Outcome::NONE; c.texts.len()]).collect(),
+        let mut said = Repeat {
+            posts: vec![Said::NOTHING; samples.len()],
+            controls: controls.iter().map(|c| vec![Said::NOTHING; c.texts.len()]).collect(),
         };
+        let mut models = Vec::new();
         for fold in 0..folds {
             progress(format!("repeat {} of {}, fold {} of {folds}", repeat + 1, splits.len(), fold + 1));
-            fold_of(samples, controls, split, fold, train, &mut scores)?;
+            models.push(fold_of(samples, controls, split, fold, train, &mut said)?);
         }
-        Ok(scores)
+        let ranked = |said: Vec<Said>| said.into_iter().map(|said| said.ranked(&models)).collect();
+        Ok(Scores { posts: ranked(said.posts), controls: said.controls.into_iter().map(ranked).collect() })
     };
     splits.iter().enumerate().map(one).collect()
 }
@@ -96,22 +132,22 @@ fn fold_of(
     split: &Split,
     fold: u8,
     train: &Train<'_>,
-    scores: &mut Scores,
-) -> anyhow::Result<()> {
+    said: &mut Repeat,
+) -> anyhow::Result<Box<dyn Scorer>> {
     let inside: Vec<usize> = (0..samples.len()).filter(|i| split.posts[*i] == fold).collect();
     let others = samples.iter().zip(&split.posts).filter(|(_, f)| **f != fold).map(|(s, _)| s.clone());
     let seen = controls.iter().zip(&split.groups).filter(|(_, f)| **f != fold);
     let seen = seen.map(|(c, _)| Control { held_out: false, ..c.clone() });
     let scorer = train(&others.collect::<Vec<_>>(), &seen.collect::<Vec<_>>())?;
     let texts = inside.iter().map(|i| (samples[*i].text.as_str(), samples[*i].lang.as_deref()));
-    for (i, outcome) in inside.iter().zip(scorer.score(&mut { texts })) {
-        scores.posts[*i] = outcome;
+    for (i, one) in inside.iter().zip(scorer.score(&mut { texts })) {
+        said.posts[*i] = one;
     }
     for (number, control) in controls.iter().enumerate().filter(|(n, _)| split.groups[*n] == fold) {
         let texts = control.texts.iter().map(|text| (text.as_str(), control.lang.as_deref()));
-        scores.controls[number] = scorer.score(&mut { texts });
+        said.controls[number] = scorer.score(&mut { texts });
     }
-    Ok(())
+    Ok(scorer)
 }
 
 /// What is abstained on in a language whose every text was kept from training.
@@ -154,7 +190,7 @@ pub fn languages_out(
         progress(format!("without {lang}"));
         let scorer = train(&others.collect::<Vec<_>>(), &seen.collect::<Vec<_>>()).ok()?;
         let said = scorer.score(&mut texts.iter().map(|text| (text.as_str(), None)));
-        let abstained = said.iter().filter(|o| o.abstained).count() as f64 / texts.len() as f64;
+        let abstained = said.iter().filter(|s| s.outcome.abstained).count() as f64 / texts.len() as f64;
         Some(LanguageOut { lang, texts: texts.len(), abstained })
     };
     langs.into_iter().filter_map(out).collect()

@@ -2,7 +2,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use super::{
     controls::At,
-    cross_validate::{Scorer, cross_validate, languages_out, split, write_folds},
+    cross_validate::{Said, Scorer, cross_validate, languages_out, split, write_folds},
     report::Report,
     *,
 };
@@ -53,20 +53,29 @@ type Asked = Rc<RefCell<Vec<(Vec<String>, Vec<String>)>>>;
 struct Knows(Asked, Vec<String>);
 
 impl Scorer for Knows {
-    fn score(&self, texts: &mut dyn Iterator<Item = (&str, Option<&str>)>) -> Vec<Outcome> {
+    fn score(&self, texts: &mut dyn Iterator<Item = (&str, Option<&str>)>) -> Vec<Said> {
         let texts: Vec<String> = texts.map(|(text, _)| text.to_owned()).collect();
         let said = texts.iter().map(|text| match text.len() % 7 {
-            0 => Outcome::abstained(0.5),
-            n => Outcome {
-                score: n as f64,
-                abstained: false,
-                probability: Some(0.1),
-                flagged: [Some(n > 5), Some(n > 2)],
+            0 => Said { outcome: Outcome::abstained(0.5), margin: 0.0, lang: None },
+            n => Said {
+                outcome: Outcome {
+                    score: n as f64,
+                    abstained: false,
+                    probability: Some(0.1),
+                    flagged: [Some(n > 5), Some(n > 2)],
+                },
+                margin: n as f64,
+                lang: Some("en"),
             },
         });
         let said = said.collect();
         self.0.borrow_mut().push((self.1.clone(), texts));
         said
+    }
+
+    /// Each model says something else of a margin: what it was trained on decides.
+    fn place(&self, margin: f64, lang: Option<&str>) -> f64 {
+        margin * self.1.len() as f64 + if lang.is_some() { 0.0 } else { -10.0 }
     }
 }
 
@@ -99,6 +108,25 @@ fn nothing_is_scored_by_a_model_that_saw_it_or_its_like() {
     }
     assert_eq!(scored, 2 * (samples.len() + 900), "everything is scored once a repeat");
     assert_ne!(splits[0], splits[1]);
+}
+
+/// One margin has one place in the ranking, though the models of two folds say different things of it.
+#[test]
+fn folds_are_ranked_together() {
+    let (samples, controls) = (samples(), controls());
+    let splits = [split(&material(&samples, &controls), 4, 0, 7)];
+    let train = |samples: &[Sample], _: &[Control]| {
+        Ok(Box::new(Knows(Rc::default(), vec![String::new(); samples.len()])) as Box<dyn Scorer>)
+    };
+    let scores = cross_validate(&samples, &controls, &splits, &train, &|_| {}).unwrap();
+    let mean = (0..4).map(|f| splits[0].posts.iter().filter(|g| **g != f).count() as f64).sum::<f64>() / 4.0;
+    for (sample, said) in samples.iter().zip(&scores[0].posts) {
+        let expected = match sample.text.len() % 7 {
+            0 => -10.0,
+            n => n as f64 * mean,
+        };
+        assert!((said.score - expected).abs() < 1e-9, "{} and {expected}", said.score);
+    }
 }
 
 #[test]
