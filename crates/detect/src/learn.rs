@@ -20,9 +20,11 @@ pub mod grams;
 pub mod language;
 pub mod logistic;
 pub mod mask;
+mod memo;
 pub mod model;
 pub mod report;
 pub mod suggest;
+mod sum;
 pub mod train;
 pub mod vocabulary;
 

@@ -1,7 +1,7 @@
 //! A model as one file.
 //!
 //! ```text
-//! "flagstone model 2\n"
+//! "flagstone model 3\n"
 //! length of the head (u32) · the head: JSON
 //! number of entries (u32) · entry: hash (u64), scale (f32), weight (f32), length (u8), text (UTF-8)
 //! number of labelled posts (u32) · the fingerprint of each (u32)
@@ -25,7 +25,7 @@ use super::{
     vocabulary::{Entry, Vocabulary},
 };
 
-const MAGIC: &[u8] = b"flagstone model 2\n";
+const MAGIC: &[u8] = b"flagstone model 3\n";
 const ANY_VERSION: &[u8] = b"flagstone model ";
 
 /// Largest model file, in bytes.
@@ -56,7 +56,6 @@ pub enum ModelError {
 struct Head {
     chars: (u8, u8),
     words: u8,
-    spanning: bool,
     constant: f64,
     languages: BTreeMap<String, LanguageHead>,
     report: Report,
@@ -97,11 +96,10 @@ impl Model {
             least_familiar: l.least_familiar,
             operating: l.operating.clone(),
         };
-        let Grams { chars, words, spanning } = self.vocabulary.grams;
+        let Grams { chars, words } = self.vocabulary.grams;
         let head = Head {
             chars,
             words,
-            spanning,
             constant: self.constant,
             languages: self.languages.iter().map(|(name, l)| (name.clone(), language(l))).collect(),
             report: self.report.clone(),
@@ -145,7 +143,7 @@ impl Model {
         let length = u32::from_le_bytes(take(&mut rest)?) as usize;
         let (head, mut rest) = rest.split_at_checked(length).ok_or(ModelError::Wrong("its head is cut off"))?;
         let mut head: Head = serde_json::from_slice(head).map_err(|_| ModelError::Wrong("its head is unreadable"))?;
-        let grams = Grams { chars: head.chars, words: head.words, spanning: head.spanning };
+        let grams = Grams { chars: head.chars, words: head.words };
         if !(1..=8).contains(&grams.chars.0) || !(grams.chars.0..=8).contains(&grams.chars.1) || grams.words > 4 {
             return Err(ModelError::Wrong("n-grams out of bounds"));
         }

@@ -1,6 +1,8 @@
 //! N-grams of a prepared text: characters 2–5 within words that have a space on both sides (as scikit-learn's
 //! `char_wb`), and words 1–2. Each is named by a 64-bit hash of its kind and characters.
 
+use std::ops::RangeInclusive;
+
 use model::dice::mix;
 
 use super::mask::{HANDLE, LINK, NUMBER};
@@ -12,13 +14,11 @@ pub struct Grams {
     pub chars: (u8, u8),
     /// Longest n-gram of words; 0 for none.
     pub words: u8,
-    /// Whether n-grams of characters go on across a space between words.
-    pub spanning: bool,
 }
 
 impl Default for Grams {
     fn default() -> Self {
-        Self { chars: (2, 5), words: 2, spanning: false }
+        Self { chars: (2, 5), words: 2 }
     }
 }
 
@@ -46,10 +46,24 @@ pub struct Cut {
 impl Cut {
     /// Cuts a prepared text, and calls `each` with the hash of every n-gram, in order of the text, and its bytes.
     pub fn each(&mut self, text: &str, grams: Grams, mut each: impl FnMut(u64, u32, u32)) {
+        self.set(first_chars(text));
+        self.characters(grams, &mut each);
+        word_grams(
+            self.words.len(),
+            |word| self.words[word].2,
+            1..=grams.words,
+            |hash, first, last| {
+                each(hash, self.words[first].0, self.words[last].1);
+            },
+        );
+    }
+
+    /// Cuts a text. One without a space gives the n-grams of characters that it adds to any text between two spaces.
+    pub(super) fn set(&mut self, text: &str) {
         self.chars.clear();
         self.chars.push((u32::from(b' '), 0));
         let mut after_space = true;
-        for (at, c) in text.char_indices().take(MAX_CHARS) {
+        for (at, c) in text.char_indices() {
             if c != ' ' || !after_space {
                 self.chars.push((c as u32, at as u32));
             }
@@ -59,14 +73,11 @@ impl Cut {
             self.chars.push((u32::from(b' '), text.len() as u32));
         }
         self.chars.push((0, text.len() as u32));
-        self.characters(grams, &mut each);
-        if grams.words > 0 {
-            self.words(grams, &mut each);
-        }
+        self.set_words();
     }
 
-    /// `chars` ends with a space and a sentinel that is in no n-gram.
-    fn characters(&self, grams: Grams, each: &mut impl FnMut(u64, u32, u32)) {
+    /// The n-grams of characters: hash and bytes. `chars` ends with a space and a sentinel that is in no n-gram.
+    pub(super) fn characters(&self, grams: Grams, each: &mut impl FnMut(u64, u32, u32)) {
         let (shortest, longest) = (usize::from(grams.chars.0), usize::from(grams.chars.1));
         let last = self.chars.len() - 1;
         for from in 0..last {
@@ -78,14 +89,19 @@ impl Cut {
                 if length >= shortest {
                     each(mix(state), self.chars[from].1, self.chars[to + 1].1);
                 }
-                if c == u32::from(b' ') && to > from && !grams.spanning {
+                if c == u32::from(b' ') && to > from {
                     break;
                 }
             }
         }
     }
 
-    fn words(&mut self, grams: Grams, each: &mut impl FnMut(u64, u32, u32)) {
+    /// What stands for each word, in order of the text.
+    pub(super) fn word_states(&self) -> impl Iterator<Item = u64> {
+        self.words.iter().map(|word| word.2)
+    }
+
+    fn set_words(&mut self) {
         self.words.clear();
         let last = self.chars.len() - 1;
         let mut from = 0;
@@ -101,13 +117,30 @@ impl Cut {
             }
             from = to + 1;
         }
-        for first in 0..self.words.len() {
-            let mut state = self.words[first].2;
-            for next in first..self.words.len().min(first + usize::from(grams.words)) {
-                if next > first {
-                    state = step(state, u32::from(b' ')).wrapping_add(self.words[next].2);
-                }
-                each(mix(state ^ WORD_SEED), self.words[first].0, self.words[next].1);
+    }
+}
+
+/// As much of a text as n-grams are taken from.
+pub(super) fn first_chars(text: &str) -> &str {
+    if text.len() <= MAX_CHARS {
+        return text;
+    }
+    text.char_indices().nth(MAX_CHARS).map_or(text, |(end, _)| &text[..end])
+}
+
+/// The n-grams of so many words, as long as `lengths` says: hash, first and last word. `state` stands for a word.
+pub(super) fn word_grams(
+    words: usize,
+    state: impl Fn(usize) -> u64,
+    lengths: RangeInclusive<u8>,
+    mut each: impl FnMut(u64, usize, usize),
+) {
+    for first in 0..words {
+        let mut so_far = 0;
+        for last in first..words.min(first + usize::from(*lengths.end())) {
+            so_far = if last == first { state(first) } else { step(so_far, u32::from(b' ')).wrapping_add(state(last)) };
+            if last - first + 1 >= usize::from(*lengths.start()) {
+                each(mix(so_far ^ WORD_SEED), first, last);
             }
         }
     }
@@ -141,16 +174,14 @@ mod tests {
 
     #[test]
     fn characters_stay_within_words() {
-        let grams = Grams { chars: (2, 3), words: 0, spanning: false };
+        let grams = Grams { chars: (2, 3), words: 0 };
         // The space before the first word has no bytes in the text.
         assert_eq!(seen("ab c", grams), ["a", "ab", "ab", "ab ", "b ", " c", " c", "c"]);
-        let spanning = Grams { spanning: true, ..grams };
-        assert!(seen("ab c", spanning).contains(&"b c".to_owned()));
     }
 
     #[test]
     fn words_stand_alone_and_in_pairs() {
-        let grams = Grams { chars: (9, 0), words: 2, spanning: false };
+        let grams = Grams { chars: (9, 0), words: 2 };
         assert_eq!(seen("black, pine a front", grams), ["black", "black, pine", "pine", "pine a front", "front"]);
     }
 

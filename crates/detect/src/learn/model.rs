@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::{
     calibrate::{self, Calibration},
     encode::sublinear,
-    grams::Cut,
+    grams::{self, Cut},
     language,
     mask::Prepared,
+    memo::Memo,
     report::Report,
-    vocabulary::{Counter, Vocabulary},
+    sum::Sum,
+    vocabulary::Vocabulary,
 };
 
 /// Something that gives texts a score. A sentence encoder can stand behind it as an n-gram model does.
@@ -31,9 +33,11 @@ pub trait Scorer: Send + Sync {
 #[derive(Debug, Clone, Default)]
 pub struct Scratch {
     prepared: Prepared,
-    cut: Cut,
-    found: Vec<(u32, u32, u32)>,
-    counter: Counter,
+    memo: Memo,
+    states: Vec<u64>,
+    hashes: Vec<u64>,
+    places: Vec<(u32, u32)>,
+    sum: Sum,
 }
 
 /// What a model says of a text.
@@ -193,34 +197,28 @@ impl Model {
 
     /// A text's margin and its share of known n-grams: all that is computed for every post.
     pub fn margin(&self, text: &str, scratch: &mut Scratch) -> (f64, f32) {
-        scratch.prepared.set(text);
-        let vocabulary = &self.vocabulary;
-        scratch.found.clear();
-        let mut all = 0_u32;
-        let found = &mut scratch.found;
-        scratch.cut.each(&scratch.prepared.folded.text, vocabulary.grams, |hash, from, to| {
-            all += 1;
-            if let Some(entry) = vocabulary.find(hash) {
-                found.push((entry, from, to));
-            }
-        });
-        scratch.counter.clear(found.len());
-        for (entry, ..) in found.iter() {
-            scratch.counter.add(*entry);
+        let Scratch { prepared, memo, states, hashes, places, sum } = scratch;
+        prepared.set(text);
+        memo.of(&self.vocabulary);
+        states.clear();
+        sum.clear();
+        let (mut all, mut known) = (0, 0);
+        for word in grams::first_chars(&prepared.folded.text).split(' ').filter(|word| !word.is_empty()) {
+            let word = memo.word(word, &self.vocabulary);
+            all += word.all;
+            known += word.known.len();
+            word.known.iter().for_each(|term| sum.add(term));
+            states.extend_from_slice(word.states);
         }
-        let (sum, norm) = self.sum(&scratch.counter);
-        (self.constant + f64::from(sum / norm), found.len() as f32 / all.max(1) as f32)
-    }
-
-    fn sum(&self, counter: &Counter) -> (f32, f32) {
-        let (mut sum, mut square) = (0.0_f32, 0.0_f32);
-        for (entry, count) in counter.iter() {
-            let entry = &self.vocabulary.entries[entry as usize];
-            let value = sublinear(count as usize) * entry.scale;
-            sum += value * entry.weight;
-            square += value * value;
+        let longer = 2..=self.vocabulary.grams.words;
+        hashes.clear();
+        grams::word_grams(states.len(), |word| states[word], longer, |hash, _, _| hashes.push(hash));
+        all += hashes.len() as u32;
+        for term in self.vocabulary.terms(hashes, places) {
+            known += 1;
+            sum.add(&term);
         }
-        (sum, if square > 0.0 { square.sqrt() } else { 1.0 })
+        (self.constant + f64::from(sum.value()), known as f32 / all.max(1) as f32)
     }
 
     /// What a margin means in a language; in none, or in one that the model does not judge, the least that it means in
@@ -267,16 +265,24 @@ impl Scorer for Model {
     }
 
     fn reasons(&self, text: &str, most: usize, scratch: &mut Scratch) -> Vec<Reason> {
-        self.margin(text, scratch);
-        let (_, norm) = self.sum(&scratch.counter);
-        let counts: BTreeMap<u32, u32> = scratch.counter.iter().collect();
+        scratch.prepared.set(text);
         let folded = scratch.prepared.folded.text.as_str();
+        let mut found: Vec<(u32, u32, u32)> = Vec::new();
+        Cut::default().each(folded, self.vocabulary.grams, |hash, from, to| {
+            found.extend(self.vocabulary.find(hash).map(|entry| (entry, from, to)));
+        });
+        let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+        for (entry, ..) in &found {
+            *counts.entry(*entry).or_default() += 1;
+        }
+        let value = |entry: u32, count: u32| sublinear(count as usize) * self.vocabulary.entries[entry as usize].scale;
+        let norm = counts.iter().map(|(entry, count)| value(*entry, *count).powi(2)).sum::<f32>().sqrt();
         let mut words: Vec<(usize, usize, f64)> = words(folded).map(|(from, to)| (from, to, 0.0)).collect();
-        for (entry, from, to) in &scratch.found {
-            let count = counts.get(entry).copied().unwrap_or(1);
-            let entry = &self.vocabulary.entries[*entry as usize];
+        for (entry, from, to) in &found {
+            let count = counts[entry];
             // What an n-gram adds is shared among its places, and there among the words that it touches.
-            let added = f64::from(sublinear(count as usize) * entry.scale * entry.weight / norm) / f64::from(count);
+            let weight = self.vocabulary.entries[*entry as usize].weight;
+            let added = f64::from(value(*entry, count) * weight / norm) / f64::from(count);
             let first = words.partition_point(|w| w.1 <= *from as usize);
             let last = words.partition_point(|w| w.0 < *to as usize);
             for word in words.get_mut(first..last).into_iter().flatten() {

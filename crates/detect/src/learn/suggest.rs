@@ -9,11 +9,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ::model::Dice;
+use ::model::{Dice, dice::mix};
 
 use super::{
     corpus,
-    grams::{Cut, Grams},
+    grams::MAX_CHARS,
     mask::Prepared,
     model::{Abstained, Model, Scorer, Scratch},
     report::Counts,
@@ -119,7 +119,7 @@ pub fn suggest_among(
 /// Takes turns between needs until there are `n`.
 pub fn choose(candidates: &[Candidate<'_>], n: usize, seed: u64) -> Vec<(usize, Why)> {
     let mut orders = Why::ALL.map(|why| order(candidates, why, seed).into_iter());
-    let mut taken = Taken { groups: BTreeSet::new(), posts: BTreeSet::new(), texts: Vec::new(), cut: Cut::default() };
+    let mut taken = Taken { groups: BTreeSet::new(), posts: BTreeSet::new(), texts: Vec::new() };
     let mut out = Vec::new();
     let mut spare: Vec<Vec<usize>> = vec![Vec::new(); Why::ALL.len()];
     let mut idle = 0;
@@ -155,8 +155,8 @@ pub fn choose(candidates: &[Candidate<'_>], n: usize, seed: u64) -> Vec<(usize, 
 struct Taken {
     groups: BTreeSet<u32>,
     posts: BTreeSet<usize>,
+    /// The runs of five characters of each.
     texts: Vec<Vec<u64>>,
-    cut: Cut,
 }
 
 impl Taken {
@@ -165,9 +165,9 @@ impl Taken {
         if self.groups.contains(&post.group) {
             return false;
         }
-        let mut hashes = Vec::new();
-        let grams = Grams { chars: (5, 5), words: 0, spanning: true };
-        self.cut.each(&Prepared::of(post.text).folded.text, grams, |hash, _, _| hashes.push(hash));
+        let chars: Vec<char> = Prepared::of(post.text).folded.text.chars().take(MAX_CHARS).collect();
+        let hash = |five: &[char]| five.iter().fold(0, |state, c| mix(state ^ u64::from(*c)));
+        let mut hashes: Vec<u64> = chars.windows(5).map(hash).collect();
         hashes.sort_unstable();
         hashes.dedup();
         if self.texts.iter().rev().take(COMPARED).any(|other| common(&hashes, other) > ALIKE) {

@@ -1,10 +1,13 @@
 //! The whole way on invented text: train, write, read, score.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ::model::Dice;
 
-use super::{Abstained, Control, Model, Plan, Sample, Scorer, Scratch, TrainError, Training, file::ModelError, train};
+use super::{
+    Abstained, Control, Model, Plan, Sample, Scorer, Scratch, TrainError, Training, encode::sublinear,
+    file::ModelError, grams::Cut, mask::Prepared, train,
+};
 
 const ORDINARY: &[&str] = &[
     "the", "morning", "train", "was", "late", "again", "so", "we", "walked", "along", "river", "and", "talked",
@@ -71,6 +74,56 @@ fn a_planted_signal_is_found_and_named() {
         .collect();
     let words: BTreeSet<&str> = words.into_iter().collect();
     assert_eq!(words, BTreeSet::from(["Blackpine", "banner", "rises"]));
+}
+
+/// A margin and a share of known n-grams as they are defined: every n-gram cut, looked up and counted.
+fn plain_margin(model: &Model, text: &str) -> (f64, f32) {
+    let (mut counts, mut all, mut known) = (BTreeMap::<u32, usize>::new(), 0, 0);
+    Cut::default().each(&Prepared::of(text).folded.text, model.vocabulary().grams, |hash, _, _| {
+        all += 1;
+        if let Some(entry) = model.vocabulary().find(hash) {
+            known += 1;
+            *counts.entry(entry).or_default() += 1;
+        }
+    });
+    let (mut sum, mut square) = (0.0, 0.0);
+    for (entry, count) in counts {
+        let entry = &model.vocabulary().entries[entry as usize];
+        let value = f64::from(sublinear(count)) * f64::from(entry.scale);
+        sum += value * f64::from(entry.weight);
+        square += value * value;
+    }
+    let length = if square > 0.0 { square.sqrt() } else { 1.0 };
+    (model.constant + sum / length, known as f32 / all.max(1) as f32)
+}
+
+/// A number in letters: digits would be masked.
+fn spelled(n: u64) -> String {
+    n.to_string().chars().map(|c| char::from(b'a' + c as u8 - b'0')).collect()
+}
+
+/// What is remembered of words changes no margin: not when it is full and forgotten, not from model to model.
+#[test]
+fn margins_are_those_of_the_definition() {
+    let model = trained();
+    let other = train(&samples(2, 600), &controls(), Plan::default()).expect("trains");
+    let mut dice = Dice::new(12);
+    let mut scratch = Scratch::default();
+    let odd = ["", " ", "...", "a", "river,river;oath", "the\tlate\ntrain", "حديقة", "川辺の朝", "naïve-banner's"];
+    for round in 0..6_000 {
+        let mut words: Vec<String> = (0..dice.below(12)).map(|_| spelled(dice.below(90_000))).collect();
+        words.extend((0..dice.below(9)).map(|_| (*dice.pick(&odd)).to_owned()));
+        words.extend((0..dice.below(4)).map(|_| dice.pick(PLANTED).repeat(1 + dice.below(6) as usize)));
+        if round % 1_000 == 7 {
+            words.push(text(&mut dice, 900, 30));
+        }
+        let text = words.join(if dice.below(5) == 0 { "  " } else { " " });
+        for model in [&model, &other].into_iter().take(1 + usize::from(round % 500 == 0)) {
+            let ((margin, familiar), plain) = (model.margin(&text, &mut scratch), plain_margin(model, &text));
+            assert!((margin - plain.0).abs() < 1e-4, "{margin} and {plain:?}: {text}");
+            assert_eq!(familiar, plain.1, "{text}");
+        }
+    }
 }
 
 #[test]

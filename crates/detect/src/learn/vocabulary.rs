@@ -28,6 +28,10 @@ pub struct Vocabulary {
     pub grams: Grams,
     /// By hash, ascending.
     pub entries: Vec<Entry>,
+    /// A digest of the entries: two vocabularies with the same say the same of every text.
+    pub(super) print: u64,
+    /// By number, what a sum needs of an entry: hash, scale times weight, scale squared.
+    terms: Vec<(u64, f32, f32)>,
     /// Open addressing over `slots.len()` (a power of two) slots: the upper half of the hash, and entry + 1.
     slots: Vec<(u32, u32)>,
 }
@@ -73,68 +77,59 @@ impl Vocabulary {
             }
             slots[at] = ((entry.hash >> 32) as u32, number as u32 + 1);
         }
-        Self { grams, entries, slots }
+        let print = |print: u64, e: &Entry| {
+            let value = u64::from(e.scale.to_bits()) << 32 | u64::from(e.weight.to_bits());
+            mix(mix(print ^ e.hash) ^ value)
+        };
+        let print = entries.iter().fold(u64::from(grams.chars.0) << 8 | u64::from(grams.chars.1), print);
+        let terms = entries.iter().map(|e| (e.hash, e.scale * e.weight, e.scale * e.scale)).collect();
+        Self { grams, entries, print, terms, slots }
     }
 
     /// An n-gram's entry by its hash.
     #[inline]
     pub fn find(&self, hash: u64) -> Option<u32> {
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
+        self.find_from(hash, hash as usize & (self.slots.len() - 1))
+    }
+
+    fn find_from(&self, hash: u64, mut at: usize) -> Option<u32> {
         loop {
             let (tag, entry) = self.slots[at];
             if entry == 0 {
                 return None;
             }
-            if tag == (hash >> 32) as u32 && self.entries[entry as usize - 1].hash == hash {
+            if tag == (hash >> 32) as u32 && self.terms[entry as usize - 1].0 == hash {
                 return Some(entry - 1);
             }
-            at = (at + 1) & mask;
-        }
-    }
-}
-
-/// The entries of one text and how often it holds each: a small table, emptied for every text.
-#[derive(Debug, Clone, Default)]
-pub struct Counter {
-    slots: Vec<(u32, u32)>,
-    filled: Vec<u32>,
-}
-
-impl Counter {
-    /// Makes room for so many different entries.
-    pub fn clear(&mut self, most: usize) {
-        for at in self.filled.drain(..) {
-            self.slots[at as usize] = (0, 0);
-        }
-        let size = (most * 2).next_power_of_two().max(64);
-        if self.slots.len() < size {
-            self.slots.resize(size, (0, 0));
+            at = (at + 1) & (self.slots.len() - 1);
         }
     }
 
-    /// Counts an entry. No more different ones than there was room made for.
-    #[inline]
-    pub fn add(&mut self, entry: u32) {
+    /// Those of many n-grams that are known, in order, by their hashes. The places where they may stand are all read
+    /// before one is looked at: memory is waited for once, and not once an n-gram.
+    pub(super) fn terms<'a>(
+        &'a self,
+        hashes: &'a [u64],
+        places: &'a mut Vec<(u32, u32)>,
+    ) -> impl Iterator<Item = Term> + 'a {
         let mask = self.slots.len() - 1;
-        let mut at = mix(u64::from(entry)) as usize & mask;
-        loop {
-            let slot = &mut self.slots[at];
-            if slot.1 == 0 {
-                *slot = (entry, 1);
-                self.filled.push(at as u32);
-                return;
-            }
-            if slot.0 == entry {
-                slot.1 += 1;
-                return;
-            }
-            at = (at + 1) & mask;
-        }
+        places.clear();
+        places.extend(hashes.iter().map(|hash| self.slots[*hash as usize & mask]));
+        hashes.iter().zip(places.iter()).filter_map(move |(hash, (_, entry))| {
+            let entry = if *entry == 0 { return None } else { self.find_from(*hash, *hash as usize & mask)? };
+            let (_, value, square) = self.terms[entry as usize];
+            Some(Term { entry, value, square })
+        })
     }
+}
 
-    /// Entries and counts, in the order in which they first came.
-    pub fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
-        self.filled.iter().map(|at| self.slots[*at as usize])
-    }
+/// An n-gram that a vocabulary holds, as far as sums need it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Term {
+    /// Its number among the entries.
+    pub entry: u32,
+    /// Scale times weight.
+    pub value: f32,
+    /// Scale squared.
+    pub square: f32,
 }
