@@ -76,6 +76,8 @@ pub struct Encoded {
     pub rows: Rows,
     /// The hash of every n-gram.
     pub hashes: Vec<u64>,
+    /// By row: the words of the text that are no masks, each as often as it stands there.
+    words: Vec<Vec<u32>>,
 }
 
 impl Encoded {
@@ -84,6 +86,7 @@ impl Encoded {
         let mut numbers: ByHash<u32> = HashMap::default();
         let mut hashes = Vec::new();
         let mut rows = Rows::new();
+        let mut words = Vec::new();
         let (mut prepared, mut cut, mut row) = (Prepared::default(), Cut::default(), Vec::new());
         for text in texts {
             prepared.set(text);
@@ -94,10 +97,11 @@ impl Encoded {
                     hashes.len() as u32 - 1
                 }));
             });
+            words.push(cut.words().filter_map(|hash| numbers.get(&hash).copied()).collect());
             row.sort_unstable();
             rows.push(row.chunk_by(|a, b| a == b).map(|same| (same[0], sublinear(same.len()))));
         }
-        Self { rows, hashes }
+        Self { rows, hashes, words }
     }
 }
 
@@ -166,12 +170,23 @@ impl Fitted {
 }
 
 impl Fitted {
-    /// The share of a text's n-grams, each as often as it stands there, that are features.
-    pub fn familiar(&self, row: &[(u32, f32)]) -> f32 {
-        let count = |(_, v): &(u32, f32)| (v - 1.0).exp();
-        let known: f32 = row.iter().filter(|(g, _)| self.scale[*g as usize] > 0.0).map(count).sum();
-        known / row.iter().map(count).sum::<f32>().max(1.0)
+    /// How familiar a text is, by its row: see [`familiar`].
+    pub fn familiar(&self, encoded: &Encoded, row: usize) -> f32 {
+        let (text, words) = (encoded.rows.row(row), &encoded.words[row]);
+        let is_known = |gram: u32| self.scale[gram as usize] > 0.0;
+        let count = |(_, v): &(u32, f32)| (v - 1.0).exp().round() as u32;
+        let known = text.iter().filter(|(gram, _)| is_known(*gram)).map(count).sum();
+        let known_words = words.iter().filter(|word| is_known(**word)).count() as u32;
+        familiar((known, text.iter().map(count).sum()), (known_words, words.len() as u32))
     }
+}
+
+/// How familiar a text is, 0 to 1: the mean of the shares of its n-grams and of its words that are known. Short n-grams
+/// are common to many languages, words to few; and in scripts without spaces there are n-grams only. `(known, all)` of
+/// each.
+pub(super) fn familiar(grams: (u32, u32), words: (u32, u32)) -> f32 {
+    let share = |(known, all): (u32, u32)| known as f32 / all.max(1) as f32;
+    if words.1 == 0 { share(grams) } else { (share(grams) + share(words)) / 2.0 }
 }
 
 fn norm(row: &[(u32, f32)], scale: &[f32]) -> f32 {

@@ -101,6 +101,12 @@ impl Cut {
         self.words.iter().map(|word| word.2)
     }
 
+    /// The hashes of the words that are no masks: a link or a number is at home in every language.
+    pub(super) fn words(&self) -> impl Iterator<Item = u64> {
+        let masks = [LINK, HANDLE, NUMBER].map(|mask| step(WORD_SEED, mask as u32));
+        self.word_states().filter(move |state| !masks.contains(state)).map(|state| mix(state ^ WORD_SEED))
+    }
+
     fn set_words(&mut self) {
         self.words.clear();
         let last = self.chars.len() - 1;

@@ -17,6 +17,8 @@ pub(super) struct Word<'a> {
     pub all: u32,
     /// Those that are known.
     pub known: &'a [Term],
+    /// Its words that are no masks: known, and all.
+    pub words: (u32, u32),
     /// What stands for each of its words in n-grams of words: punctuation parts them, and short ones are none.
     pub states: &'a [u64],
 }
@@ -38,6 +40,7 @@ struct Slot {
     states: u16,
     all: u16,
     known: u16,
+    words: (u8, u8),
     first_known: u32,
     first_state: u32,
 }
@@ -65,8 +68,8 @@ struct Held {
 }
 
 impl Held {
-    /// Adds a word; how many n-grams it has, known or not.
-    fn add(&mut self, word: &str, vocabulary: &Vocabulary, cut: &mut Cut) -> u32 {
+    /// Adds a word; how many n-grams it has, known or not, and of its words how many are known and how many there are.
+    fn add(&mut self, word: &str, vocabulary: &Vocabulary, cut: &mut Cut) -> (u32, (u32, u32)) {
         cut.set(word);
         let first = self.states.len();
         self.states.extend(cut.word_states());
@@ -77,7 +80,8 @@ impl Held {
         let singles = 1..=vocabulary.grams.words.min(1);
         word_grams(states.len(), |word| states[word], singles, |hash, _, _| hashes.push(hash));
         self.known.extend(vocabulary.terms(hashes, &mut self.places));
-        self.hashes.len() as u32
+        let known = cut.words().filter(|hash| vocabulary.find(*hash).is_some()).count();
+        (self.hashes.len() as u32, (known as u32, cut.words().count() as u32))
     }
 
     fn clear(&mut self) {
@@ -100,8 +104,8 @@ impl Memo {
     pub(super) fn word(&mut self, word: &str, vocabulary: &Vocabulary) -> Word<'_> {
         let Some(packed) = pack(word.as_bytes()) else {
             self.long.clear();
-            let all = self.long.add(word, vocabulary, &mut self.cut);
-            return Word { all, known: &self.long.known, states: &self.long.states };
+            let (all, words) = self.long.add(word, vocabulary, &mut self.cut);
+            return Word { all, words, known: &self.long.known, states: &self.long.states };
         };
         let mut at = place(packed);
         loop {
@@ -121,6 +125,7 @@ impl Memo {
         let slot = &self.slots[slot];
         Word {
             all: u32::from(slot.all),
+            words: (u32::from(slot.words.0), u32::from(slot.words.1)),
             known: &self.held.known[slot.first_known as usize..][..usize::from(slot.known)],
             states: &self.held.states[slot.first_state as usize..][..usize::from(slot.states)],
         }
@@ -135,13 +140,14 @@ impl Memo {
         }
         let at = if full { place(packed) } else { at };
         let (first_known, first_state) = (self.held.known.len(), self.held.states.len());
-        let all = self.held.add(word, vocabulary, &mut self.cut);
+        let (all, words) = self.held.add(word, vocabulary, &mut self.cut);
         self.filled += 1;
         self.slots[at] = Slot {
             word: packed,
             length: word.len() as u16,
             states: (self.held.states.len() - first_state) as u16,
             all: all as u16,
+            words: (words.0 as u8, words.1 as u8),
             known: (self.held.known.len() - first_known) as u16,
             first_known: first_known as u32,
             first_state: first_state as u32,

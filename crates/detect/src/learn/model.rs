@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     calibrate::{self, Calibration},
-    encode::sublinear,
+    encode::{familiar, sublinear},
     grams::{self, Cut},
     language,
     mask::Prepared,
@@ -73,7 +73,7 @@ pub enum Abstained {
     Short,
     /// In a language that the model was not trained in.
     Language,
-    /// Fewer of its n-grams are known than of nearly all texts of the language in training.
+    /// Fewer of its n-grams and words are known than of nearly all texts of the language in training.
     Unfamiliar,
 }
 
@@ -104,8 +104,8 @@ pub struct Language {
     pub calibration: Calibration,
     /// The share of positives among the labelled texts it was calibrated on.
     pub positive_share: f64,
-    /// The least share of known n-grams at which a text is judged: what 99 in 100 texts of training have, out of
-    /// fold, and 0.6 at most.
+    /// How familiar a text must be to be judged: as 99 in 100 texts of training, out of fold, that are surely in the
+    /// language, and 0.75 at most.
     pub least_familiar: f32,
     /// Thresholds, by recall.
     pub operating: Vec<Operating>,
@@ -195,18 +195,19 @@ impl Model {
         self.least_margin
     }
 
-    /// A text's margin and its share of known n-grams: all that is computed for every post.
+    /// A text's margin and how familiar it is: all that is computed for every post.
     pub fn margin(&self, text: &str, scratch: &mut Scratch) -> (f64, f32) {
         let Scratch { prepared, memo, states, hashes, places, sum } = scratch;
         prepared.set(text);
         memo.of(&self.vocabulary);
         states.clear();
         sum.clear();
-        let (mut all, mut known) = (0, 0);
+        let (mut all, mut known, mut words) = (0, 0, (0, 0));
         for word in grams::first_chars(&prepared.folded.text).split(' ').filter(|word| !word.is_empty()) {
             let word = memo.word(word, &self.vocabulary);
             all += word.all;
-            known += word.known.len();
+            known += word.known.len() as u32;
+            words = (words.0 + word.words.0, words.1 + word.words.1);
             word.known.iter().for_each(|term| sum.add(term));
             states.extend_from_slice(word.states);
         }
@@ -218,7 +219,7 @@ impl Model {
             known += 1;
             sum.add(&term);
         }
-        (self.constant + f64::from(sum.value()), known as f32 / all.max(1) as f32)
+        (self.constant + f64::from(sum.value()), familiar((known, all), words))
     }
 
     /// What a margin means in a language; in none, or in one that the model does not judge, the least that it means in

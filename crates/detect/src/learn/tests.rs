@@ -5,8 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use ::model::Dice;
 
 use super::{
-    Abstained, Control, Model, Plan, Sample, Scorer, Scratch, TrainError, Training, encode::sublinear,
-    file::ModelError, grams::Cut, mask::Prepared, train,
+    Abstained, Control, Model, Plan, Sample, Scorer, Scratch, TrainError, Training,
+    encode::{familiar, sublinear},
+    file::ModelError,
+    grams::{Cut, first_chars},
+    mask::Prepared,
+    train,
 };
 
 const ORDINARY: &[&str] = &[
@@ -94,7 +98,11 @@ fn plain_margin(model: &Model, text: &str) -> (f64, f32) {
         square += value * value;
     }
     let length = if square > 0.0 { square.sqrt() } else { 1.0 };
-    (model.constant + sum / length, known as f32 / all.max(1) as f32)
+    let mut cut = Cut::default();
+    cut.set(first_chars(&Prepared::of(text).folded.text));
+    let words: Vec<bool> = cut.words().map(|hash| model.vocabulary().find(hash).is_some()).collect();
+    let words = (words.iter().filter(|known| **known).count() as u32, words.len() as u32);
+    (model.constant + sum / length, familiar((known, all), words))
 }
 
 /// A number in letters: digits would be masked.
@@ -186,6 +194,8 @@ fn it_abstains_where_it_has_no_ground() {
         why("Die Bahn hatte heute Morgen leider schon wieder eine ziemlich lange Verspätung"),
         Some(Abstained::Language)
     );
+    // In doubt, and of the one script that the model judges: words tell that it is another language.
+    assert_eq!(why("kue enak banget ini lho teman"), Some(Abstained::Unfamiliar));
     let unseen = "quixotic zephyrs vex dwarvish judges; my jigsaw hyphenated sphinxes";
     assert_eq!(why(unseen), Some(Abstained::Unfamiliar));
     assert_eq!(model.score(unseen, &mut Scratch::default()).evidence, 0.0);

@@ -20,8 +20,8 @@ pub const LEAST_POSITIVES: u64 = 20;
 /// Innocent texts that a language needs, labelled posts and controls together; with fewer, a model abstains in it.
 pub const LEAST_INNOCENTS: u64 = 100;
 
-/// A text of whose n-grams this share is known is never too unfamiliar, however alike the training texts are.
-const MOST_ASKED: f32 = 0.6;
+/// A text as familiar as this is never too unfamiliar, however alike the training texts are.
+const MOST_ASKED: f32 = 0.75;
 
 /// The recalls that operating thresholds are given for.
 pub const RECALLS: [f64; 2] = [0.5, 0.8];
@@ -84,6 +84,8 @@ pub struct Training<'a> {
     groups: Vec<u32>,
     folds: Vec<u8>,
     langs: Vec<Option<String>>,
+    /// By row: whether the language is given, or identified beyond doubt.
+    certain: Vec<bool>,
 }
 
 /// A text of the corpus.
@@ -120,8 +122,8 @@ impl<'a> Training<'a> {
         let groups = corpus::groups(accounts.zip(texts.iter().map(|r| r.text)));
         let positive: Vec<bool> = texts.iter().map(|r| r.positive).collect();
         let folds = corpus::folds(&groups, &positive, plan.folds, plan.seed);
-        let langs = langs(samples, controls, &texts);
-        Ok(Self { samples, controls, plan, encoded, texts, groups, folds, langs })
+        let (langs, certain) = langs(samples, controls, &texts);
+        Ok(Self { samples, controls, plan, encoded, texts, groups, folds, langs, certain })
     }
 
     /// How many folds there are.
@@ -143,10 +145,7 @@ impl<'a> Training<'a> {
         let fitted = Fitted::new(&self.encoded, &examples, &self.plan.options, self.plan.seed);
         let scored = self.texts.iter().enumerate().filter(|(i, row)| outside(row) || inside(*i));
         let margins = scored
-            .map(|(i, _)| {
-                let row = self.encoded.rows.row(i);
-                (i as u32, fitted.score(row), fitted.familiar(row))
-            })
+            .map(|(i, _)| (i as u32, fitted.score(self.encoded.rows.row(i)), fitted.familiar(&self.encoded, i)))
             .collect();
         Fold { margins }
     }
@@ -259,7 +258,7 @@ impl<'a> Training<'a> {
         Ok(Model::new(vocabulary, fitted.constant, languages, report))
     }
 
-    /// What a language's rows, with their margins and familiar shares, say of it.
+    /// What a language's rows, with their margins and how familiar they are, say of it.
     fn language(&self, seen: &[(usize, f64, f32)]) -> Option<Language> {
         let posts: Vec<(f64, bool)> = seen
             .iter()
@@ -271,7 +270,12 @@ impl<'a> Training<'a> {
         let labels = if posts.iter().all(|(_, p)| *p) { &all } else { &posts };
         let calibration = Calibration::fit(labels)?;
         let positives = labels.iter().filter(|(_, p)| *p).count();
-        let mut familiar: Vec<f32> = seen.iter().map(|(_, _, f)| *f).collect();
+        // What is in doubt may be in any language, and is what the threshold has to keep out.
+        let certain = seen.iter().filter(|(i, ..)| self.certain[*i]);
+        let mut familiar: Vec<f32> = certain.map(|(_, _, f)| *f).collect();
+        if familiar.is_empty() {
+            familiar = seen.iter().map(|(_, _, f)| *f).collect();
+        }
         familiar.sort_by(f32::total_cmp);
         Some(Language {
             calibration,
@@ -313,7 +317,8 @@ fn judged(counts: &BTreeMap<String, Counts>) -> Vec<&str> {
 /// The language of every row: as given, as the control group's name says, or as identified. Where the text leaves
 /// doubt it counts as the closest language that is judged, as [`super::Model::judge`] takes it: else such texts would
 /// be scored by a calibration that never saw one.
-fn langs(samples: &[Sample], controls: &[Control], texts: &[Row<'_>]) -> Vec<Option<String>> {
+/// Beside it, whether there was no doubt.
+fn langs(samples: &[Sample], controls: &[Control], texts: &[Row<'_>]) -> (Vec<Option<String>>, Vec<bool>) {
     let given = |i: usize, row: &Row<'_>| match row.control {
         None => samples[i].lang.clone(),
         Some(control) => controls[control].lang.clone(),
@@ -332,14 +337,15 @@ fn langs(samples: &[Sample], controls: &[Control], texts: &[Row<'_>]) -> Vec<Opt
             None => identified[i].map(|found| found.lang),
         }
     };
+    let sure = langs.iter().map(Option::is_some).collect();
     let langs = langs.iter().enumerate();
-    langs.map(|(i, lang)| lang.clone().or_else(|| closest(i).map(str::to_owned))).collect()
+    (langs.map(|(i, lang)| lang.clone().or_else(|| closest(i).map(str::to_owned))).collect(), sure)
 }
 
 /// Margins of a fold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fold {
-    /// Row (labelled posts first, then the texts of the controls in order), margin, share of familiar n-grams.
+    /// Row (labelled posts first, then the texts of the controls in order), margin, how familiar it is.
     pub margins: Vec<(u32, f64, f32)>,
 }
 
