@@ -8,10 +8,12 @@
 //! ```
 
 pub mod accounts;
+pub mod communities;
 pub mod neighbourhood;
 pub mod network;
 pub mod rank;
 
 pub use accounts::Accounts;
+pub use communities::{Communities, communities};
 pub use neighbourhood::{Neighbour, Neighbourhood, Turns, neighbourhood, reach};
 pub use network::{Network, Rows};

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod backtest;
+pub mod communities;
 pub mod demo;
 pub mod evaluate;
 pub mod fsck;
@@ -95,6 +96,8 @@ enum Command {
     Suggest(suggest::Args),
     /// From known accounts to whom to look at next, by who links to whom
     Rank(rank::Args),
+    /// Who hangs together, and how surely
+    Communities(communities::Args),
     /// Print completions for a shell
     #[command(
         after_help = "Example: flagstone completions bash > ~/.local/share/bash-completion/completions/flagstone"
@@ -128,6 +131,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::HashMatch(args) => hash_match::run(&args),
         Command::Pack(command) => pack::run(command),
         Command::Rank(args) => rank::run(&args),
+        Command::Communities(args) => communities::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "flagstone", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)
