@@ -103,6 +103,22 @@ impl Encoded {
         }
         Self { rows, hashes, words }
     }
+
+    /// By n-gram, the languages that a word is at home in: those in which two of `texts` (row and language, by its bit)
+    /// hold it.
+    pub fn natives(&self, texts: impl IntoIterator<Item = (usize, u64)>) -> Vec<u64> {
+        let (mut once, mut twice) = (vec![0; self.hashes.len()], vec![0; self.hashes.len()]);
+        for (row, native) in texts {
+            let mut words = self.words[row].clone();
+            words.sort_unstable();
+            words.dedup();
+            for word in words.iter().map(|word| *word as usize) {
+                twice[word] |= once[word] & native;
+                once[word] |= native;
+            }
+        }
+        twice
+    }
 }
 
 /// The weight of an n-gram that a text holds so many times.
@@ -170,20 +186,21 @@ impl Fitted {
 }
 
 impl Fitted {
-    /// How familiar a text is, by its row: see [`familiar`].
-    pub fn familiar(&self, encoded: &Encoded, row: usize) -> f32 {
+    /// How familiar a text is in a language, by its row: see [`familiar`]. `natives` is what [`Encoded::natives`] says.
+    pub fn familiar(&self, encoded: &Encoded, row: usize, natives: &[u64], native: u64) -> f32 {
         let (text, words) = (encoded.rows.row(row), &encoded.words[row]);
         let is_known = |gram: u32| self.scale[gram as usize] > 0.0;
         let count = |(_, v): &(u32, f32)| (v - 1.0).exp().round() as u32;
         let known = text.iter().filter(|(gram, _)| is_known(*gram)).map(count).sum();
-        let known_words = words.iter().filter(|word| is_known(**word)).count() as u32;
+        let at_home = |word: &&u32| is_known(**word) && natives[**word as usize] & native != 0;
+        let known_words = words.iter().filter(at_home).count() as u32;
         familiar((known, text.iter().map(count).sum()), (known_words, words.len() as u32))
     }
 }
 
-/// How familiar a text is, 0 to 1: the mean of the shares of its n-grams and of its words that are known. Short n-grams
-/// are common to many languages, words to few; and in scripts without spaces there are n-grams only. `(known, all)` of
-/// each.
+/// How familiar a text is, 0 to 1: the mean of the share of its n-grams that are known and of the share of its words that
+/// are known and at home in its language. Short n-grams are common to many languages, words to few; and in scripts without
+/// spaces there are n-grams only. `(known, all)` of each.
 pub(super) fn familiar(grams: (u32, u32), words: (u32, u32)) -> f32 {
     let share = |(known, all): (u32, u32)| known as f32 / all.max(1) as f32;
     if words.1 == 0 { share(grams) } else { (share(grams) + share(words)) / 2.0 }

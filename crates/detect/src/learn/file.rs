@@ -3,7 +3,7 @@
 //! ```text
 //! "flagstone model 3\n"
 //! length of the head (u32) · the head: JSON
-//! number of entries (u32) · entry: hash (u64), scale (f32), weight (f32), length (u8), text (UTF-8)
+//! number of entries (u32) · entry: hash (u64), scale (f32), weight (f32), native (u64), length (u8), text (UTF-8)
 //! number of labelled posts (u32) · the fingerprint of each (u32)
 //! SHA-256 of everything before
 //! ```
@@ -66,6 +66,7 @@ struct Head {
 struct LanguageHead {
     calibration: CalibrationHead,
     positive_share: f64,
+    native: u64,
     least_familiar: f32,
     operating: Vec<Operating>,
 }
@@ -93,6 +94,7 @@ impl Model {
                 Calibration::VennAbers(points) => CalibrationHead::VennAbers(points.clone()),
             },
             positive_share: l.positive_share,
+            native: l.native,
             least_familiar: l.least_familiar,
             operating: l.operating.clone(),
         };
@@ -114,6 +116,7 @@ impl Model {
             out.extend(entry.hash.to_le_bytes());
             out.extend(entry.scale.to_le_bytes());
             out.extend(entry.weight.to_le_bytes());
+            out.extend(entry.native.to_le_bytes());
             out.push(text.len() as u8);
             out.extend(text.as_bytes());
         }
@@ -182,6 +185,7 @@ impl LanguageHead {
         Ok(Language {
             calibration,
             positive_share: self.positive_share,
+            native: self.native,
             least_familiar: self.least_familiar,
             operating: self.operating,
         })
@@ -196,8 +200,8 @@ fn ascending(points: &[(f64, f64)]) -> bool {
 
 fn entries(rest: &mut &[u8]) -> Result<Vec<Entry>, ModelError> {
     let count = u32::from_le_bytes(take(rest)?) as usize;
-    // An entry has 17 bytes at least: a number that the file cannot hold makes no room.
-    if count > rest.len() / 17 {
+    // An entry has 25 bytes at least: a number that the file cannot hold makes no room.
+    if count > rest.len() / 25 {
         return Err(ModelError::Wrong("more entries than bytes"));
     }
     let mut entries: Vec<Entry> = Vec::with_capacity(count);
@@ -205,6 +209,7 @@ fn entries(rest: &mut &[u8]) -> Result<Vec<Entry>, ModelError> {
         let hash = u64::from_le_bytes(take(rest)?);
         let scale = f32::from_le_bytes(take(rest)?);
         let weight = f32::from_le_bytes(take(rest)?);
+        let native = u64::from_le_bytes(take(rest)?);
         let [length] = take(rest)?;
         let (text, after) = rest.split_at_checked(usize::from(length)).ok_or(ModelError::Wrong("a cut entry"))?;
         *rest = after;
@@ -213,7 +218,7 @@ fn entries(rest: &mut &[u8]) -> Result<Vec<Entry>, ModelError> {
         if !in_order || !scale.is_finite() || scale <= 0.0 || !weight.is_finite() {
             return Err(ModelError::Wrong("an entry out of bounds"));
         }
-        entries.push(Entry { hash, text: text.to_owned(), scale, weight });
+        entries.push(Entry { hash, text: text.to_owned(), scale, weight, native });
     }
     Ok(entries)
 }

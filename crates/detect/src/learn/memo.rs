@@ -13,12 +13,8 @@ use super::{
 /// What a stretch of text between two spaces holds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word<'a> {
-    /// Its n-grams of characters and its single words, known or not.
-    pub all: u32,
-    /// Those that are known.
+    /// Its n-grams of characters and its single words that are known.
     pub known: &'a [Term],
-    /// Its words that are no masks: known, and all.
-    pub words: (u32, u32),
     /// What stands for each of its words in n-grams of words: punctuation parts them, and short ones are none.
     pub states: &'a [u64],
 }
@@ -38,9 +34,7 @@ struct Slot {
     /// 0 in an empty slot.
     length: u16,
     states: u16,
-    all: u16,
     known: u16,
-    words: (u8, u8),
     first_known: u32,
     first_state: u32,
 }
@@ -68,8 +62,8 @@ struct Held {
 }
 
 impl Held {
-    /// Adds a word; how many n-grams it has, known or not, and of its words how many are known and how many there are.
-    fn add(&mut self, word: &str, vocabulary: &Vocabulary, cut: &mut Cut) -> (u32, (u32, u32)) {
+    /// Adds a word.
+    fn add(&mut self, word: &str, vocabulary: &Vocabulary, cut: &mut Cut) {
         cut.set(word);
         let first = self.states.len();
         self.states.extend(cut.word_states());
@@ -80,8 +74,6 @@ impl Held {
         let singles = 1..=vocabulary.grams.words.min(1);
         word_grams(states.len(), |word| states[word], singles, |hash, _, _| hashes.push(hash));
         self.known.extend(vocabulary.terms(hashes, &mut self.places));
-        let known = cut.words().filter(|hash| vocabulary.find(*hash).is_some()).count();
-        (self.hashes.len() as u32, (known as u32, cut.words().count() as u32))
     }
 
     fn clear(&mut self) {
@@ -104,8 +96,8 @@ impl Memo {
     pub(super) fn word(&mut self, word: &str, vocabulary: &Vocabulary) -> Word<'_> {
         let Some(packed) = pack(word.as_bytes()) else {
             self.long.clear();
-            let (all, words) = self.long.add(word, vocabulary, &mut self.cut);
-            return Word { all, words, known: &self.long.known, states: &self.long.states };
+            self.long.add(word, vocabulary, &mut self.cut);
+            return Word { known: &self.long.known, states: &self.long.states };
         };
         let mut at = place(packed);
         loop {
@@ -124,8 +116,6 @@ impl Memo {
     fn at(&self, slot: usize) -> Word<'_> {
         let slot = &self.slots[slot];
         Word {
-            all: u32::from(slot.all),
-            words: (u32::from(slot.words.0), u32::from(slot.words.1)),
             known: &self.held.known[slot.first_known as usize..][..usize::from(slot.known)],
             states: &self.held.states[slot.first_state as usize..][..usize::from(slot.states)],
         }
@@ -140,14 +130,12 @@ impl Memo {
         }
         let at = if full { place(packed) } else { at };
         let (first_known, first_state) = (self.held.known.len(), self.held.states.len());
-        let (all, words) = self.held.add(word, vocabulary, &mut self.cut);
+        self.held.add(word, vocabulary, &mut self.cut);
         self.filled += 1;
         self.slots[at] = Slot {
             word: packed,
             length: word.len() as u16,
             states: (self.held.states.len() - first_state) as u16,
-            all: all as u16,
-            words: (words.0 as u8, words.1 as u8),
             known: (self.held.known.len() - first_known) as u16,
             first_known: first_known as u32,
             first_state: first_state as u32,

@@ -100,6 +100,8 @@ pub struct Reason {
 /// What a model knows of one language.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Language {
+    /// Its bit in [`super::vocabulary::Entry::native`].
+    pub native: u64,
     /// From margin to log-odds, out of fold.
     pub calibration: Calibration,
     /// The share of positives among the labelled texts it was calibrated on.
@@ -195,31 +197,36 @@ impl Model {
         self.least_margin
     }
 
-    /// A text's margin and how familiar it is: all that is computed for every post.
-    pub fn margin(&self, text: &str, scratch: &mut Scratch) -> (f64, f32) {
+    /// A text's margin: all that is computed for every post.
+    pub fn margin(&self, text: &str, scratch: &mut Scratch) -> f64 {
         let Scratch { prepared, memo, states, hashes, places, sum } = scratch;
         prepared.set(text);
         memo.of(&self.vocabulary);
         states.clear();
         sum.clear();
-        let (mut all, mut known, mut words) = (0, 0, (0, 0));
         for word in grams::first_chars(&prepared.folded.text).split(' ').filter(|word| !word.is_empty()) {
             let word = memo.word(word, &self.vocabulary);
-            all += word.all;
-            known += word.known.len() as u32;
-            words = (words.0 + word.words.0, words.1 + word.words.1);
             word.known.iter().for_each(|term| sum.add(term));
             states.extend_from_slice(word.states);
         }
-        let longer = 2..=self.vocabulary.grams.words;
         hashes.clear();
+        let longer = 2..=self.vocabulary.grams.words;
         grams::word_grams(states.len(), |word| states[word], longer, |hash, _, _| hashes.push(hash));
-        all += hashes.len() as u32;
-        for term in self.vocabulary.terms(hashes, places) {
-            known += 1;
-            sum.add(&term);
-        }
-        (self.constant + f64::from(sum.value()), familiar((known, all), words))
+        self.vocabulary.terms(hashes, places).for_each(|term| sum.add(&term));
+        self.constant + f64::from(sum.value())
+    }
+
+    /// How familiar a text is in a language ([`Language::least_familiar`]).
+    fn familiar(&self, text: &str, language: &Language) -> f32 {
+        let prepared = Prepared::of(text);
+        let (mut cut, mut all, mut known) = (Cut::default(), 0, 0);
+        cut.each(&prepared.folded.text, self.vocabulary.grams, |hash, _, _| {
+            all += 1;
+            known += u32::from(self.vocabulary.find(hash).is_some());
+        });
+        let entry = |hash| self.vocabulary.find(hash).map(|entry| &self.vocabulary.entries[entry as usize]);
+        let at_home = |hash: &u64| entry(*hash).is_some_and(|entry| entry.native & language.native != 0);
+        familiar((known, all), (cut.words().filter(at_home).count() as u32, cut.words().count() as u32))
     }
 
     /// What a margin means in a language; in none, or in one that the model does not judge, the least that it means in
@@ -232,7 +239,7 @@ impl Model {
     }
 
     /// What a margin means: language, calibration, and whether the model says anything at all.
-    pub fn judge(&self, text: &str, margin: f64, familiar: f32) -> Score {
+    pub fn judge(&self, text: &str, margin: f64) -> Score {
         let abstain = |lang, why| Score {
             lang,
             margin,
@@ -250,7 +257,7 @@ impl Model {
             }
         }
         let Some(known) = self.languages.get(lang) else { return abstain(Some(lang), Abstained::Language) };
-        if familiar < known.least_familiar {
+        if self.familiar(text, known) < known.least_familiar {
             return abstain(Some(lang), Abstained::Unfamiliar);
         }
         let log_odds = known.calibration.log_odds(margin);
@@ -261,8 +268,7 @@ impl Model {
 
 impl Scorer for Model {
     fn score(&self, text: &str, scratch: &mut Scratch) -> Score {
-        let (margin, familiar) = self.margin(text, scratch);
-        self.judge(text, margin, familiar)
+        self.judge(text, self.margin(text, scratch))
     }
 
     fn reasons(&self, text: &str, most: usize, scratch: &mut Scratch) -> Vec<Reason> {

@@ -86,6 +86,8 @@ pub struct Training<'a> {
     langs: Vec<Option<String>>,
     /// By row: whether the language is given, or identified beyond doubt.
     certain: Vec<bool>,
+    /// The languages that have enough labels, in order.
+    judged: Vec<String>,
 }
 
 /// A text of the corpus.
@@ -123,7 +125,8 @@ impl<'a> Training<'a> {
         let positive: Vec<bool> = texts.iter().map(|r| r.positive).collect();
         let folds = corpus::folds(&groups, &positive, plan.folds, plan.seed);
         let (langs, certain) = langs(samples, controls, &texts);
-        Ok(Self { samples, controls, plan, encoded, texts, groups, folds, langs, certain })
+        let judged = judged(&counts(&texts, &langs)).into_iter().map(str::to_owned).collect();
+        Ok(Self { samples, controls, plan, encoded, texts, groups, folds, langs, certain, judged })
     }
 
     /// How many folds there are.
@@ -143,11 +146,22 @@ impl<'a> Training<'a> {
         let inside = |i: usize| usize::from(self.folds[i]) == fold;
         let examples = self.examples(|i, row| !outside(row) && !inside(i));
         let fitted = Fitted::new(&self.encoded, &examples, &self.plan.options, self.plan.seed);
+        let natives = self.natives(&examples);
+        let familiar = |i| fitted.familiar(&self.encoded, i, &natives, self.native(self.lang(i)));
         let scored = self.texts.iter().enumerate().filter(|(i, row)| outside(row) || inside(*i));
-        let margins = scored
-            .map(|(i, _)| (i as u32, fitted.score(self.encoded.rows.row(i)), fitted.familiar(&self.encoded, i)))
-            .collect();
+        let margins = scored.map(|(i, _)| (i as u32, fitted.score(self.encoded.rows.row(i)), familiar(i))).collect();
         Fold { margins }
+    }
+
+    /// A language's bit; none for one without enough labels. Those beyond the 64th share one.
+    fn native(&self, lang: &str) -> u64 {
+        self.judged.iter().position(|judged| judged == lang).map_or(0, |at| 1 << at.min(63))
+    }
+
+    /// The languages that words are at home in, by the examples whose language is certain.
+    fn natives(&self, examples: &[Example]) -> Vec<u64> {
+        let rows = examples.iter().map(|e| e.row as usize).filter(|row| self.certain[*row]);
+        self.encoded.natives(rows.map(|row| (row, self.native(self.lang(row)))))
     }
 
     /// The margins of all labelled posts by a plain fit on some of them; `known` is as long as the samples. `None` unless
@@ -234,13 +248,18 @@ impl<'a> Training<'a> {
             let rows = (0..self.texts.len()).filter(|i| self.langs[*i].as_deref() == Some(*lang));
             let seen: Vec<(usize, f64, f32)> =
                 rows.filter_map(|i| margins[i].map(|(margin, familiar)| (i, margin, familiar))).collect();
-            Some(((*lang).to_owned(), self.language(&seen)?))
+            Some(((*lang).to_owned(), self.language(lang, &seen)?))
         });
         let languages: BTreeMap<String, Language> = languages.collect();
         let examples = self.examples(|_, row| !row.held_out);
         let fitted = Fitted::new(&self.encoded, &examples, &self.plan.options, self.plan.seed);
-        let vocabulary =
-            Vocabulary::new(&self.encoded, &fitted, self.texts.iter().map(|r| r.text), self.plan.options.grams);
+        let vocabulary = Vocabulary::new(
+            &self.encoded,
+            &fitted,
+            &self.natives(&examples),
+            self.texts.iter().map(|r| r.text),
+            self.plan.options.grams,
+        );
         let report = Report {
             seed: self.plan.seed,
             folds: self.plan.folds as u32,
@@ -259,7 +278,7 @@ impl<'a> Training<'a> {
     }
 
     /// What a language's rows, with their margins and how familiar they are, say of it.
-    fn language(&self, seen: &[(usize, f64, f32)]) -> Option<Language> {
+    fn language(&self, lang: &str, seen: &[(usize, f64, f32)]) -> Option<Language> {
         let posts: Vec<(f64, bool)> = seen
             .iter()
             .filter(|(i, ..)| *i < self.samples.len())
@@ -278,6 +297,7 @@ impl<'a> Training<'a> {
         }
         familiar.sort_by(f32::total_cmp);
         Some(Language {
+            native: self.native(lang),
             calibration,
             positive_share: positives as f64 / labels.len() as f64,
             least_familiar: familiar[familiar.len() / 100].min(MOST_ASKED),

@@ -19,6 +19,8 @@ pub struct Entry {
     pub scale: f32,
     /// Its weight.
     pub weight: f32,
+    /// Of a word, the languages it is at home in: a bit for each ([`super::model::Language::native`]).
+    pub native: u64,
 }
 
 /// The n-grams that a model knows.
@@ -38,7 +40,13 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     /// The features of a fitted model, with what they look like in the texts they come from.
-    pub fn new<'a>(encoded: &Encoded, fitted: &Fitted, texts: impl IntoIterator<Item = &'a str>, grams: Grams) -> Self {
+    pub fn new<'a>(
+        encoded: &Encoded,
+        fitted: &Fitted,
+        natives: &[u64],
+        texts: impl IntoIterator<Item = &'a str>,
+        grams: Grams,
+    ) -> Self {
         let mut entries: Vec<Entry> = (0..encoded.hashes.len())
             .filter(|g| fitted.scale[*g] > 0.0)
             .map(|g| Entry {
@@ -46,6 +54,7 @@ impl Vocabulary {
                 text: String::new(),
                 scale: fitted.scale[g],
                 weight: fitted.weight[g],
+                native: natives[g],
             })
             .collect();
         entries.sort_by_key(|e| e.hash);
