@@ -25,6 +25,9 @@ const LONGEST: usize = 24;
 /// Slots of the table, a power of two; three quarters of them are filled, then everything is forgotten.
 const SLOTS: usize = 1 << 15;
 
+/// Places that a word may take: words made to fall together cost no more than this.
+const PLACES: usize = 32;
+
 /// N-grams that are remembered: 6 MiB.
 const CELLS: usize = 1 << 19;
 
@@ -47,8 +50,8 @@ pub(super) struct Memo {
     slots: Vec<Slot>,
     filled: usize,
     held: Held,
-    /// A word too long to be remembered.
-    long: Held,
+    /// A word that is not remembered.
+    passing: Held,
     cut: Cut,
 }
 
@@ -94,23 +97,30 @@ impl Memo {
     /// What a word holds; it has no space in it.
     #[inline]
     pub(super) fn word(&mut self, word: &str, vocabulary: &Vocabulary) -> Word<'_> {
-        let Some(packed) = pack(word.as_bytes()) else {
-            self.long.clear();
-            self.long.add(word, vocabulary, &mut self.cut);
-            return Word { known: &self.long.known, states: &self.long.states };
-        };
-        let mut at = place(packed);
-        loop {
-            let slot = self.slots[at];
+        match pack(word.as_bytes()).and_then(|packed| self.place_of(word, packed, vocabulary)) {
+            Some(at) => self.at(at),
+            None => {
+                self.passing.clear();
+                self.passing.add(word, vocabulary, &mut self.cut);
+                Word { known: &self.passing.known, states: &self.passing.states }
+            }
+        }
+    }
+
+    /// The slot of a word, which is remembered if it was not. `None` if others fill every place it may take.
+    #[inline]
+    fn place_of(&mut self, word: &str, packed: [u64; LONGEST / 8], vocabulary: &Vocabulary) -> Option<usize> {
+        let first = place(packed);
+        for at in (first..first + PLACES).map(|at| at % SLOTS) {
+            let slot = &self.slots[at];
             if slot.length == 0 {
-                at = self.learn(word, packed, at, vocabulary);
-                return self.at(at);
+                return Some(self.learn(word, packed, at, vocabulary));
             }
             if slot.word == packed && usize::from(slot.length) == word.len() {
-                return self.at(at);
+                return Some(at);
             }
-            at = (at + 1) % SLOTS;
         }
+        None
     }
 
     fn at(&self, slot: usize) -> Word<'_> {
@@ -163,4 +173,23 @@ fn pack(word: &[u8]) -> Option<[u64; LONGEST / 8]> {
 #[inline]
 fn place([a, b, c]: [u64; LONGEST / 8]) -> usize {
     mix(a ^ b.rotate_left(21) ^ c.rotate_left(42)) as usize % SLOTS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::{grams::Grams, vocabulary::Vocabulary};
+
+    #[test]
+    fn words_made_to_fall_together_are_passed_on() {
+        let vocabulary = Vocabulary::of(Grams::default(), Vec::new());
+        let mut memo = Memo::default();
+        memo.of(&vocabulary);
+        let words = (0_u32..).map(|n| format!("w{n:x}"));
+        let fall_together = words.filter(|word| pack(word.as_bytes()).map(place) == Some(SLOTS - 3));
+        for word in fall_together.take(PLACES + 40) {
+            assert_eq!(memo.word(&word, &vocabulary).states.len(), 1);
+        }
+        assert_eq!(memo.filled, PLACES);
+    }
 }
