@@ -1,18 +1,16 @@
 //! Files of posts with labels, and folders of innocent text, for training and measuring. CSV (RFC 4180) with a header,
-//! plain or gzipped; `-` is standard input. A row that cannot be read is set aside with its line number.
+//! plain, gzip or Zstandard; `-` is standard input. A row that cannot be read is set aside with its line number.
 
 use std::{
-    fs::File,
-    io::{self, BufReader, Cursor, Read, Write},
+    io::{self, Cursor, Read, Write},
     path::Path,
 };
 
 use anyhow::{Context, bail};
 use csv::{ByteRecord, ReaderBuilder};
 use detect::learn::{Control, Sample, file};
-use flate2::read::MultiGzDecoder;
 
-use crate::output::Output;
+use crate::{output::Output, posts};
 
 /// Most bytes of a file that are read, unpacked.
 const LARGEST: u64 = 4 << 30;
@@ -137,7 +135,7 @@ fn read_posts(name: &str, input: impl Read, labelled: bool, posts: &mut Posts) -
     Ok(())
 }
 
-/// Reads a folder of control groups: every `.csv` and `.csv.gz` with a column `text`, in the order of names. Those
+/// Reads a folder of control groups: every `.csv`, `.csv.gz` and `.csv.zst` with a column `text`, in the order of names. Those
 /// named in `hold_out`, by group or by language (`lang:ar`), are marked so.
 ///
 /// # Errors
@@ -156,7 +154,8 @@ pub fn controls(folder: &Path, hold_out: &[String]) -> anyhow::Result<Vec<Contro
         let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
         let digest = file::digest(&bytes);
         let mut posts = Posts::default();
-        read_posts(&name, unpacked(Cursor::new(bytes), is_gzip(&path)), false, &mut posts)
+        let source = posts::unpacked(Box::new(Cursor::new(bytes)))?;
+        read_posts(&name, AtMost { source, left: LARGEST }, false, &mut posts)
             .with_context(|| format!("the control group {name} cannot be read"))?;
         posts.set_aside.tell();
         let lang = Control::lang_of(&name);
@@ -178,29 +177,34 @@ pub fn controls(folder: &Path, hold_out: &[String]) -> anyhow::Result<Vec<Contro
 }
 
 fn stem(name: &str) -> Option<&str> {
-    let name = name.strip_suffix(".gz").unwrap_or(name);
+    let name = [".gz", ".zst"].iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(name);
     name.strip_suffix(".csv").filter(|stem| !stem.is_empty() && !stem.starts_with('.'))
 }
 
-/// Opens a file, or standard input for `-`; what is gzipped is unpacked.
+/// Opens a file, or standard input for `-`, as [`posts::open`] does. Reading fails after [`LARGEST`].
 ///
 /// # Errors
 /// A file that cannot be opened.
 pub fn open(path: &Path) -> anyhow::Result<Box<dyn Read>> {
-    if path.as_os_str() == "-" {
-        return Ok(unpacked(io::stdin().lock(), false));
+    let source = posts::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
+    Ok(Box::new(AtMost { source, left: LARGEST }))
+}
+
+/// Fails where a source goes on after so many bytes: what stood behind them would be lost unseen.
+struct AtMost {
+    source: Box<dyn Read + Send>,
+    left: u64,
+}
+
+impl Read for AtMost {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let got = self.source.read(to)?;
+        self.left = self
+            .left
+            .checked_sub(got as u64)
+            .ok_or_else(|| io::Error::other(format!("it is larger than {} GiB, unpacked: split it", LARGEST >> 30)))?;
+        Ok(got)
     }
-    let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
-    Ok(unpacked(file, is_gzip(path)))
-}
-
-fn is_gzip(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz"))
-}
-
-fn unpacked(input: impl Read + 'static, gzip: bool) -> Box<dyn Read> {
-    let input = BufReader::new(input);
-    if gzip { Box::new(MultiGzDecoder::new(input).take(LARGEST)) } else { Box::new(input.take(LARGEST)) }
 }
 
 fn strip_mark(name: &[u8]) -> &[u8] {
@@ -234,6 +238,16 @@ mod tests {
         assert_eq!((posts.rows[0].label, posts.rows[1].sample.text.as_str()), (Some(true), "d\nd"));
         let lines: Vec<u64> = posts.set_aside.first.iter().map(|(_, line, _)| *line).collect();
         assert_eq!((posts.set_aside.count, lines), (2, vec![3, 4]));
+    }
+
+    #[test]
+    fn a_file_that_goes_on_after_the_limit_is_not_read_as_if_it_had_ended() {
+        let read = |left| {
+            let mut text = String::new();
+            AtMost { source: Box::new("text\na\n".as_bytes()), left }.read_to_string(&mut text).map(|_| text)
+        };
+        assert_eq!(read(7).ok().as_deref(), Some("text\na\n"));
+        assert!(read(6).expect_err("a byte too many").to_string().contains("split it"));
     }
 
     #[test]

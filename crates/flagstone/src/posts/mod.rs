@@ -15,4 +15,4 @@ mod open;
 
 pub use blocks::{Block, Blocks, Lines};
 pub use line::{LineProblem, LineReader};
-pub use open::open;
+pub use open::{open, unpacked};

@@ -16,10 +16,14 @@ use ruzstd::decoding::StreamingDecoder;
 pub fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     let source: Box<dyn Read + Send> =
         if path == Path::new("-") { Box::new(io::stdin()) } else { Box::new(File::open(path)?) };
-    plain(source)
+    unpacked(source)
 }
 
-fn plain(source: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
+/// Unpacks what is packed.
+///
+/// # Errors
+/// What the source says of its first bytes.
+pub fn unpacked(source: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
     let mut source = BufReader::with_capacity(1 << 16, source);
     Ok(match source.fill_buf()? {
         [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(source)),
