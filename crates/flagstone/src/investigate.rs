@@ -4,6 +4,7 @@
 //! files ─ rows ─► interactions, seeds ─► network ─ graph::rank ─► suggestions ─ names or pseudonyms ─► a table
 //! ```
 
+pub mod forwards;
 pub mod interactions;
 pub mod names;
 pub mod ranking;

@@ -8,12 +8,14 @@
 //! ```
 
 pub mod accounts;
+pub mod cascades;
 pub mod communities;
 pub mod neighbourhood;
 pub mod network;
 pub mod rank;
 
 pub use accounts::Accounts;
+pub use cascades::{Cascades, cascades};
 pub use communities::{Communities, communities};
 pub use neighbourhood::{Neighbour, Neighbourhood, Turns, neighbourhood, reach};
 pub use network::{Network, Rows};

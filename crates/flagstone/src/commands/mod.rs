@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod backtest;
+pub mod cascades;
 pub mod communities;
 pub mod demo;
 pub mod evaluate;
@@ -98,6 +99,8 @@ enum Command {
     Rank(rank::Args),
     /// Who hangs together, and how surely
     Communities(communities::Args),
+    /// Which way forwarded messages went, and who carries them
+    Cascades(cascades::Args),
     /// Print completions for a shell
     #[command(
         after_help = "Example: flagstone completions bash > ~/.local/share/bash-completion/completions/flagstone"
@@ -132,6 +135,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Pack(command) => pack::run(command),
         Command::Rank(args) => rank::run(&args),
         Command::Communities(args) => communities::run(&args),
+        Command::Cascades(args) => cascades::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "flagstone", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)

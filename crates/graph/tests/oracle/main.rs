@@ -1,6 +1,7 @@
 //! The graph against naive second versions, on thousands of small random graphs.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod cascades;
 mod communities;
 mod neighbourhood;
 mod network;
