@@ -181,7 +181,7 @@ fn stem(name: &str) -> Option<&str> {
     name.strip_suffix(".csv").filter(|stem| !stem.is_empty() && !stem.starts_with('.'))
 }
 
-/// Opens a file, or standard input for `-`, as [`posts::open`] does. Reading fails after [`LARGEST`].
+/// Opens a file, or standard input for `-`, as [`posts::open`] does. Reading fails after 4 GiB.
 ///
 /// # Errors
 /// A file that cannot be opened.

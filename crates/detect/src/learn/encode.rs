@@ -186,7 +186,8 @@ impl Fitted {
 }
 
 impl Fitted {
-    /// How familiar a text is in a language, by its row: see [`familiar`]. `natives` is what [`Encoded::natives`] says.
+    /// How familiar a text is in a language, by its row: the mean of the shares of its n-grams and of its words that are
+    /// known, words only where they are at home in the language. `natives` is what [`Encoded::natives`] says.
     pub fn familiar(&self, encoded: &Encoded, row: usize, natives: &[u64], native: u64) -> f32 {
         let (text, words) = (encoded.rows.row(row), &encoded.words[row]);
         let is_known = |gram: u32| self.scale[gram as usize] > 0.0;
