@@ -10,3 +10,4 @@ pub mod names;
 pub mod ranking;
 pub mod rows;
 pub mod seeds;
+pub mod shares;

@@ -10,6 +10,7 @@
 pub mod accounts;
 pub mod cascades;
 pub mod communities;
+pub mod coordination;
 pub mod neighbourhood;
 pub mod network;
 pub mod rank;
@@ -17,5 +18,6 @@ pub mod rank;
 pub use accounts::Accounts;
 pub use cascades::{Cascades, cascades};
 pub use communities::{Communities, communities};
+pub use coordination::{Coordination, coordination};
 pub use neighbourhood::{Neighbour, Neighbourhood, Turns, neighbourhood, reach};
 pub use network::{Network, Rows};

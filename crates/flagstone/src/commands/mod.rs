@@ -5,6 +5,7 @@ pub mod audit;
 pub mod backtest;
 pub mod cascades;
 pub mod communities;
+pub mod coordination;
 pub mod demo;
 pub mod evaluate;
 pub mod fsck;
@@ -101,6 +102,8 @@ enum Command {
     Communities(communities::Args),
     /// Which way forwarded messages went, and who carries them
     Cascades(cascades::Args),
+    /// Who shares the same things at the same time, more than chance has it
+    Coordination(coordination::Args),
     /// Print completions for a shell
     #[command(
         after_help = "Example: flagstone completions bash > ~/.local/share/bash-completion/completions/flagstone"
@@ -136,6 +139,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Rank(args) => rank::run(&args),
         Command::Communities(args) => communities::run(&args),
         Command::Cascades(args) => cascades::run(&args),
+        Command::Coordination(args) => coordination::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "flagstone", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)

@@ -3,6 +3,8 @@
 
 mod cascades;
 mod communities;
+mod coordination;
+mod coordination_planted;
 mod neighbourhood;
 mod network;
 mod pagerank;
