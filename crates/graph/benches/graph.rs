@@ -1,4 +1,4 @@
-//! Building a network and ranking it. Accounts are invented: a few that many link to, many that few do.
+//! Building a network, ranking it and drawing it. Accounts are invented: a few that many link to, many that few do.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark may panic")]
 
@@ -7,9 +7,10 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use flagstone_graph::{
     Network,
+    layout::{Node, layout},
     rank::{DAMPING, Seeds, TOLERANCE, Walker, Witnesses, push},
 };
-use model::Dice;
+use model::{Dice, dice};
 
 const ACCOUNTS: u64 = 100_000;
 const LINKS: u64 = 1_000_000;
@@ -36,5 +37,23 @@ fn graph(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, graph);
+/// Circles of friends of some fifty, a few of whom know somebody elsewhere.
+fn pictures(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("layout");
+    for count in [100_u64, 600, 5_000] {
+        let mut dice = Dice::new(2);
+        let nodes: Vec<Node> = (0..count).map(|n| Node { key: dice::mix(n), before: None }).collect();
+        let mut link = |n: u64| {
+            let circle = n / 50 * 50;
+            let other = if dice.once_in(20) { dice.below(count) } else { circle + dice.below(50.min(count - circle)) };
+            (n as u32, other as u32)
+        };
+        let links: Vec<(u32, u32)> = (0..3 * count).map(|n| link(n % count)).collect();
+        group.sample_size(10).throughput(Throughput::Elements(count));
+        group.bench_function(count.to_string(), |b| b.iter(|| layout(black_box(&nodes), &links)));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, graph, pictures);
 criterion_main!(benches);

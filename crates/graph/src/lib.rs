@@ -8,9 +8,11 @@
 //! ```
 
 pub mod accounts;
+pub mod around;
 pub mod cascades;
 pub mod communities;
 pub mod coordination;
+pub mod layout;
 pub mod neighbourhood;
 pub mod network;
 pub mod rank;

@@ -1,10 +1,12 @@
 //! The graph against naive second versions, on thousands of small random graphs.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod around;
 mod cascades;
 mod communities;
 mod coordination;
 mod coordination_planted;
+mod layout;
 mod neighbourhood;
 mod network;
 mod pagerank;
