@@ -12,6 +12,7 @@ pub mod around;
 pub mod cascades;
 pub mod communities;
 pub mod coordination;
+pub mod export;
 pub mod layout;
 pub mod neighbourhood;
 pub mod network;
