@@ -6,17 +6,17 @@
 
 use std::fmt::{self, Write};
 
-use model::{AccountId, Timestamp};
+use model::{AccountId, Timestamp, hex};
 use serde_json::{Value, json};
-use uuid::Uuid;
+use sha1::{Digest, Sha1};
 
 use super::{Edge, Export, Node};
 
 /// The namespace of ids of cyber-observable objects (section 2.9).
-const OBSERVABLES: Uuid = Uuid::from_u128(0x00ab_edb4_aa42_466c_9c01_fed2_3315_a9b7);
+const OBSERVABLES: u128 = 0x00ab_edb4_aa42_466c_9c01_fed2_3315_a9b7;
 
 /// Ours, for everything else: the same network makes the same bundle.
-const OURS: Uuid = Uuid::from_u128(0x5d1c_9d3e_02c1_5b8f_9a0e_4f1a_9e5d_3c70);
+const OURS: u128 = 0x5d1c_9d3e_02c1_5b8f_9a0e_4f1a_9e5d_3c70;
 
 /// Writes a network. `at` is when the bundle is made.
 ///
@@ -53,7 +53,7 @@ fn account(node: &Node) -> (String, Value) {
         object["user_id"] = json!(user_id);
     }
     // The keys are in order, and texts are escaped, as RFC 8785 asks.
-    let id = format!("user-account--{}", Uuid::new_v5(&OBSERVABLES, contributing.to_string().as_bytes()));
+    let id = format!("user-account--{}", uuid(OBSERVABLES, &contributing.to_string()));
     object["id"] = json!(id);
     (id, object)
 }
@@ -79,7 +79,16 @@ fn observed(edge: &Edge, [from, to]: [&str; 2], at: Timestamp) -> [Value; 2] {
 }
 
 fn ours(kind: &str, name: &str) -> String {
-    format!("{kind}--{}", Uuid::new_v5(&OURS, name.as_bytes()))
+    format!("{kind}--{}", uuid(OURS, name))
+}
+
+/// A name-based UUID, version 5 (RFC 9562, section 5.5).
+fn uuid(namespace: u128, name: &str) -> String {
+    let digest = Sha1::new().chain_update(namespace.to_be_bytes()).chain_update(name).finalize();
+    let mut bytes: [u8; 16] = std::array::from_fn(|at| digest[at]);
+    (bytes[6], bytes[8]) = (bytes[6] & 0x0F | 0x50, bytes[8] & 0x3F | 0x80);
+    let hex = hex(&bytes);
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
 /// With milliseconds, as section 2.13 allows.
