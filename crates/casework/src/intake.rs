@@ -136,6 +136,7 @@ mod tests {
             kind: InteractionKind::Follow,
             target: account(target),
             uri: format!("at://{actor}/follow/{target}").parse().unwrap(),
+            about: None,
             seen: Timestamp::from_millis(1),
         })
     }

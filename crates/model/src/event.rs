@@ -26,6 +26,9 @@ pub enum InteractionKind {
 }
 
 impl InteractionKind {
+    /// Every kind, in order.
+    pub const ALL: [Self; 5] = [Self::Follow, Self::Repost, Self::Reply, Self::Quote, Self::Mention];
+
     /// The word used in tables, routes and files.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -39,11 +42,11 @@ impl InteractionKind {
 
     /// The reverse of [`InteractionKind::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Follow, Self::Repost, Self::Reply, Self::Quote, Self::Mention].into_iter().find(|k| k.as_str() == text)
+        Self::ALL.into_iter().find(|k| k.as_str() == text)
     }
 }
 
-/// One account turning to another, once. `uri` makes it unique: seeing it twice is one interaction.
+/// One account turning to another, once. The record, the way and the target make it one: seen twice, it is the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interaction {
     /// Who acted.
@@ -54,6 +57,9 @@ pub struct Interaction {
     pub target: AccountId,
     /// The record or post that says so.
     pub uri: PostUri,
+    /// The post that was reposted, answered or quoted, where there is one and the platform names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<PostUri>,
     /// When it was seen.
     pub seen: Timestamp,
 }

@@ -208,14 +208,22 @@ fn follows(account: &Account, roster: &[Account], start: Timestamp, dice: &mut D
                 InteractionKind::Follow,
                 other,
                 uri(&account.id, "follow", other.id.stable()),
+                None,
                 seen,
             ));
         }
     }
 }
 
-fn turn(actor: &Account, kind: InteractionKind, target: &Account, uri: PostUri, seen: Timestamp) -> Event {
-    Event::Interaction(Interaction { actor: actor.id.clone(), kind, target: target.id.clone(), uri, seen })
+fn turn(
+    actor: &Account,
+    kind: InteractionKind,
+    target: &Account,
+    uri: PostUri,
+    about: Option<PostUri>,
+    seen: Timestamp,
+) -> Event {
+    Event::Interaction(Interaction { actor: actor.id.clone(), kind, target: target.id.clone(), uri, about, seen })
 }
 
 fn posts(
@@ -265,8 +273,9 @@ fn spread(author: &Account, post: &Post, roster: &[Account], dice: &mut Dice, ev
         };
         if dice.once_in(one_in) {
             let seen = post.seen.plus(dice.below(6 * Timestamp::HOUR as u64) as i64);
-            let about = post.at.uri.as_str().trim_start_matches("sim://").replace('/', "-");
-            events.push(turn(other, kind, author, uri(&other.id, kind.as_str(), about), seen));
+            let key = post.at.uri.as_str().trim_start_matches("sim://").replace('/', "-");
+            let about = Some(post.at.uri.clone());
+            events.push(turn(other, kind, author, uri(&other.id, kind.as_str(), key), about, seen));
         }
     }
 }

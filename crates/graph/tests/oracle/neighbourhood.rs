@@ -25,6 +25,7 @@ fn random(dice: &mut Dice) -> Vec<Interaction> {
         kind: KINDS[dice.below(5) as usize],
         target: account(dice.below(6)),
         uri: format!("r/{}", dice.below(8)).parse().unwrap(),
+        about: None,
         seen: Timestamp::from_millis(dice.below(5) as i64),
     };
     (0..n).map(|_| one(dice)).collect()

@@ -90,10 +90,10 @@ pub fn written(origin: &Origin<'_>, cid: &str, body: Body<'_>, sink: &mut Sink) 
     let result = match origin.collection {
         POST => post(origin, cid, body, sink),
         REPOST => body.read::<RepostRecord>().map(|r| {
-            interaction(origin, InteractionKind::Repost, did_of(&r.subject.uri), "", sink);
+            interaction(origin, InteractionKind::Repost, did_of(&r.subject.uri), r.subject.uri.parse().ok(), sink);
         }),
         FOLLOW => body.read::<FollowRecord>().map(|r| {
-            interaction(origin, InteractionKind::Follow, Some(&r.subject), "", sink);
+            interaction(origin, InteractionKind::Follow, Some(&r.subject), None, sink);
         }),
         PROFILE => body.read::<ProfileRecord>().and_then(|r| profile(origin, r, sink)),
         _ => {
@@ -279,31 +279,27 @@ fn bare_links(text: &str) -> Vec<String> {
     links
 }
 
-/// The interactions a post makes. The reply has the post's own address; the others get a suffix that tells them apart.
+/// The interactions a post makes. All have the post's own address: with it they come and go.
 fn turned_to(origin: &Origin<'_>, post: &Post, sink: &mut Sink) {
-    if let Some(parent) = &post.reply_to {
-        interaction(origin, InteractionKind::Reply, did_of(parent.as_str()), "", sink);
-    }
-    if let Some(quoted) = &post.quotes {
-        interaction(origin, InteractionKind::Quote, did_of(quoted.as_str()), "#quote", sink);
+    for (kind, about) in [(InteractionKind::Reply, &post.reply_to), (InteractionKind::Quote, &post.quotes)] {
+        if let Some(about) = about {
+            interaction(origin, kind, did_of(about.as_str()), Some(about.clone()), sink);
+        }
     }
     for account in &post.mentions {
-        let did = account.stable();
-        interaction(origin, InteractionKind::Mention, Some(did), &format!("#mention-{did}"), sink);
+        interaction(origin, InteractionKind::Mention, Some(account.stable()), None, sink);
     }
 }
 
-fn interaction(origin: &Origin<'_>, kind: InteractionKind, did: Option<&str>, suffix: &str, sink: &mut Sink) {
-    let target = did.filter(|did| is_did(did)).and_then(|did| origin.network.account(did).ok());
-    let uri = if suffix.is_empty() { Ok(origin.uri.clone()) } else { format!("{}{suffix}", origin.uri).parse() };
-    match (target, uri) {
+fn interaction(origin: &Origin<'_>, kind: InteractionKind, did: Option<&str>, about: Option<PostUri>, sink: &mut Sink) {
+    match did.filter(|did| is_did(did)).and_then(|did| origin.network.account(did).ok()) {
         // A thread answers itself: that is no turning to another.
-        (Some(target), _) if target == *origin.author => {}
-        (Some(target), Ok(uri)) => {
-            let actor = origin.author.clone();
-            sink.events.push(Event::Interaction(Interaction { actor, kind, target, uri, seen: origin.seen }));
+        Some(target) if target == *origin.author => {}
+        Some(target) => {
+            let (actor, uri) = (origin.author.clone(), origin.uri.clone());
+            sink.events.push(Event::Interaction(Interaction { actor, kind, target, uri, about, seen: origin.seen }));
         }
-        _ => {
+        None => {
             let detail = format!("a {} of something that is no DID", kind.as_str());
             set_aside(origin, Problem::new("record", "target", detail), sink);
         }

@@ -137,6 +137,7 @@ fn interaction_row(row: &Row<'_>) -> Result<Interaction> {
         kind: InteractionKind::parse(&word).ok_or_else(|| Error::Damaged(format!("interaction {word}")))?,
         target: row.parsed("target")?,
         uri: row.parsed("uri")?,
+        about: None,
         seen: row.time("seen")?,
     })
 }

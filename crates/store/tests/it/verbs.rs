@@ -394,7 +394,7 @@ fn fsck_finds_what_does_not_fit() {
 
 fn interaction(actor: &str, target: &str, kind: InteractionKind) -> Interaction {
     let uri = format!("sim://{actor}/{}/{target}", kind.as_str()).parse().unwrap();
-    Interaction { actor: account(actor), kind, target: account(target), uri, seen: at(2) }
+    Interaction { actor: account(actor), kind, target: account(target), uri, about: None, seen: at(2) }
 }
 
 fn profile(who: &str, handle: Option<&str>) -> Profile {

@@ -197,6 +197,7 @@ impl House {
                 kind: [InteractionKind::Follow, InteractionKind::Repost, InteractionKind::Reply][n % 3],
                 target: subject.clone(),
                 uri: format!("sim://tie/{}/{n}", spec.account).parse().unwrap(),
+                about: None,
                 seen: now,
             })
             .collect();
