@@ -17,6 +17,7 @@ pub mod layout;
 pub mod neighbourhood;
 pub mod network;
 pub mod rank;
+pub mod ties;
 
 pub use accounts::Accounts;
 pub use cascades::{Cascades, cascades};
@@ -24,3 +25,4 @@ pub use communities::{Communities, communities};
 pub use coordination::{Coordination, coordination};
 pub use neighbourhood::{Neighbour, Neighbourhood, Turns, neighbourhood, reach};
 pub use network::{Network, Rows};
+pub use ties::{Tie, Ties};

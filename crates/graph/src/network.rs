@@ -11,6 +11,22 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// None yet.
+    pub(crate) fn empty() -> Self {
+        Self { starts: vec![0], to: Vec::new(), counts: Vec::new() }
+    }
+
+    /// Adds to the row that has not ended.
+    pub(crate) fn push(&mut self, to: u32, count: u32) {
+        self.to.push(to);
+        self.counts.push(count);
+    }
+
+    /// Ends a row.
+    pub(crate) fn end_row(&mut self) {
+        self.starts.push(self.to.len());
+    }
+
     /// The accounts in a row, rising.
     pub fn of(&self, account: u32) -> &[u32] {
         &self.to[self.range(account)]
@@ -82,9 +98,7 @@ impl Network {
             targets[*place] = target;
             *place += 1;
         }
-        let out = counted(&whole, &targets);
-        let back = out.turned();
-        Self { out, back }
+        Self::of(counted(&whole, &targets))
     }
 
     /// The network with more accounts and interactions. The same as one built from all of them at once, for the price of
@@ -95,7 +109,7 @@ impl Network {
     pub fn with(&self, accounts: usize, interactions: &[(u32, u32)]) -> Self {
         assert!(accounts >= self.accounts(), "accounts are added, never taken away");
         let more = Self::new(accounts, interactions);
-        let mut out = Rows { starts: vec![0], to: Vec::new(), counts: Vec::new() };
+        let mut out = Rows::empty();
         out.to.reserve(self.out.to.len() + more.out.to.len());
         out.counts.reserve(out.to.capacity());
         for account in 0..accounts {
@@ -103,11 +117,15 @@ impl Network {
             while let Some(first) = old.peek().into_iter().chain(new.peek()).map(|(to, _)| *to).min() {
                 let count = |pair: Option<(u32, u32)>| pair.map_or(0, |(_, count)| count);
                 let (was, is) = (old.next_if(|(to, _)| *to == first), new.next_if(|(to, _)| *to == first));
-                out.to.push(first);
-                out.counts.push(count(was).saturating_add(count(is)));
+                out.push(first, count(was).saturating_add(count(is)));
             }
-            out.starts.push(out.to.len());
+            out.end_row();
         }
+        Self::of(out)
+    }
+
+    /// The network of rows by whom links go out.
+    pub(crate) fn of(out: Rows) -> Self {
         let back = out.turned();
         Self { out, back }
     }
@@ -142,7 +160,7 @@ impl Rows {
 }
 
 /// Where each of `rows` rows starts, and where the last ends, if each of `keys` takes a place in its row.
-fn starts(rows: usize, keys: impl Iterator<Item = u32>) -> Vec<usize> {
+pub(crate) fn starts(rows: usize, keys: impl Iterator<Item = u32>) -> Vec<usize> {
     let mut starts = vec![0; rows + 1];
     for key in keys {
         starts[key as usize + 1] += 1;
@@ -160,10 +178,9 @@ fn counted(starts: &[usize], to: &[u32]) -> Rows {
     let mut rows = Rows { starts: vec![0], to: Vec::with_capacity(to.len()), counts: Vec::with_capacity(to.len()) };
     for row in starts.windows(2) {
         for run in to[row[0]..row[1]].chunk_by(|a, b| a == b) {
-            rows.to.push(run[0]);
-            rows.counts.push(u32::try_from(run.len()).unwrap_or(u32::MAX));
+            rows.push(run[0], u32::try_from(run.len()).unwrap_or(u32::MAX));
         }
-        rows.starts.push(rows.to.len());
+        rows.end_row();
     }
     rows.to.shrink_to_fit();
     rows.counts.shrink_to_fit();

@@ -10,6 +10,7 @@ mod layout;
 mod neighbourhood;
 mod network;
 mod pagerank;
+mod ties;
 mod witness;
 
 use model::Dice;

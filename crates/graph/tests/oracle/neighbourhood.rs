@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use flagstone_graph::{self as graph, Neighbour, Neighbourhood, Turns};
 use model::{AccountId, Dice, Interaction, InteractionKind, Timestamp};
 
-const KINDS: [InteractionKind; 5] = [
+pub(crate) const KINDS: [InteractionKind; 5] = [
     InteractionKind::Follow,
     InteractionKind::Repost,
     InteractionKind::Reply,
@@ -13,12 +13,12 @@ const KINDS: [InteractionKind; 5] = [
     InteractionKind::Mention,
 ];
 
-fn account(n: u64) -> AccountId {
+pub(crate) fn account(n: u64) -> AccountId {
     format!("simulated/world/{n}").parse().unwrap()
 }
 
 /// Few accounts and few records, so that repeats, loops and ties are common.
-fn random(dice: &mut Dice) -> Vec<Interaction> {
+pub(crate) fn random(dice: &mut Dice) -> Vec<Interaction> {
     let n = dice.below(30);
     let one = |dice: &mut Dice| Interaction {
         actor: account(dice.below(6)),
