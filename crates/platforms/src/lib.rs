@@ -6,6 +6,7 @@
 //! A build sends reports to loopback only.
 #![allow(clippy::disallowed_methods, reason = "an IO room")]
 
+pub mod archive;
 pub mod atproto;
 pub mod loopback;
 pub mod registry;
