@@ -10,15 +10,19 @@ use crate::workspace::Workspace;
 /// A room, and what it may depend on in any kind (normal, build, dev).
 const ARROWS: &[(&str, &[&str])] = &[
     ("model", &[]),
+    ("files", &["model"]),
     ("detect", &["model"]),
     ("graph", &["model"]),
     ("measure", &["model"]),
     ("simulate", &["model"]),
-    ("platforms", &["model"]),
+    ("platforms", &["model", "files"]),
     ("store", &["model"]),
     ("casework", &["model", "graph"]),
     ("web", &["model", "detect", "graph", "casework", "measure", "store"]),
-    ("flagstone", &["model", "detect", "graph", "casework", "measure", "simulate", "platforms", "store", "web"]),
+    (
+        "flagstone",
+        &["model", "files", "detect", "graph", "casework", "measure", "simulate", "platforms", "store", "web"],
+    ),
 ];
 
 /// Rooms without clock, environment, file system, network, async runtime or randomness.

@@ -1,16 +1,14 @@
-//! Files of posts with labels, and folders of innocent text, for training and measuring. CSV (RFC 4180) with a header,
-//! plain, gzip or Zstandard; `-` is standard input. A row that cannot be read is set aside with its line number.
+//! Files of posts with labels, and folders of innocent text, for training and measuring: Parquet, or CSV with a header,
+//! plain, gzip or Zstandard; `-` is standard input. A row that cannot be read is set aside with its line or number.
 
 use std::{
-    io::{self, Cursor, Read, Write},
+    io::{Cursor, Write},
     path::Path,
 };
 
 use anyhow::{Context, bail};
-use csv::{ByteRecord, ReaderBuilder};
 use detect::learn::{Control, Sample, file};
-
-use crate::{output::Output, posts};
+use files::{Rows, output::Output, rows};
 
 /// Most bytes of a file that are read, unpacked.
 const LARGEST: u64 = 4 << 30;
@@ -79,51 +77,57 @@ pub fn posts(paths: &[std::path::PathBuf], labelled: bool) -> anyhow::Result<Pos
     let mut posts = Posts::default();
     for path in paths {
         let name = path.display().to_string();
-        read_posts(&name, open(path)?, labelled, &mut posts).with_context(|| format!("{name} cannot be read"))?;
+        read_posts(&name, rows(path)?, labelled, &mut posts).with_context(|| format!("{name} cannot be read"))?;
     }
     Ok(posts)
 }
 
-/// [`posts`] of one open file, added to what was read before.
-fn read_posts(name: &str, input: impl Read, labelled: bool, posts: &mut Posts) -> anyhow::Result<()> {
-    let mut reader = ReaderBuilder::new().flexible(true).from_reader(input);
-    let header = reader.byte_headers()?.clone();
-    let column = |wanted: &str| header.iter().position(|h| strip_mark(h).eq_ignore_ascii_case(wanted.as_bytes()));
-    let Some(text) = column("text") else { bail!("it has no column `text`: name the columns in the first line") };
-    let label = column("label");
+/// Opens a table.
+///
+/// # Errors
+/// A file that cannot be opened.
+pub fn rows(path: &Path) -> anyhow::Result<Rows> {
+    Rows::open(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+/// [`posts`] of one open table, added to what was read before.
+fn read_posts(name: &str, mut rows: Rows, labelled: bool, posts: &mut Posts) -> anyhow::Result<()> {
+    let Some(text) = rows.find("text") else { bail!("it has no column `text`: its columns must be named") };
+    let label = rows.find("label");
     if labelled && label.is_none() {
         bail!("it has no column `label`: add one that holds 1 or 0");
     }
-    let (account, lang, date, part) = (column("account"), column("lang"), column("date"), column("part"));
-    let mut record = ByteRecord::new();
-    while reader.read_byte_record(&mut record)? {
-        let line = record.position().map_or(0, csv::Position::line);
-        if record.len() != header.len() {
-            let why = format!("{} fields, the header has {}", record.len(), header.len());
-            posts.set_aside.add(name, line, why);
-            continue;
+    let optional = ["account", "lang", "date", "part"].map(|name| rows.find(name));
+    rows.only(&[Some(text), label].into_iter().chain(optional).flatten().collect::<Vec<_>>())?;
+    let [account, lang, date, part] = optional;
+    loop {
+        if rows.bytes() > LARGEST {
+            bail!("it is larger than {} GiB, unpacked: split it", LARGEST >> 30);
         }
-        let field = |column: Option<usize>| column.and_then(|c| record.get(c)).map(std::str::from_utf8).transpose();
-        let fields = (field(Some(text)), field(account), field(lang), field(date), field(part), field(label));
-        let (Ok(text), Ok(account), Ok(lang), Ok(date), Ok(part), Ok(label)) = fields else {
-            posts.set_aside.add(name, line, "not UTF-8: save the file as UTF-8");
-            continue;
+        let Some(row) = rows.next_row()? else { return Ok(()) };
+        let values = match row.values {
+            Ok(values) => values,
+            Err(why) => {
+                posts.set_aside.add(name, row.place.number, why);
+                continue;
+            }
         };
-        let label = match label.unwrap_or_default().trim() {
+        let field = |column: Option<usize>| column.map_or("", |column| values.get(column).trim());
+        let label = match field(label) {
             "1" | "1.0" | "true" => Some(true),
             "0" | "0.0" | "false" => Some(false),
             _ if !labelled => None,
             _ => {
-                posts.set_aside.add(name, line, "the label is neither 1 nor 0");
+                posts.set_aside.add(name, row.place.number, "the label is neither 1 nor 0");
                 continue;
             }
         };
-        let given = |value: Option<&str>| value.map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned);
+        let given = |column| Some(field(column)).filter(|value| !value.is_empty()).map(str::to_owned);
         posts.rows.push(Row {
             number: posts.rows.len() as u64,
             sample: Sample {
                 account: given(account).unwrap_or_default(),
-                text: detect::text::head(text.unwrap_or_default(), LONGEST_TEXT).to_owned(),
+                text: detect::text::head(values.get(text), LONGEST_TEXT).to_owned(),
                 positive: label.unwrap_or(false),
                 lang: given(lang).map(|l| l.to_ascii_lowercase()),
                 part: given(part),
@@ -132,11 +136,10 @@ fn read_posts(name: &str, input: impl Read, labelled: bool, posts: &mut Posts) -
             date: given(date),
         });
     }
-    Ok(())
 }
 
-/// Reads a folder of control groups: every `.csv`, `.csv.gz` and `.csv.zst` with a column `text`, in the order of names. Those
-/// named in `hold_out`, by group or by language (`lang:ar`), are marked so.
+/// Reads a folder of control groups: every `.csv`, `.csv.gz`, `.csv.zst` and `.parquet` with a column `text`, in the order of
+/// names. Those named in `hold_out`, by group or by language (`lang:ar`), are marked so.
 ///
 /// # Errors
 /// A folder or file that cannot be read, or a name in `hold_out` that is of no group.
@@ -154,9 +157,13 @@ pub fn controls(folder: &Path, hold_out: &[String]) -> anyhow::Result<Vec<Contro
         let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
         let digest = file::digest(&bytes);
         let mut posts = Posts::default();
-        let source = posts::unpacked(Box::new(Cursor::new(bytes)))?;
-        read_posts(&name, AtMost { source, left: LARGEST }, false, &mut posts)
-            .with_context(|| format!("the control group {name} cannot be read"))?;
+        let unreadable = || format!("the control group {name} cannot be read");
+        let rows = if bytes.starts_with(rows::PARQUET) {
+            Rows::parquet(bytes)
+        } else {
+            Rows::csv(files::unpacked(Box::new(Cursor::new(bytes)))?)
+        };
+        read_posts(&name, rows.with_context(unreadable)?, false, &mut posts).with_context(unreadable)?;
         posts.set_aside.tell();
         let lang = Control::lang_of(&name);
         let by_lang = lang.as_ref().map(|l| format!("lang:{l}"));
@@ -178,37 +185,9 @@ pub fn controls(folder: &Path, hold_out: &[String]) -> anyhow::Result<Vec<Contro
 
 fn stem(name: &str) -> Option<&str> {
     let name = [".gz", ".zst"].iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(name);
-    name.strip_suffix(".csv").filter(|stem| !stem.is_empty() && !stem.starts_with('.'))
-}
-
-/// Opens a file, or standard input for `-`, as [`posts::open`] does. Reading fails after 4 GiB.
-///
-/// # Errors
-/// A file that cannot be opened.
-pub fn open(path: &Path) -> anyhow::Result<Box<dyn Read>> {
-    let source = posts::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
-    Ok(Box::new(AtMost { source, left: LARGEST }))
-}
-
-/// Fails where a source goes on after so many bytes: what stood behind them would be lost unseen.
-struct AtMost {
-    source: Box<dyn Read + Send>,
-    left: u64,
-}
-
-impl Read for AtMost {
-    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let got = self.source.read(to)?;
-        self.left = self
-            .left
-            .checked_sub(got as u64)
-            .ok_or_else(|| io::Error::other(format!("it is larger than {} GiB, unpacked: split it", LARGEST >> 30)))?;
-        Ok(got)
-    }
-}
-
-fn strip_mark(name: &[u8]) -> &[u8] {
-    name.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(name).trim_ascii()
+    name.strip_suffix(".csv")
+        .or(name.strip_suffix(".parquet"))
+        .filter(|stem| !stem.is_empty() && !stem.starts_with('.'))
 }
 
 /// Writes a file whole or not at all. `-` is standard output.
@@ -225,9 +204,13 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 mod tests {
     use super::*;
 
+    fn table(text: &str) -> Rows {
+        Rows::csv(Box::new(Cursor::new(text.to_owned().into_bytes()))).expect("it has a header")
+    }
+
     fn read(text: &str, labelled: bool) -> Posts {
         let mut posts = Posts::default();
-        read_posts("x.csv", text.as_bytes(), labelled, &mut posts).expect("columns are there");
+        read_posts("x.csv", table(text), labelled, &mut posts).expect("columns are there");
         posts
     }
 
@@ -241,18 +224,8 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_goes_on_after_the_limit_is_not_read_as_if_it_had_ended() {
-        let read = |left| {
-            let mut text = String::new();
-            AtMost { source: Box::new("text\na\n".as_bytes()), left }.read_to_string(&mut text).map(|_| text)
-        };
-        assert_eq!(read(7).ok().as_deref(), Some("text\na\n"));
-        assert!(read(6).expect_err("a byte too many").to_string().contains("split it"));
-    }
-
-    #[test]
     fn a_missing_column_is_an_error_that_names_it() {
-        let error = read_posts("x.csv", "text\na\n".as_bytes(), true, &mut Posts::default()).expect_err("no label");
+        let error = read_posts("x.csv", table("text\na\n"), true, &mut Posts::default()).expect_err("no label");
         assert!(error.to_string().contains("`label`"));
         assert_eq!(read("text\na\n", false).rows[0].label, None);
     }

@@ -14,7 +14,6 @@ pub mod house;
 pub mod images;
 pub mod investigate;
 pub mod labelled;
-pub mod output;
 pub mod packs;
 pub mod pipeline;
 pub mod policy;
@@ -22,6 +21,8 @@ pub mod posts;
 pub mod reader;
 pub mod remembering;
 pub mod stages;
+
+pub use files::output;
 
 /// Decoding a message makes and drops dozens of small strings: the system's allocator took a fifth of intake.
 #[global_allocator]

@@ -1,23 +1,20 @@
 //! `flagstone cascades`: which way forwarded messages went.
 
 use std::{
-    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
+use files::rows::{Column, Create, Type};
 use graph::cascades::{Asked, Cascade, Cascades, cascades};
 use model::Timestamp;
 use serde_json::{Value, json};
 
 use super::table::Table;
-use crate::{
-    investigate::{
-        forwards::{self, Columns},
-        names::Names,
-        rows::Read,
-    },
-    output::Output,
+use crate::investigate::{
+    forwards::{self, Columns},
+    names::Names,
+    rows::Read,
 };
 
 /// Cascades and chains that the summary shows.
@@ -29,8 +26,8 @@ const SHOWN: usize = 10;
 Example: flagstone cascades --forwards forwards.csv.gz --columns message=msg_id,time=date,source=src --out cascades.csv
 
 Forwards have the columns channel, message (a whole number), time and, if known, source, source_message (what is
-forwarded) and source_time: CSV with a header line, one row a line, plain, gzip or Zstandard. A line that cannot be read
-is set aside and counted.
+forwarded) and source_time: Parquet, or CSV with a header line, plain, gzip or Zstandard. A row that cannot be
+read is set aside and counted.
 
 CASCADES.csv, the largest first: channel, message (where it starts), size (messages), channels, depth, breadth, virality
 (mean distance of two messages), first, last, half (seconds to half its size), inferred (parents that were guessed),
@@ -48,7 +45,7 @@ pub struct Args {
     /// What the file calls its columns, where it is not as above
     #[arg(long, value_name = "OURS=THEIRS,…")]
     columns: Option<Columns>,
-    /// Where cascades go (CSV); `-` is standard output
+    /// Where cascades go (CSV, or Parquet if it ends in .parquet); `-` is standard output
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// Where channels go (CSV)
@@ -94,10 +91,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             let [started, passed_on, bridge] = [one.started, one.passed_on, one.bridge].map(|n| n.to_string());
             [names.of(one.channel), started, passed_on, or_nothing(one.delay), bridge]
         };
-        write(place, &["channel", "started", "passed_on", "delay", "bridge"], found.passing().into_iter().map(row))?;
+        write(place, &PASSING, found.passing().into_iter().map(row))?;
     }
     if let Some(place) = &args.chains {
-        write(place, &["source", "channel", "next", "count", "within", "delay"], chains(&found, &names))?;
+        write(place, &CHAINS, chains(&found, &names))?;
     }
     tell(args, &forwards.read, forwards.channels.len(), &found, &names);
     Ok(ExitCode::SUCCESS)
@@ -105,24 +102,44 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 fn write<const N: usize>(
     place: &Path,
-    columns: &[&str; N],
+    columns: &[Column; N],
     all: impl Iterator<Item = [String; N]>,
 ) -> anyhow::Result<()> {
-    let mut output = Output::create(place)?;
-    let mut rows = csv::Writer::from_writer(&mut output);
-    rows.write_record(columns)?;
+    let mut rows = Create::new(place, columns)?;
     for row in all {
-        rows.write_record(row)?;
+        rows.write(row)?;
     }
-    rows.flush()?;
-    drop(rows);
-    output.flush()?;
-    Ok(output.finish()?)
+    Ok(rows.finish()?)
 }
 
-const COLUMNS: [&str; 12] = [
-    "channel", "message", "size", "channels", "depth", "breadth", "virality", "first", "last", "half", "inferred",
-    "bridges",
+const COLUMNS: [Column; 12] = [
+    ("channel", Type::Text),
+    ("message", Type::Whole),
+    ("size", Type::Whole),
+    ("channels", Type::Whole),
+    ("depth", Type::Whole),
+    ("breadth", Type::Whole),
+    ("virality", Type::Number),
+    ("first", Type::Time),
+    ("last", Type::Time),
+    ("half", Type::Whole),
+    ("inferred", Type::Whole),
+    ("bridges", Type::Text),
+];
+const PASSING: [Column; 5] = [
+    ("channel", Type::Text),
+    ("started", Type::Whole),
+    ("passed_on", Type::Whole),
+    ("delay", Type::Whole),
+    ("bridge", Type::Whole),
+];
+const CHAINS: [Column; 6] = [
+    ("source", Type::Text),
+    ("channel", Type::Text),
+    ("next", Type::Text),
+    ("count", Type::Whole),
+    ("within", Type::Whole),
+    ("delay", Type::Whole),
 ];
 
 fn fields(cascade: &Cascade, names: &Names<'_>) -> [String; 12] {
@@ -143,8 +160,16 @@ fn fields(cascade: &Cascade, names: &Names<'_>) -> [String; 12] {
     ]
 }
 
-const STEPS: [&str; 8] =
-    ["cascade", "channel", "message", "time", "parent_channel", "parent_message", "depth", "inferred"];
+const STEPS: [Column; 8] = [
+    ("cascade", Type::Whole),
+    ("channel", Type::Text),
+    ("message", Type::Whole),
+    ("time", Type::Time),
+    ("parent_channel", Type::Text),
+    ("parent_message", Type::Whole),
+    ("depth", Type::Whole),
+    ("inferred", Type::Whole),
+];
 
 /// A cascade is called by its place among all, from 1.
 fn steps(number: u32, cascade: &Cascade, found: &Cascades, names: &Names<'_>) -> Vec<[String; 8]> {

@@ -1,12 +1,12 @@
 //! `flagstone communities`: who hangs together.
 
 use std::{
-    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::ensure;
+use files::rows::{Create, Type};
 use graph::communities::{
     Asked, Communities, communities, shared,
     stability::{agreement, comes_back},
@@ -14,12 +14,9 @@ use graph::communities::{
 use serde_json::json;
 
 use super::table::Table;
-use crate::{
-    investigate::{
-        interactions::{self, Interactions},
-        names::Names,
-    },
-    output::Output,
+use crate::investigate::{
+    interactions::{self, Interactions},
+    names::Names,
 };
 
 /// Accounts that are named as what a community shares.
@@ -30,8 +27,8 @@ const SHARED: usize = 3;
 #[command(after_help = "\
 Example: flagstone communities --interactions forwards.csv.gz --out communities.csv --resolution 2
 
-Interactions have the columns actor, target and, if known, kind and time: CSV with a header line, one row a line, plain,
-gzip or Zstandard. A line that cannot be read is set aside and counted.
+Interactions have the columns actor, target and, if known, kind and time: Parquet, or CSV with a header line, plain, gzip or
+Zstandard. A row that cannot be read is set aside and counted.
 
 COMMUNITIES.csv: account, community (numbered from 0, the largest first), stability. The summary has a line a community:
 its size, its stability (how much of it comes back with other seeds, 0 to 1: under about .7 it is an accident), and the
@@ -41,7 +38,7 @@ pub struct Args {
     /// Who did what to whom; `-` is standard input
     #[arg(long, value_name = "FILE")]
     interactions: PathBuf,
-    /// Where accounts and their communities go (CSV); `-` is standard output
+    /// Where accounts and their communities go (CSV, or Parquet if it ends in .parquet); `-` is standard output
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// How dense a community must be: more makes smaller ones
@@ -104,17 +101,13 @@ fn found(args: &Args, interactions: &Interactions) -> Found {
 }
 
 fn write(place: &Path, found: &Found, names: &Names<'_>) -> anyhow::Result<()> {
-    let mut output = Output::create(place)?;
-    let mut rows = csv::Writer::from_writer(&mut output);
-    rows.write_record(["account", "community", "stability"])?;
+    let columns = [("account", Type::Text), ("community", Type::Whole), ("stability", Type::Number)];
+    let mut rows = Create::new(place, &columns)?;
     for (account, community) in (0..).zip(&found.communities.of) {
         let stability = found.stability.as_ref().map(|of| format!("{:.3}", of[*community as usize]));
-        rows.write_record([names.of(account), community.to_string(), stability.unwrap_or_default()])?;
+        rows.write([names.of(account), community.to_string(), stability.unwrap_or_default()])?;
     }
-    rows.flush()?;
-    drop(rows);
-    output.flush()?;
-    Ok(output.finish()?)
+    Ok(rows.finish()?)
 }
 
 /// The summary; on standard error where the communities have taken standard output.

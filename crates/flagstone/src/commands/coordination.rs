@@ -1,22 +1,19 @@
 //! `flagstone coordination`: who shares the same things at the same time, more than chance has it.
 
 use std::{
-    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
+use files::rows::{Column, Create, Type};
 use graph::coordination::{Asked, Coordination, Group, Member, coordination};
 use serde_json::{Value, json};
 
 use super::table::Table;
-use crate::{
-    investigate::{
-        names::Names,
-        rows::Read,
-        shares::{self, Shares},
-    },
-    output::Output,
+use crate::investigate::{
+    names::Names,
+    rows::Read,
+    shares::{self, Shares},
 };
 
 /// Options of `flagstone coordination`.
@@ -25,9 +22,9 @@ use crate::{
 Example: flagstone coordination --shares shares.csv.gz --window 60s --out groups.csv
 
 Shares have the columns account, object (a link, a text's or picture's hash, a sequence of hashtags, a post), time and, if
-known, kind; or actor, target, time, kind, the target being what is shared. CSV with a header line, one row a line, plain,
-gzip or Zstandard. Times are RFC 3339, `2026-11-23 10:00:00` (UTC) or seconds since 1970. A line that cannot be read is
-set aside and counted.
+known, kind; or actor, target, time, kind, the target being what is shared. Parquet, or CSV with a header line, plain,
+gzip or Zstandard. Times are RFC 3339, `2026-11-23 10:00:00` (UTC) or seconds since 1970. A row that cannot be read is set
+aside and counted.
 
 GROUPS.csv, the surest group first, a row an account: group, account, accounts (of the group), objects (that two of them
 shared together), gap (the median of seconds between), pairs (how many of the others it is surely paired with), and of the
@@ -42,7 +39,7 @@ pub struct Args {
     /// The longest time between two shares that are together: 60s, 5m, 1h
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = millis)]
     window: i64,
-    /// Where the groups go (CSV); `-` is standard output
+    /// Where the groups go (CSV, or Parquet if it ends in .parquet); `-` is standard output
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// The share of pairs that may be chance
@@ -94,18 +91,27 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// The columns of the result.
-const COLUMNS: [&str; 11] =
-    ["group", "account", "accounts", "objects", "gap", "pairs", "with", "shared", "expected", "p", "q"];
+const COLUMNS: [Column; 11] = [
+    ("group", Type::Whole),
+    ("account", Type::Text),
+    ("accounts", Type::Whole),
+    ("objects", Type::Whole),
+    ("gap", Type::Number),
+    ("pairs", Type::Whole),
+    ("with", Type::Text),
+    ("shared", Type::Whole),
+    ("expected", Type::Number),
+    ("p", Type::Number),
+    ("q", Type::Number),
+];
 
 fn write(place: &Path, found: &Coordination, names: &Names<'_>) -> anyhow::Result<()> {
-    let mut output = Output::create(place)?;
-    let mut rows = csv::Writer::from_writer(&mut output);
-    rows.write_record(COLUMNS)?;
+    let mut rows = Create::new(place, &COLUMNS)?;
     for (number, group) in found.groups.iter().enumerate() {
         for member in surest_first(group) {
             let surest = &member.surest;
             let with = if surest.a == member.account { surest.b } else { surest.a };
-            rows.write_record([
+            rows.write([
                 number.to_string(),
                 names.of(member.account),
                 group.members.len().to_string(),
@@ -120,10 +126,7 @@ fn write(place: &Path, found: &Coordination, names: &Names<'_>) -> anyhow::Resul
             ])?;
         }
     }
-    rows.flush()?;
-    drop(rows);
-    output.flush()?;
-    Ok(output.finish()?)
+    Ok(rows.finish()?)
 }
 
 fn surest_first(group: &Group) -> Vec<&Member> {

@@ -122,14 +122,12 @@ fn out_of_fold(args: &Args, samples: &[Sample], controls: &mut [Control]) -> any
     let splits: Vec<Split> =
         (0..usize::from(args.repeats)).map(|repeat| split(&material, folds, repeat, args.seed)).collect();
     if let Some(file) = &args.folds_out {
-        let mut bytes = Vec::new();
-        write_folds(&mut bytes, &material, &splits)?;
-        labelled::write(file, &bytes)?;
+        write_folds(file, &material, &splits)?;
         eprintln!("the folds are in {}", file.display());
         return Ok(None);
     }
     let theirs = match &args.compare {
-        Some(file) => compare::read(labelled::open(file)?, &material)?,
+        Some(file) => compare::read(labelled::rows(file)?, &material)?,
         None => Vec::new(),
     };
     if args.only_theirs {

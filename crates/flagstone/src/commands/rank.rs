@@ -1,23 +1,20 @@
 //! `flagstone rank`: from seeds to whom to look at next.
 
 use std::{
-    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::ensure;
+use files::rows::Create;
 use serde_json::json;
 
 use super::table::Table;
-use crate::{
-    investigate::{
-        interactions::{self, Interactions},
-        names::Names,
-        ranking::{self, Around, COLUMNS, Suggestion},
-        seeds::{self, Named},
-    },
-    output::Output,
+use crate::investigate::{
+    interactions::{self, Interactions},
+    names::Names,
+    ranking::{self, Around, COLUMNS, Suggestion},
+    seeds::{self, Named},
 };
 
 /// Options of `flagstone rank`.
@@ -25,8 +22,8 @@ use crate::{
 #[command(after_help = "\
 Example: flagstone rank --interactions forwards.csv.gz --seeds seeds.csv --benign press.csv --out ranked.csv
 
-Interactions have the columns actor, target and, if known, kind and time; the other files the column account. All are CSV
-with a header line, one row a line, plain, gzip or Zstandard. A line that cannot be read is set aside and counted.
+Interactions have the columns actor, target and, if known, kind and time; the other files the column account. All are
+Parquet, or CSV with a header line, plain, gzip or Zstandard. A row that cannot be read is set aside and counted.
 
 RANKED.csv, best first: account, score, seeds_linking (how many seeds link to it), paths (the strongest ways back to
 seeds: `seed > account` is a link, `seed < between > account` two), without_one (the lowest score had any one seed not
@@ -47,7 +44,7 @@ pub struct Args {
     /// Accounts to leave out of the result
     #[arg(long, value_name = "FILE")]
     exclude: Option<PathBuf>,
-    /// Where the ranking goes (CSV); `-` is standard output
+    /// Where the ranking goes (CSV, or Parquet if it ends in .parquet); `-` is standard output
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// Only interactions of this kind; may be given again
@@ -87,16 +84,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 fn write(place: &Path, suggestions: &[Suggestion], names: &Names<'_>) -> anyhow::Result<()> {
-    let mut output = Output::create(place)?;
-    let mut rows = csv::Writer::from_writer(&mut output);
-    rows.write_record(COLUMNS)?;
+    let mut rows = Create::new(place, &COLUMNS)?;
     for suggestion in suggestions {
-        rows.write_record(suggestion.fields(names))?;
+        rows.write(suggestion.fields(names))?;
     }
-    rows.flush()?;
-    drop(rows);
-    output.flush()?;
-    Ok(output.finish()?)
+    Ok(rows.finish()?)
 }
 
 /// The summary; on standard error where the ranking has taken standard output.

@@ -14,8 +14,8 @@ use crate::labelled;
 #[command(after_help = "\
 Example: flagstone train --posts labels.csv.gz --controls controls --hold-out attack-news-en --out desk.model
 
-Posts are CSV, plain or gzipped, with the columns account, text, label (1 or 0) and, if known, lang, date and part.
-Controls are a folder of CSV files of innocent text with a column text; the file's name is the group's, and ends in its
+Posts are Parquet or CSV, plain, gzip or Zstandard, with the columns account, text, label (1 or 0) and, if known, lang, date and part.
+Controls are a folder of such files of innocent text with a column text; the file's name is the group's, and ends in its
 language (religious-quran-en.csv).")]
 pub struct Args {
     /// A file of labelled posts; may be given again

@@ -1,10 +1,11 @@
 //! Scores of another scorer of the same posts, such as `benches/peers/tfidf_baseline.py`, judged by the same code.
 
-use std::{collections::BTreeMap, io::Read};
+use std::collections::BTreeMap;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
+use files::Rows;
 use measure::ranking::{Difference, Statistic, paired};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Abstained, Material, Outcome, RESAMPLING, Row, Scores};
 
@@ -24,44 +25,41 @@ pub struct Compared {
     pub difference: Option<Difference>,
 }
 
-/// A line: `kind` is `post` (key: row of the posts, from 0) or `control` (key: `GROUP/ROW`).
-#[derive(Debug, Deserialize)]
-struct Line {
-    kind: String,
-    key: String,
-    repeat: usize,
-    score: f64,
-}
-
-/// Reads scores, one [`Scores`] a repeat.
+/// Reads scores, one [`Scores`] a repeat, from the columns `kind`, `key`, `repeat` and `score`: a kind is `post` (key: row
+/// of the posts, from 0) or `control` (key: `GROUP/ROW`).
 ///
 /// # Errors
 /// If a line is wrong, or a post or text has no score in a repeat.
-pub fn read(source: impl Read, material: &Material) -> anyhow::Result<Vec<Scores>> {
+pub fn read(mut rows: Rows, material: &Material) -> anyhow::Result<Vec<Scores>> {
     let names: BTreeMap<&str, usize> = material.groups.iter().enumerate().map(|(i, g)| (g.name.as_str(), i)).collect();
     let mut repeats: Vec<Scores> = Vec::new();
-    for (number, line) in csv::Reader::from_reader(source).deserialize().enumerate() {
-        let at = || format!("line {} of the scores", number + 2);
-        let line: Line = line.with_context(at)?;
-        if line.repeat >= 1_000 {
-            bail!("{}: repeat {} is not a number of a repeat; they count from 0", at(), line.repeat);
+    let column = |name| rows.find(name).with_context(|| format!("the scores have no column `{name}`"));
+    let [kind, key, repeat, score] = [column("kind")?, column("key")?, column("repeat")?, column("score")?];
+    while let Some(row) = rows.next_row()? {
+        let at = || format!("line {} of the scores", row.place.number);
+        let line = row.values.map_err(|why| anyhow!(why)).with_context(at)?;
+        let (kind, key) = (line.get(kind), line.get(key));
+        let repeat: usize = line.get(repeat).parse().with_context(at)?;
+        let score: f64 = line.get(score).parse().with_context(at)?;
+        if repeat >= 1_000 {
+            bail!("{}: repeat {repeat} is not a number of a repeat; they count from 0", at());
         }
-        while repeats.len() <= line.repeat {
+        while repeats.len() <= repeat {
             let nothing =
                 |n| vec![Outcome { score: f64::NAN, abstained: false, probability: None, flagged: [None; 2] }; n];
             let controls = material.groups.iter().map(|g| nothing(g.texts)).collect();
             repeats.push(Scores { posts: nothing(material.posts.len()), controls });
         }
-        let scores = &mut repeats[line.repeat];
-        let place = match (line.kind.as_str(), line.key.rsplit_once('/')) {
-            ("post", _) => line.key.parse().ok().and_then(|row: usize| scores.posts.get_mut(row)),
+        let scores = &mut repeats[repeat];
+        let place = match (kind, key.rsplit_once('/')) {
+            ("post", _) => key.parse().ok().and_then(|row: usize| scores.posts.get_mut(row)),
             ("control", Some((name, row))) => names
                 .get(name)
                 .and_then(|group| row.parse().ok().and_then(|row: usize| scores.controls[*group].get_mut(row))),
             _ => None,
         };
-        let place = place.with_context(|| format!("{}: `{} {}` is not there", at(), line.kind, line.key))?;
-        place.score = line.score;
+        let place = place.with_context(|| format!("{}: `{kind} {key}` is not there", at()))?;
+        place.score = score;
     }
     for (repeat, scores) in repeats.iter().enumerate() {
         let all = || scores.posts.iter().chain(scores.controls.iter().flatten());

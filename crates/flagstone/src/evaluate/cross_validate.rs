@@ -14,9 +14,10 @@
 //! same kind of text in another language). Calibration and thresholds inside a model come from its own training texts:
 //! nothing of the fold that is scored enters them.
 
-use std::io::Write;
+use std::path::Path;
 
 use detect::learn::corpus::{self, Control, Sample};
+use files::rows::{Create, Type};
 
 use super::{Material, Outcome, Scores};
 
@@ -84,18 +85,18 @@ pub fn split(material: &Material, folds: usize, repeat: usize, seed: u64) -> Spl
 
 /// Writes the folds of every repeat, for another scorer: `kind,key,repeat,fold`, where a post's key is its row from 0
 /// and a control group's its name.
-pub fn write_folds(out: impl Write, material: &Material, splits: &[Split]) -> anyhow::Result<()> {
-    let mut out = csv::Writer::from_writer(out);
-    out.write_record(["kind", "key", "repeat", "fold"])?;
+pub fn write_folds(place: &Path, material: &Material, splits: &[Split]) -> anyhow::Result<()> {
+    let columns = [("kind", Type::Text), ("key", Type::Text), ("repeat", Type::Whole), ("fold", Type::Whole)];
+    let mut out = Create::new(place, &columns)?;
     for (repeat, split) in splits.iter().enumerate() {
         for (row, fold) in split.posts.iter().enumerate() {
-            out.write_record(["post", &row.to_string(), &repeat.to_string(), &fold.to_string()])?;
+            out.write(["post", &row.to_string(), &repeat.to_string(), &fold.to_string()])?;
         }
         for (group, fold) in material.groups.iter().zip(&split.groups) {
-            out.write_record(["control", &group.name, &repeat.to_string(), &fold.to_string()])?;
+            out.write(["control", &group.name, &repeat.to_string(), &fold.to_string()])?;
         }
     }
-    Ok(out.flush()?)
+    Ok(out.finish()?)
 }
 
 /// Trains and scores out of fold, one [`Scores`] a repeat. `progress` hears of every model.

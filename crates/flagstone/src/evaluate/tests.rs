@@ -224,25 +224,30 @@ fn scores_of_another_are_read_whole_or_not_at_all() {
     for control in &controls {
         (0..300).for_each(|row| file += &format!("control,{}/{row},0,-3\n", control.name));
     }
-    let theirs = compare::read(file.as_bytes(), &material).unwrap();
+    let theirs = compare::read(table(&file), &material).unwrap();
     let compared = compare::compared(&material, &[given(&samples, &controls)], &theirs);
     assert_eq!((compared[0].ours, compared[0].theirs), (Some(1.0), Some(1.0)));
     let cut = &file[..file.len() - "control,press-fr/299,0,-3\n".len()];
-    let problem = compare::read(cut.as_bytes(), &material).unwrap_err().to_string();
+    let problem = compare::read(table(cut), &material).unwrap_err().to_string();
     assert!(problem.starts_with("1 posts or control texts have no score"), "{problem}");
     for wrong in ["post,99999,0,1\n", "control,nobody/0,0,1\n", "post,0,123456,1\n", "post,x,0,1\n", "post,0,0,high\n"]
     {
-        assert!(compare::read(format!("kind,key,repeat,score\n{wrong}").as_bytes(), &material).is_err(), "{wrong}");
+        assert!(compare::read(table(&format!("kind,key,repeat,score\n{wrong}")), &material).is_err(), "{wrong}");
     }
+}
+
+fn table(text: &str) -> files::Rows {
+    files::Rows::csv(Box::new(std::io::Cursor::new(text.to_owned().into_bytes()))).unwrap()
 }
 
 #[test]
 fn folds_are_written_for_another_scorer() {
     let (samples, controls) = (samples(), controls());
     let material = material(&samples, &controls);
-    let mut out = Vec::new();
-    write_folds(&mut out, &material, &[split(&material, 3, 0, 1)]).unwrap();
-    let text = String::from_utf8(out).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("folds.csv");
+    write_folds(&place, &material, &[split(&material, 3, 0, 1)]).unwrap();
+    let text = std::fs::read_to_string(place).unwrap();
     assert_eq!(text.lines().count(), 1 + samples.len() + controls.len());
     let folds: std::collections::BTreeSet<&str> = text.lines().skip(1).map(|l| l.rsplit_once(',').unwrap().1).collect();
     assert_eq!(folds, ["0", "1", "2"].into());

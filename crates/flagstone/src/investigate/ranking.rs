@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use files::rows::{Column, Type};
 use graph::{
     Accounts, Network,
     rank::{Path, Ranked, Seeds, Side, Witnesses, best_first},
@@ -70,7 +71,14 @@ pub fn rank(network: &Network, around: &Around, line: usize) -> Vec<Suggestion> 
 }
 
 /// The columns of a ranking.
-pub const COLUMNS: [&str; 6] = ["account", "score", "seeds_linking", "paths", "without_one", "suggested"];
+pub const COLUMNS: [Column; 6] = [
+    ("account", Type::Text),
+    ("score", Type::Number),
+    ("seeds_linking", Type::Whole),
+    ("paths", Type::Text),
+    ("without_one", Type::Number),
+    ("suggested", Type::Whole),
+];
 
 impl Suggestion {
     /// Its values under [`COLUMNS`], as text.

@@ -9,10 +9,8 @@
 //! each other ([`crate::bulk`]).
 
 pub mod blocks;
-pub mod json;
 pub mod line;
-mod open;
 
 pub use blocks::{Block, Blocks, Lines};
+pub use files::{json, open, unpacked};
 pub use line::{LineProblem, LineReader};
-pub use open::{open, unpacked};

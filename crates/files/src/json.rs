@@ -261,7 +261,7 @@ impl<'a> Json<'a> {
 /// term has the top bit of a byte set where that byte is one of them, exact up to the first that is
 /// (<https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord>).
 #[inline]
-fn plain_run(bytes: &[u8]) -> usize {
+pub(crate) fn plain_run(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const TOPS: u64 = ONES << 7;
     let zero = |word: u64| word.wrapping_sub(ONES) & !word;
