@@ -9,9 +9,15 @@
 pub mod archive;
 pub mod atproto;
 pub mod loopback;
+mod mastodon;
+mod post;
+pub mod problem;
 pub mod registry;
 mod secret;
+mod table;
+mod telegram;
 mod tls;
+mod x;
 
 use std::sync::Arc;
 

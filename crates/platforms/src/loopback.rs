@@ -32,7 +32,7 @@ pub struct LoopbackUrl(Url);
 impl LoopbackUrl {
     /// Takes `http` or `https`, `localhost` or a literal loopback address written in the usual way, and no user name.
     pub fn parse(text: &str) -> Result<Self, NotLoopback> {
-        let refuse = |why| NotLoopback { url: super::atproto::problem::tidy(text), why };
+        let refuse = |why| NotLoopback { url: super::problem::tidy(text), why };
         let url = Url::parse(text).map_err(|_| refuse("it is no URL"))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(refuse("it is neither http nor https"));

@@ -8,13 +8,24 @@
 //! records, whatever came before it, and nothing is remembered from one batch to the next but what the archive itself
 //! says above its records.
 
+pub(crate) mod container;
+pub(crate) mod cursor;
 mod error;
+mod formats;
+pub(crate) mod head;
+pub(crate) mod lenient;
+pub(crate) mod records;
+pub(crate) mod sink;
 
 use std::{collections::BTreeMap, path::Path};
 
 use model::{Batch, Cursor, InteractionKind, PlatformName, Timestamp};
 
+use container::Container;
+use cursor::Place;
 pub use error::{OpenError, ReadError};
+pub use formats::{FORMATS, Format};
+use head::Head;
 
 /// How an archive is to be read.
 #[derive(Debug, Clone)]
@@ -30,12 +41,14 @@ pub struct Options {
     pub kind: Option<InteractionKind>,
     /// When the archive is read: what stands in where a record has no time, or one that is later.
     pub read_at: Timestamp,
+    /// Most records in a batch.
+    pub batch: u64,
 }
 
 impl Options {
     /// Everything as the content says.
     pub fn new(read_at: Timestamp) -> Self {
-        Self { format: None, columns: Vec::new(), accounts: None, kind: None, read_at }
+        Self { format: None, columns: Vec::new(), accounts: None, kind: None, read_at, batch: 1_000 }
     }
 }
 
@@ -71,6 +84,7 @@ impl Archive {
     /// # Errors
     /// A file that cannot be read on: what the system says, or damage that leaves no way to find the next record. What
     /// came before was handed over.
+    #[allow(clippy::should_implement_trait, reason = "what it passed over belongs to the batch that came last")]
     pub fn next(&mut self) -> Result<Option<Batch>, ReadError> {
         self.passed_over.clear();
         self.reader.next(&mut self.passed_over)
@@ -88,30 +102,45 @@ impl Archive {
 }
 
 /// Reads the records of one format.
-trait Reader: std::fmt::Debug + Send {
+pub(crate) trait Reader: std::fmt::Debug + Send {
     fn next(&mut self, passed_over: &mut PassedOver) -> Result<Option<Batch>, ReadError>;
     fn progress(&self) -> Progress;
 }
-
-/// A kind of archive.
-#[derive(Debug)]
-pub struct Format {
-    /// The word for it in options, cursors and messages.
-    pub name: &'static str,
-    /// The platform its accounts are of.
-    pub platform: &'static str,
-    /// What it is, in a few words.
-    pub what: &'static str,
-}
-
-/// Every format that is known.
-pub const FORMATS: &[Format] = &[];
 
 /// Opens an archive, going on after `cursor`.
 ///
 /// # Errors
 /// A file that cannot be opened, that is of no known format, or that is not the one that the cursor is of.
 pub fn open(path: &Path, options: &Options, cursor: Option<&Cursor>) -> Result<Archive, OpenError> {
-    let _ = (options, cursor);
-    Err(OpenError::Unknown { path: path.to_owned(), looked_for: FORMATS.iter().map(|f| f.what).collect() })
+    of(Container::open(path)?, options, cursor)
+}
+
+/// Opens an archive that is in memory, as [`open`] does a file of this name.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_bytes(
+    name: &str,
+    bytes: Vec<u8>,
+    options: &Options,
+    cursor: Option<&Cursor>,
+) -> Result<Archive, OpenError> {
+    of(Container::of_bytes(name, bytes)?, options, cursor)
+}
+
+fn of(container: Container, options: &Options, cursor: Option<&Cursor>) -> Result<Archive, OpenError> {
+    let head = Head::of(&container);
+    let format = match &options.format {
+        Some(name) => FORMATS.iter().find(|format| format.name == name).ok_or_else(|| {
+            let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+            OpenError::Unfit(format!("`{name}` is no format that is known; there are {}", names.join(", ")))
+        })?,
+        None => FORMATS.iter().find(|format| (format.is)(&head, options)).ok_or_else(|| OpenError::Unknown {
+            path: container.path().to_owned(),
+            looked_for: FORMATS.iter().map(|format| format.what).collect(),
+        })?,
+    };
+    let place = cursor.map(|cursor| Place::read(cursor, format)).transpose()?;
+    let reader = (format.open)(format, container, &head, options, place)?;
+    Ok(Archive { format, reader, passed_over: PassedOver::new() })
 }

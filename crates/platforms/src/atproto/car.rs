@@ -1,11 +1,13 @@
 //! Content-addressed archives, version 1 (<https://ipld.io/specs/transport/car/carv1/>), as far as a commit needs them:
 //! find a few named blocks in one pass, and take none whose bytes do not hash to its name.
 
+use std::io::{self, Read};
+
 use cid::Cid;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::problem::Problem;
+use super::{archive::BLOCK_MAX, problem::Problem};
 
 /// SHA-256 in the multihash table.
 const SHA2_256: u64 = 0x12;
@@ -15,6 +17,11 @@ const HEADER_MAX: usize = 4_096;
 #[derive(Deserialize)]
 struct Header {
     version: u64,
+}
+
+#[derive(Deserialize)]
+struct Roots {
+    roots: Vec<Cid>,
 }
 
 /// What one pass over an archive gave.
@@ -37,14 +44,7 @@ pub fn find<'a>(archive: &'a [u8], wanted: &[Cid]) -> Blocks<'a> {
 
 fn walk<'a>(archive: &'a [u8], wanted: &[Cid], blocks: &mut Blocks<'a>) -> Result<(), Problem> {
     let mut rest = archive;
-    let header = section(&mut rest)?;
-    if header.len() > HEADER_MAX {
-        return Err(Problem::new("car", "header", format!("a header of {} bytes", header.len())));
-    }
-    let header: Header = serde_ipld_dagcbor::from_slice(header).map_err(|e| Problem::cbor("car", &e))?;
-    if header.version != 1 {
-        return Err(Problem::new("car", "version", format!("version {}, expected 1", header.version)));
-    }
+    Header::read(section(&mut rest)?)?;
     while !rest.is_empty() {
         let mut data = section(&mut rest)?;
         let id = Cid::read_bytes(&mut data).map_err(|e| Problem::new("car", "cid", e.to_string()))?;
@@ -56,6 +56,108 @@ fn walk<'a>(archive: &'a [u8], wanted: &[Cid], blocks: &mut Blocks<'a>) -> Resul
         }
     }
     Ok(())
+}
+
+impl Header {
+    fn read(bytes: &[u8]) -> Result<Self, Problem> {
+        if bytes.len() > HEADER_MAX {
+            return Err(Problem::new("car", "header", format!("a header of {} bytes", bytes.len())));
+        }
+        let header: Self = serde_ipld_dagcbor::from_slice(bytes).map_err(|e| Problem::cbor("car", &e))?;
+        if header.version != 1 {
+            return Err(Problem::new("car", "version", format!("version {}, expected 1", header.version)));
+        }
+        Ok(header)
+    }
+}
+
+/// An archive read front to back, block by block. Holds one block at a time.
+pub struct Sections<R> {
+    source: R,
+    offset: u64,
+    block: Vec<u8>,
+    /// How long the name before the block's bytes is.
+    name: usize,
+}
+
+impl<R> std::fmt::Debug for Sections<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sections").field("offset", &self.offset).finish_non_exhaustive()
+    }
+}
+
+impl<R: Read> Sections<R> {
+    /// From the start of an archive.
+    pub fn new(source: R) -> Self {
+        Self { source, offset: 0, block: Vec::new(), name: 0 }
+    }
+
+    /// How many bytes were read.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Reads the header; gives the first root.
+    pub fn header(&mut self) -> Result<Option<Cid>, Problem> {
+        if !self.section(HEADER_MAX as u64)? {
+            return Err(Problem::new("car", "truncated", "it is empty"));
+        }
+        Header::read(&self.block)?;
+        let Roots { roots } = serde_ipld_dagcbor::from_slice(&self.block).map_err(|e| Problem::cbor("car", &e))?;
+        Ok(roots.first().copied())
+    }
+
+    /// Goes on to the next block; gives its name. `None` at the end.
+    #[allow(clippy::should_implement_trait, reason = "what it stands at is lent")]
+    pub fn next(&mut self) -> Result<Option<Cid>, Problem> {
+        self.name = 0;
+        if !self.section(BLOCK_MAX)? {
+            return Ok(None);
+        }
+        let mut data = self.block.as_slice();
+        let id = Cid::read_bytes(&mut data).map_err(|e| Problem::new("car", "cid", e.to_string()))?;
+        self.name = self.block.len() - data.len();
+        Ok(Some(id))
+    }
+
+    /// The bytes of the block that it stands at, which may not fit its name.
+    pub fn data(&self) -> &[u8] {
+        &self.block[self.name..]
+    }
+
+    /// Reads the next section; false at the end.
+    fn section(&mut self, most: u64) -> Result<bool, Problem> {
+        let failed = |e: io::Error| Problem::new("car", "truncated", e.to_string());
+        let mut number = [0; 9];
+        let mut length = 0;
+        let mut size = loop {
+            if length == number.len() {
+                return Err(Problem::new("car", "length", "a length that does not end"));
+            }
+            let got = self.source.read(&mut number[length..=length]).map_err(failed)?;
+            if got == 0 && length == 0 {
+                return Ok(false);
+            }
+            if got == 0 {
+                return Err(Problem::new("car", "truncated", "it ends in a length"));
+            }
+            length += 1;
+            if number[length - 1] & 0x80 == 0 {
+                break varint(&mut &number[..length])?;
+            }
+        };
+        self.offset += length as u64;
+        if size > most {
+            return Err(Problem::new("car", "length", format!("a section of {size} bytes, at most {most}")));
+        }
+        self.block.clear();
+        size -= (&mut self.source).take(size).read_to_end(&mut self.block).map_err(failed)? as u64;
+        self.offset += self.block.len() as u64;
+        if size > 0 {
+            return Err(Problem::new("car", "truncated", format!("it ends {size} bytes before its last block does")));
+        }
+        Ok(true)
+    }
 }
 
 /// One length-prefixed section; `rest` goes past it.
@@ -85,7 +187,7 @@ fn varint(rest: &mut &[u8]) -> Result<u64, Problem> {
     Err(Problem::new("car", what, "a length that does not end"))
 }
 
-fn verify(id: &Cid, data: &[u8]) -> Result<(), Problem> {
+pub(super) fn verify(id: &Cid, data: &[u8]) -> Result<(), Problem> {
     if id.hash().code() != SHA2_256 {
         return Err(Problem::new("car", "hash", format!("hash function {:#x}, expected SHA-256", id.hash().code())));
     }

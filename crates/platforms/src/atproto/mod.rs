@@ -6,11 +6,13 @@
 //! | [`frame`], [`car`], [`record`] | bytes to events. Pure, so that they can be fuzzed and measured without a network |
 //! | [`refer`] | files a report with the configured moderation service |
 //! | [`recheck`] | asks how an account stands, and tells the answers apart |
+//! | [`archive`] | a whole repository from a file |
 //! | [`synthetic`] | makes valid frames for benchmarks and tests |
 //!
 //! Specifications: <https://atproto.com/specs/event-stream>, <https://atproto.com/specs/sync>,
 //! <https://atproto.com/specs/repository>, <https://ipld.io/specs/transport/car/carv1/>.
 
+pub mod archive;
 pub mod car;
 pub mod collect;
 pub mod config;
@@ -19,7 +21,6 @@ pub mod frame;
 mod http;
 pub mod jetstream;
 pub mod network;
-pub mod problem;
 pub mod recheck;
 pub mod record;
 mod records;
@@ -27,6 +28,7 @@ pub mod refer;
 mod socket;
 pub mod synthetic;
 
+pub use crate::problem;
 pub use collect::Collector;
 pub use config::{SourceConfig, SourceKind};
 pub use network::Network;

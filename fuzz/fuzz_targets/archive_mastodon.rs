@@ -1,0 +1,8 @@
+#![no_main]
+
+#[path = "../entries/archives.rs"]
+mod entries;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    entries::read(Some("mastodon"), bytes);
+});

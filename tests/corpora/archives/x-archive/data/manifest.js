@@ -1,0 +1,5 @@
+window.YTD.manifest.part0 = {
+  "userInfo" : {
+    "accountId" : "100"
+  }
+}
