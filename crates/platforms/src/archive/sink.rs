@@ -116,8 +116,10 @@ impl Sink {
         if from == to {
             return;
         }
-        let (actor, target, uri, seen) = (from.clone(), to.clone(), by.uri.clone(), by.seen);
-        self.batch.events.push(Event::Interaction(Interaction { actor, kind, target, uri, seen }));
+        let (actor, target) = (from.clone(), to.clone());
+        let By { uri, about, seen } = by;
+        let (uri, about) = (uri.clone(), about.cloned());
+        self.batch.events.push(Event::Interaction(Interaction { actor, kind, target, uri, about, seen }));
     }
 }
 
@@ -125,13 +127,20 @@ impl Sink {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct By<'a> {
     pub(crate) uri: &'a PostUri,
+    /// The post that was passed on, answered or quoted, where there is one and its name is known.
+    pub(crate) about: Option<&'a PostUri>,
     pub(crate) seen: Timestamp,
 }
 
 impl<'a> By<'a> {
-    /// The post that was passed on, answered or quoted.
-    pub(crate) fn about(self, _post: Option<&'a PostUri>) -> Self {
-        self
+    /// The post `uri` says it, at a time.
+    pub(crate) fn post(uri: &'a PostUri, seen: Timestamp) -> Self {
+        Self { uri, about: None, seen }
+    }
+
+    /// It is about this post.
+    pub(crate) fn about(self, about: Option<&'a PostUri>) -> Self {
+        Self { about, ..self }
     }
 }
 

@@ -202,7 +202,7 @@ fn activity(activity: Activity, sink: &mut Sink) -> Result<(), Problem> {
                 return Err(Problem::new("record", "target", "nothing tells whose it is"));
             };
             let about = object.parse().ok();
-            sink.interaction(InteractionKind::Repost, &actor, &target, By { uri: &uri, seen }.about(about.as_ref()));
+            sink.interaction(InteractionKind::Repost, &actor, &target, By::post(&uri, seen).about(about.as_ref()));
             Ok(())
         }
         (Some("Create" | "Update"), Some(Object::Note(object))) => {
@@ -248,7 +248,7 @@ fn note(note: Note, actor: &str, published: Option<String>, sink: &mut Sink) -> 
     let author = account(who).ok_or_else(|| Problem::new("record", "author", "its author is no actor"))?;
     let here = sink.here();
     let seen = time(note.published.as_deref().or(published.as_deref()), sink);
-    let by = By { uri: &uri, seen };
+    let by = By::post(&uri, seen);
     let (content, links) = html::read(note.content.as_deref().unwrap_or_default());
     let choices = note.one_of.0.into_iter().chain(note.any_of.0).filter_map(|choice| choice.name);
     let summary = note.summary.filter(|summary| !summary.is_empty());

@@ -62,6 +62,6 @@ pub(crate) fn made(
     };
     let uri = named.parse().map_err(|_| Problem::new("record", "id", "it has no id that could be"))?;
     let about = if about.is_empty() { None } else { about.parse().ok() };
-    sink.interaction(kind, &from, &to, By { uri: &uri, seen }.about(about.as_ref()));
+    sink.interaction(kind, &from, &to, By::post(&uri, seen).about(about.as_ref()));
     Ok(())
 }

@@ -41,7 +41,7 @@ pub(crate) fn made(row: &Row<'_>, names: &Names, sink: &mut Sink) -> Result<(), 
     let author = account(names, author).ok_or_else(|| Problem::new("record", "author", "its author is no account"))?;
     let seen = if written.is_empty() { sink.read_at } else { sink.time(time(written), written) };
     let here = sink.here();
-    let by = By { uri: &uri, seen };
+    let by = By::post(&uri, seen);
     let address = |text: &str| if text.is_empty() { None } else { text.parse().ok() };
     let other = |name: &str| if name.is_empty() { None } else { account(names, name) };
     let mut turned = |kind, about: &str, whom: &str| {

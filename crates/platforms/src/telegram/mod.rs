@@ -83,7 +83,7 @@ impl Message {
         let uri = channel.message(self.id)?;
         let author = self.from.unwrap_or(channel).account(names)?;
         let here = sink.here();
-        let by = By { uri: &uri, seen: self.seen };
+        let by = By::post(&uri, self.seen);
         // A forward in a channel is the channel's; in a group it is the member's.
         if let Some((source, message)) = self.forwarded
             && let Some(target) = source.account(names)

@@ -227,7 +227,7 @@ impl Personal {
         let (from, to) = if follower { (&other, &self.owner) } else { (&self.owner, &other) };
         let uri = format!("x:follow/{}/{}", from.stable(), to.stable());
         let uri = uri.parse().map_err(|_| Problem::new("record", "id", "it has no id that could be"))?;
-        sink.interaction(InteractionKind::Follow, from, to, By { uri: &uri, seen: sink.read_at });
+        sink.interaction(InteractionKind::Follow, from, to, By::post(&uri, sink.read_at));
         Ok(())
     }
 }

@@ -168,7 +168,7 @@ impl Tweet {
         }
         let written = self.created_at.as_deref().unwrap_or_default();
         let seen = sink.time(time(written), written);
-        let by = By { uri: &uri, seen };
+        let by = By::post(&uri, seen);
         if let Some(original) = self.retweeted_status {
             let target = original.user.as_ref().and_then(|user| user.account(names));
             if let (Some(target), Some(about)) = (target, original.uri()) {
@@ -197,7 +197,7 @@ impl Tweet {
         sink: &mut Sink,
     ) -> Result<(), Problem> {
         let here = sink.here();
-        let by = By { uri, seen };
+        let by = By::post(uri, seen);
         let mut post = post(uri.clone(), author.clone(), text, seen);
         post.langs = self.lang.filter(|lang| lang != "und" && !lang.starts_with('q')).into_iter().collect();
         post.reply_to = self.in_reply_to_status_id_str.as_ref().and_then(|id| address(&id.0));

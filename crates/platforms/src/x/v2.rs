@@ -215,7 +215,7 @@ impl V2 {
         }
         let written = thing.created_at.as_deref().unwrap_or_default();
         let seen = sink.time(time(written), written);
-        let by = By { uri: &uri, seen };
+        let by = By::post(&uri, seen);
         let to = |kind: &str| thing.referenced_tweets.0.iter().find(|other| other.r#type.as_deref() == Some(kind));
         let whose = |other: &Thing| included.author(other).and_then(|id| account(names, id));
         if let Some(original) = to("retweeted") {
