@@ -32,7 +32,10 @@ fn walk(bytes: &[u8], options: &Options, cursor: Option<&Cursor>) -> Read {
     let Ok(mut archive) = open_bytes("fuzz", bytes.to_vec(), options, cursor) else { return read };
     let (mut records, mut aside) = (0, 0);
     while let Ok(Some(batch)) = archive.next() {
-        assert!(batch.received > 0 || !batch.set_aside.is_empty() || !archive.passed_over().is_empty(), "an empty batch");
+        assert!(
+            batch.received > 0 || !batch.set_aside.is_empty() || !archive.passed_over().is_empty(),
+            "an empty batch"
+        );
         for set_aside in &batch.set_aside {
             let (layer, what) = set_aside.reason.split_once('.').expect("a reason has two halves");
             assert!(!layer.is_empty() && !what.is_empty() && !set_aside.at.is_empty());

@@ -160,6 +160,32 @@ fn every_type_comes_back_as_the_text_it_was() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "a part was left behind");
 }
 
+/// A footer whose schema has so many elements, each of which says that it has so many children.
+fn with_schema(elements: usize, children: u32) -> Vec<u8> {
+    let varint = |mut value: u64| {
+        let mut bytes = Vec::new();
+        while value >= 0x80 {
+            bytes.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        bytes.push(value as u8);
+        bytes
+    };
+    let element = [vec![0x55], varint(u64::from(children) << 1), vec![0]].concat();
+    let list = [vec![0x19, 0xfc], varint(elements as u64), element.repeat(elements)].concat();
+    let footer = [vec![0x15, 2], list, vec![0]].concat();
+    [PARQUET, &footer, &(footer.len() as u32).to_le_bytes(), PARQUET].concat()
+}
+
+/// Either would end the program: the crate goes as deep as it is told, and takes memory for as many as it is told.
+#[test]
+fn a_schema_that_cannot_be_is_not_followed() {
+    for (elements, children) in [(1_000_000, 1), (3, i32::MAX as u32), (100, 2), (100, 0)] {
+        let error = Rows::parquet(with_schema(elements, children)).unwrap_err().to_string();
+        assert!(error.contains("no tree"), "{elements}, {children}: {error}");
+    }
+}
+
 /// Every cut and many a changed byte of a Parquet file: an error or rows, never a panic that gets out, never more rows than
 /// there were.
 #[test]
@@ -197,4 +223,42 @@ fn damaged_parquet_is_an_error_with_its_place() {
     }
     let _ = std::panic::take_hook();
     assert!(errors > 100, "{errors}");
+}
+
+/// What other programs write, in every type that they have: the text that a CSV file would have.
+#[test]
+fn tables_of_pyarrow_and_duckdb_are_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpora/tables");
+    let open = |name: &str| Rows::open(&folder.join(name)).unwrap();
+    let first = |name: &str| {
+        let mut rows = open(name);
+        let names = rows.columns().to_vec();
+        let row = rows.next_row().unwrap().unwrap().values.unwrap();
+        names.iter().zip(0..).map(|(name, n)| format!("{name}={}", row.get(n))).collect::<Vec<_>>().join(" ")
+    };
+    let wanted = "text=a, \"b\" word=x large=y i8=-8 u8=255 u32=4294967295 i64=-9223372036854775808 \
+         u64=18446744073709551615 f16=1.5 f32=0.1 f64=1e300 yes=true s=2026-11-23T10:00:00Z ms=2026-11-23T10:00:00.25Z \
+         us=2026-11-23T10:00:00.25Z ns=2026-11-23T10:00:00.25Z day=2026-11-23 clock=10:00:00.25 d9=12.34 \
+         d38=12345678901234567890.123 bytes=ab nothing= in.a=1 in.b=z list.list.element=";
+    assert_eq!(first("pyarrow.parquet"), wanted);
+    let wanted = "text=a, \"b\" i8=7 u64=18446744073709551615 d9=12.34 f64=1e300 yes=true us=2026-11-23T10:00:00.25Z \
+         utc=2026-11-23T10:00:00.25Z day=2026-11-23 id=01234567-89ab-cdef-0123-456789abcdef word=x";
+    assert_eq!(first("duckdb.parquet"), wanted);
+    let rows = all(open("pyarrow.parquet"));
+    assert!(rows[1].1.as_ref().unwrap().iter().all(String::is_empty), "nothing is empty text");
+    let odd = rows[2].1.as_ref().unwrap_err();
+    assert!(odd.contains("`bytes`") && odd.contains("UTF-8"), "{odd}");
+    let mut rows = open("pyarrow.parquet");
+    let list = rows.find("list.list.element").unwrap();
+    let refused = rows.only(&[list]).unwrap_err().to_string();
+    assert!(refused.contains("`list.list.element`"), "{refused}");
+    let whole = |n: usize, text: &str| {
+        let mut rows = open("pyarrow.parquet");
+        let column = rows.find(text).unwrap();
+        rows.only(&[column]).unwrap();
+        all(rows)[n].1.clone().unwrap()[column].clone()
+    };
+    let last = ["é", "8", "-2", "3", "123456789", "false", "1969-12-31", "00:00:00", "-0.05", "-1.000", "", "w"];
+    let of = ["text", "i8", "f16", "f32", "f64", "yes", "day", "clock", "d9", "d38", "in.a", "in.b"];
+    assert_eq!(of.map(|name| whole(2, name)), last);
 }

@@ -7,6 +7,7 @@
 mod damage;
 mod detection;
 mod fixtures;
+mod hostile;
 mod repository;
 
 use std::{

@@ -173,6 +173,7 @@ impl Page {
         Ok(page)
     }
 
+    /// Whether memory may be taken for it.
     fn fits(&self) -> bool {
         let within = |value: i64, most: i64| (0..=most).contains(&value);
         within(self.packed, PAGE_MAX)
@@ -181,5 +182,35 @@ impl Page {
             && within(self.levels, self.unpacked)
             // Every value of a dictionary is written out.
             && (!self.dictionary || self.values <= self.unpacked.saturating_mul(8))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_is_larger_than_pages_are_is_not_believed() {
+        let page = |unpacked: i64, values: i64, dictionary: bool| Page {
+            packed: 10,
+            unpacked,
+            values,
+            dictionary,
+            ..Page::default()
+        };
+        assert!(page(100, 20, false).fits() && page(100, 0, true).fits());
+        assert!(!page(PAGE_MAX + 1, 20, false).fits() && !page(-1, 20, false).fits());
+        assert!(!page(100, VALUES_MAX + 1, false).fits() && !page(100, -1, false).fits());
+        assert!(!page(100, 801, true).fits(), "a dictionary's values are written out");
+        assert!(!Page { levels: 101, ..page(100, 20, false) }.fits());
+    }
+
+    #[test]
+    fn sizes_are_read_from_a_page_s_header() {
+        // type 0, unpacked 300, packed 200, data page header with 5 values.
+        let header = [0x15, 0, 0x15, 0xd8, 4, 0x15, 0x90, 3, 0x2c, 0x15, 10, 0, 0, 9, 9];
+        let page = Page::read(&header).unwrap();
+        assert_eq!((page.unpacked, page.packed, page.values, page.header), (300, 200, 5, 13));
+        assert!(Page::read(&header[..9]).is_err());
     }
 }
