@@ -138,7 +138,7 @@ impl Ties {
             || self.recent.iter().any(|turn| (turn.actor, turn.target, turn.kind) == (actor, target, kind))
     }
 
-    /// Everyone one step from an account, at most `limit`: as [`crate::neighbourhood`] has it, from what is in here.
+    /// Everyone one step from an account, at most `limit`: as [`crate::neighbourhood()`] has it, from what is in here.
     pub fn neighbourhood(&self, center: &AccountId, limit: usize) -> Neighbourhood {
         let Some(center) = self.accounts.find(center.as_str()) else { return Neighbourhood::default() };
         let mut found: HashMap<u32, Around> = HashMap::new();
