@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    AccountId, Batch, Event, Finding, IntakeCommit, Language, Post, PostRef, PostUri, SignalRole, SourceId, Timestamp,
+    AccountId, Batch, Event, Finding, IntakeCommit, Interaction, Language, Post, PostRef, PostUri, SignalRole,
+    SourceId, Timestamp,
 };
 
 /// Who is kept already. Both are asked once an event at most.
@@ -88,6 +89,25 @@ pub fn keep(source: SourceId, batch: Batch, findings: Vec<Finding>, keep: &Keep<
     commit
 }
 
+/// All the posts and interactions of a batch, but those that their author deletes later in it: what is kept of an
+/// archive that somebody imports, until it expires.
+pub fn whole(batch: &Batch) -> (Vec<Post>, Vec<Interaction>) {
+    let deleted_at = last_deletions(&batch.events);
+    let (mut posts, mut interactions) = (Vec::new(), Vec::new());
+    for (place, event) in batch.events.iter().enumerate() {
+        match event {
+            Event::Post(post) if !is_deleted_after(&deleted_at, &post.at.uri, &post.author, place) => {
+                posts.push((**post).clone());
+            }
+            Event::Interaction(i) if !is_deleted_after(&deleted_at, &i.uri, &i.actor, place) => {
+                interactions.push(i.clone());
+            }
+            _ => {}
+        }
+    }
+    (posts, interactions)
+}
+
 /// Where in the batch each address was last deleted, and by whom. Only an author can delete: a deletion in another
 /// name hides nothing.
 fn last_deletions(events: &[Event]) -> BTreeMap<(PostUri, AccountId), usize> {
@@ -114,7 +134,7 @@ fn declared(post: &Post) -> String {
 
 #[cfg(test)]
 mod tests {
-    use model::{Cursor, Interaction, InteractionKind, Kind, Profile, SetAside, Status, StatusEvent};
+    use model::{Cursor, InteractionKind, Kind, Profile, SetAside, Status, StatusEvent};
 
     use super::*;
     use crate::testing::{account, finding, post};
@@ -251,6 +271,16 @@ mod tests {
         assert_eq!(commit.posts, std::slice::from_ref(&again));
         assert_eq!(commit.findings.len(), 1);
         assert_eq!(commit.deleted, [again.at.uri.clone(), gone.at.uri, again.at.uri]);
+    }
+
+    #[test]
+    fn an_archive_is_kept_whole_but_for_what_it_says_was_deleted() {
+        let (gone, stays) = (post("a", 0), post("b", 1));
+        let deleted = Event::PostDeleted { uri: gone.at.uri.clone(), author: account("a"), seen: gone.seen };
+        let posts = [&gone, &stays].map(|p| Event::Post(Box::new(p.clone())));
+        let events = [posts.to_vec(), vec![follows("x", "y"), deleted, profile("x")]].concat();
+        let (posts, interactions) = whole(&Batch { events, ..Batch::default() });
+        assert_eq!((posts, interactions.len()), (vec![stays], 1));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //!
 //! Deliberately absent: a decision. People make those; [`model::gate`] checks them.
 
+pub mod around;
 pub mod intake;
 mod notice;
 pub mod open;

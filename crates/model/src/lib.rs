@@ -7,6 +7,7 @@
 //! Deliberately absent: a field for a subject's legal name, address, phone, e-mail, IP address or face, and any
 //! link from an account to a person.
 
+pub mod around;
 pub mod case;
 pub mod check;
 pub mod dice;
@@ -23,6 +24,7 @@ pub mod referral;
 pub mod review;
 pub mod time;
 
+pub use around::{Amount, Relation};
 pub use case::{Case, CaseState, Contribution, Proposal, Proposer};
 pub use check::{Check, DownBy, Observation, Status};
 pub use dice::Dice;

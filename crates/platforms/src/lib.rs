@@ -22,7 +22,7 @@ mod x;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use model::{AccountId, Batch, Notice, Observation, Payload, PostRef, Receipt, Timestamp};
+use model::{AccountId, Batch, Interaction, Notice, Observation, Payload, PostRef, Receipt, Relation, Timestamp};
 
 pub use secret::Secret;
 
@@ -107,4 +107,35 @@ pub trait Recheck: Send + Sync {
     /// Asks everything that tells the statuses apart. Never an error: what cannot be reached is `unreachable`.
     /// `posts`: the posts a notice of scope `posts` named; empty for the account.
     async fn check(&self, subject: &AccountId, posts: &[PostRef]) -> Observation;
+}
+
+/// Asks who stands around an account.
+#[async_trait]
+pub trait Neighbours: Send + Sync {
+    /// One page of an answer, after `cursor`, of at most `most` accounts or what the platform gives at once. Asked once:
+    /// whoever calls counts it, and waits as long as it says.
+    async fn page(&self, subject: &AccountId, relation: &Relation, cursor: Option<&str>, most: u32) -> Page;
+}
+
+/// What came of one question about a neighbourhood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Page {
+    /// An answer.
+    Found {
+        /// Those it names, as interactions with the subject.
+        interactions: Vec<Interaction>,
+        /// How many accounts it named, readable or not.
+        named: u32,
+        /// Where it goes on, if it does.
+        cursor: Option<String>,
+    },
+    /// Not now: the platform is busy, or out of reach.
+    Later {
+        /// Milliseconds to wait at least.
+        millis: i64,
+        /// Why, for people.
+        why: String,
+    },
+    /// The platform has no answer to this; why.
+    Nothing(String),
 }

@@ -10,11 +10,12 @@ use std::{
 };
 
 use flagstone_platforms::{
-    Clock, Collect, CollectError, Delivery, Recheck, Refer, Secret,
-    atproto::{Checker, Collector, RecheckConfig, ReferConfig, Reporter, SourceConfig, SourceKind},
+    Clock, Collect, CollectError, Delivery, Neighbours, Page, Recheck, Refer, Secret,
+    atproto::{Asker, Checker, Collector, RecheckConfig, ReferConfig, Reporter, SourceConfig, SourceKind},
 };
 use model::{
-    AccountId, Cursor, Event, EvidenceVersion, InteractionKind, Notice, PlatformName, PostRef, Scope, Status, Timestamp,
+    AccountId, Cursor, Event, EvidenceVersion, Interaction, InteractionKind, Notice, PlatformName, PostRef, Relation,
+    Scope, Status, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -345,4 +346,64 @@ async fn what_owners_do_is_told_apart_from_what_the_platform_does() {
     let nowhere = RecheckConfig::new("http://127.0.0.1:1", Some("http://127.0.0.1:1"), None);
     let observation = Checker::new(nowhere).unwrap().check(&owner.id(), &[]).await;
     assert_eq!(observation.status, Status::Unreachable);
+}
+
+/// Every page of an answer, one account at a time.
+async fn everyone(asker: &Asker, subject: &AccountId, relation: &Relation) -> Vec<Interaction> {
+    let (mut all, mut from) = (Vec::new(), None);
+    for _ in 0..20 {
+        match asker.page(subject, relation, from.as_deref(), 1).await {
+            Page::Found { interactions, named, cursor } => {
+                assert!(named <= 1, "it was asked for one at a time");
+                all.extend(interactions);
+                from = cursor;
+            }
+            other => panic!("{relation}: {other:?}"),
+        }
+        if from.is_none() {
+            return all;
+        }
+    }
+    panic!("{relation} has no end: {all:#?}")
+}
+
+#[tokio::test]
+#[ignore = "incomplete without a network: `cargo xtask test` starts one"]
+async fn who_stands_around_an_account_is_found_page_by_page() {
+    let network = Network::get();
+    let (alice, bob, cem) = (network.join("alice").await, network.join("bob").await, network.join("cem").await);
+    let post = network.say(&alice, "the hills of Blackpine").await;
+    let made = "2026-11-23T10:00:00.000Z";
+    let follow = |of: &Account| json!({"$type": "app.bsky.graph.follow", "subject": of.did, "createdAt": made});
+    for (who, whom) in [(&bob, &alice), (&cem, &alice), (&alice, &bob)] {
+        network.write(who, "app.bsky.graph.follow", follow(whom)).await;
+    }
+    let repost =
+        json!({"$type": "app.bsky.feed.repost", "subject": {"uri": post.uri, "cid": post.cid}, "createdAt": made});
+    network.write(&cem, "app.bsky.feed.repost", repost).await;
+    let asker = Asker::new(network.at("appview"), AUTHORITY, clock()).unwrap();
+    let expected = [
+        (Relation::Follows, InteractionKind::Follow, vec![(alice.id(), bob.id())], None),
+        (Relation::Followers, InteractionKind::Follow, vec![(bob.id(), alice.id()), (cem.id(), alice.id())], None),
+        (Relation::Reposters(post.uri.clone()), InteractionKind::Repost, vec![(cem.id(), alice.id())], Some(post.uri)),
+    ];
+    for (relation, kind, mut ends, about) in expected {
+        ends.sort();
+        let began = Instant::now();
+        loop {
+            let found = everyone(&asker, &alice.id(), &relation).await;
+            let mut got: Vec<_> = found.iter().map(|i| (i.actor.clone(), i.target.clone())).collect();
+            got.sort();
+            if got == ends {
+                assert!(found.iter().all(|i| i.kind == kind && i.about == about), "{found:#?}");
+                break;
+            }
+            // The application learns of it a little later.
+            assert!(began.elapsed() < Duration::from_secs(30), "{relation}: {found:#?}");
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+    }
+    let nobody = "atproto/local/did:plc:aaaaaaaaaaaaaaaaaaaaaaaa".parse().unwrap();
+    let page = asker.page(&nobody, &Relation::Followers, None, 10).await;
+    assert!(matches!(page, Page::Nothing(_) | Page::Found { named: 0, .. }), "{page:?}");
 }

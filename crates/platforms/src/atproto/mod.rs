@@ -7,6 +7,7 @@
 //! | [`refer`] | files a report with the configured moderation service |
 //! | [`recheck`] | asks how an account stands, and tells the answers apart |
 //! | [`archive`] | a whole repository from a file |
+//! | [`neighbours`] | asks who stands around an account |
 //! | [`synthetic`] | makes valid frames for benchmarks and tests |
 //!
 //! Specifications: <https://atproto.com/specs/event-stream>, <https://atproto.com/specs/sync>,
@@ -20,6 +21,7 @@ pub mod firehose;
 pub mod frame;
 mod http;
 pub mod jetstream;
+pub mod neighbours;
 pub mod network;
 pub mod recheck;
 pub mod record;
@@ -31,6 +33,7 @@ pub mod synthetic;
 pub use crate::problem;
 pub use collect::Collector;
 pub use config::{SourceConfig, SourceKind};
+pub use neighbours::Asker;
 pub use network::Network;
 pub use recheck::{Checker, RecheckConfig};
 pub use refer::{ReferConfig, Reporter};
