@@ -151,6 +151,12 @@ impl Person {
         Ok(())
     }
 
+    /// Asks who stands around the subject of a case.
+    pub(crate) async fn ask_around(&mut self, case: &str) -> Result<()> {
+        self.look(case, "case-around").await?;
+        self.browser.submit(&format!("form[action^=\"{case}/neighbourhoods\"] button")).await
+    }
+
     /// Confirms sending, once the case waits for it.
     pub(crate) async fn confirm(&mut self, case: &str) -> Result<()> {
         let form = format!("form[action^=\"{case}/confirmation\"]");

@@ -127,9 +127,13 @@ async fn the_loop() -> Result<()> {
         alder.wait_for(&case, "that it is rejected", |text| text.contains("decided not to refer")).await?;
     }
 
-    step("two people approve one of the six, neither seeing what the other said");
+    step("a reviewer asks the platform who stands around one of the six");
     let planted = &accounts[0];
     let case = alder.case_of("/queue", planted).await?;
+    alder.ask_around(&case).await?;
+    alder.wait_for(&case, "that it was asked", |text| text.contains("everything was asked")).await?;
+
+    step("two people approve it, neither seeing what the other said");
     let approval =
         |reasons| Judgement { decision: "approve", clause: "distribution", language: "en", suspected: &[], reasons };
     let first = "Asks people to join, and links to the organisation's own material.";

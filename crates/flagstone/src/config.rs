@@ -7,12 +7,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use model::PlatformName;
+use casework::around::Budget;
+use model::{Amount, PlatformName};
 use platforms::Secret;
 use serde::Deserialize;
-use store::NewSource;
+use store::{NewSource, Retention};
 
-use crate::house::DAILY_CAP;
+use crate::house::{DAILY_CAP, UPLOAD_MIB};
 
 /// Bluesky's public stream: needs no account, and starts only when a person presses the button.
 pub const PUBLIC_STREAM: &str = "wss://jetstream2.us-east.bsky.network/subscribe";
@@ -27,8 +28,11 @@ struct Text {
     store: Option<PathBuf>,
     listen: Option<String>,
     packs: Option<Vec<PathBuf>>,
+    upload_mib: Option<u64>,
     sources: Vec<SourceText>,
     refer: ReferText,
+    retention: RetentionText,
+    neighbourhoods: NeighbourhoodsText,
     atproto: Option<AtprotoText>,
 }
 
@@ -57,6 +61,26 @@ struct SourceText {
 struct ReferText {
     daily_cap: Option<u32>,
     notifier: Option<String>,
+}
+
+/// Days.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RetentionText {
+    posts: Option<i64>,
+    interactions: Option<i64>,
+    archives: Option<i64>,
+    set_aside: Option<i64>,
+    status_events: Option<i64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct NeighbourhoodsText {
+    requests_per_case: Option<u32>,
+    accounts_per_case: Option<u32>,
+    requests_per_day: Option<u32>,
+    accounts_per_day: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -94,6 +118,12 @@ pub struct Config {
     pub sources: Vec<NewSource>,
     /// Most referrals to one platform on one UTC day.
     pub daily_cap: u32,
+    /// Most bytes that uploaded archives may take together until they are read.
+    pub upload_bytes: u64,
+    /// What may be asked about neighbourhoods.
+    pub neighbourhoods: Budget,
+    /// How long working copies are kept.
+    pub retention: Retention,
     /// Who signs a notice: shown to the platform, exempt from the personal-data scan.
     pub notifier: Option<String>,
     /// The AT Protocol network reports go to and accounts are rechecked on.
@@ -163,12 +193,31 @@ impl Config {
         if daily_cap == 0 || daily_cap > 500 {
             problems.push(format!("refer.daily_cap is {daily_cap}; it must be from 1 to 500"));
         }
+        let upload_mib = text.upload_mib.unwrap_or(UPLOAD_MIB);
+        if upload_mib > 1 << 20 {
+            problems.push(format!("upload_mib is {upload_mib}; it must be at most 1048576, which is a TiB"));
+        }
+        let retention = retention(&text.retention, &mut problems);
+        let neighbourhoods = neighbourhoods(&text.neighbourhoods, &mut problems);
         let authority = sources.first().map_or(PUBLIC_AUTHORITY, |source| &source.authority);
         let atproto = text.atproto.and_then(|a| atproto(a, authority, base, &mut problems));
         let store = store_file(store, text.store, base);
         match listen {
             Some(listen) if problems.is_empty() => {
-                Ok(Self { store, listen, packs, sources, daily_cap, notifier: text.refer.notifier, atproto })
+                let notifier = text.refer.notifier;
+                let upload_bytes = upload_mib << 20;
+                Ok(Self {
+                    store,
+                    listen,
+                    packs,
+                    sources,
+                    daily_cap,
+                    upload_bytes,
+                    neighbourhoods,
+                    retention,
+                    notifier,
+                    atproto,
+                })
             }
             _ => Err(ConfigProblems(problems)),
         }
@@ -225,6 +274,50 @@ fn source(text: SourceText) -> Result<NewSource, String> {
         return Err(format!("sources.authority: `{}` must be one word, the network's name", text.authority));
     }
     Ok(NewSource { platform, kind: text.kind, url: text.url, authority: text.authority })
+}
+
+/// More than this in a day is no neighbourhood any more.
+const MOST_REQUESTS: u32 = 10_000;
+const MOST_ACCOUNTS: u32 = 1_000_000;
+
+fn neighbourhoods(text: &NeighbourhoodsText, problems: &mut Vec<String>) -> Budget {
+    let usual = Budget::default();
+    let mut amount = |name: &str, given: Option<u32>, usual: u32, most: u32| {
+        let amount = given.unwrap_or(usual);
+        if amount > most {
+            problems.push(format!("neighbourhoods.{name} is {amount}; it must be at most {most}, and 0 asks nothing"));
+        }
+        amount
+    };
+    let case = Amount {
+        requests: amount("requests_per_case", text.requests_per_case, usual.case.requests, MOST_REQUESTS),
+        accounts: amount("accounts_per_case", text.accounts_per_case, usual.case.accounts, MOST_ACCOUNTS),
+    };
+    let day = Amount {
+        requests: amount("requests_per_day", text.requests_per_day, usual.day.requests, MOST_REQUESTS),
+        accounts: amount("accounts_per_day", text.accounts_per_day, usual.day.accounts, MOST_ACCOUNTS),
+    };
+    Budget { case, day }
+}
+
+/// A day at least: a setting of nothing would lose what is being looked at. Ten years at most: more is hoarding.
+fn retention(text: &RetentionText, problems: &mut Vec<String>) -> Retention {
+    let usual = Retention::default();
+    let mut days = |name: &str, given: Option<i64>, usual: u16| match given.map(u16::try_from) {
+        None => usual,
+        Some(Ok(days @ 1..=3_650)) => days,
+        Some(_) => {
+            problems.push(format!("retention.{name} is {}; it must be from 1 to 3650 days", given.unwrap_or_default()));
+            usual
+        }
+    };
+    Retention {
+        posts: days("posts", text.posts, usual.posts),
+        interactions: days("interactions", text.interactions, usual.interactions),
+        archives: days("archives", text.archives, usual.archives),
+        set_aside: days("set_aside", text.set_aside, usual.set_aside),
+        status_events: days("status_events", text.status_events, usual.status_events),
+    }
 }
 
 fn atproto(text: AtprotoText, usual: &str, base: &Path, problems: &mut Vec<String>) -> Option<Atproto> {
@@ -304,5 +397,15 @@ mod tests {
         "#;
         let ConfigProblems(problems) = understand(bad).unwrap_err();
         assert_eq!(problems.len(), 6, "{problems:#?}");
+    }
+
+    #[test]
+    fn retention_is_what_is_written_within_bounds() {
+        let config = understand("[retention]\nposts = 30\narchives = 3650").unwrap();
+        let expected = Retention { posts: 30, archives: 3_650, ..Retention::default() };
+        assert_eq!(config.retention, expected);
+        let bad = "[retention]\nposts = 0\ninteractions = -1\nset_aside = 3651\nstatus_events = 99999";
+        let ConfigProblems(problems) = understand(bad).unwrap_err();
+        assert_eq!(problems.len(), 4, "{problems:#?}");
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     house::{Channel, Channels, Clock, House},
     policy::{InForce, Policy},
     remembering::Remembering,
-    stages::{intake, investigate, recheck, refer, send},
+    stages::{housekeeping::Housekeeping, intake, investigate, neighbourhoods, network::Network, recheck, refer, send},
 };
 use colleagues::Colleagues;
 
@@ -42,6 +42,8 @@ pub struct Demo {
     collector: Box<dyn Collect>,
     remembering: Remembering,
     colleagues: Colleagues,
+    network: Network,
+    housekeeping: Housekeeping,
     time: Arc<AtomicI64>,
     tick: u64,
 }
@@ -96,7 +98,20 @@ impl Demo {
         let house = Arc::new(House::new(store, policy, channels, clock)?);
         let colleagues = Colleagues::join(&house, play.attended)?;
         let remembering = start.remembering;
-        Ok(Self { house, platform, world, source, collector, remembering, colleagues, time, tick })
+        let (network, housekeeping) = (Network::default(), Housekeeping::default());
+        Ok(Self {
+            house,
+            platform,
+            world,
+            source,
+            collector,
+            remembering,
+            colleagues,
+            network,
+            housekeeping,
+            time,
+            tick,
+        })
     }
 
     /// How many steps the world has.
@@ -128,7 +143,8 @@ impl Demo {
                 + self.colleagues.work(&self.house, &self.world)?
                 + refer::step(&self.house).await?
                 + send::step(&self.house).await?
-                + recheck::step(&self.house).await?;
+                + recheck::step(&self.house).await?
+                + neighbourhoods::step(&self.house).await?;
             if worked == 0 {
                 return Ok(());
             }
@@ -141,6 +157,8 @@ impl Demo {
         self.tick += 1;
         self.time.store(self.world.time(self.tick).as_millis(), Ordering::SeqCst);
         intake::step(&self.house, self.source, &mut *self.collector, &mut self.remembering).await?;
+        self.network.step(&self.house).await?;
+        self.housekeeping.step(&self.house).await?;
         self.settle().await
     }
 }

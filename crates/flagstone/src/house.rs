@@ -5,10 +5,12 @@ use std::{
     sync::{Arc, RwLock},
 };
 
+use casework::around::Budget;
 use model::{PlatformName, Timestamp};
-use platforms::{Collect, CollectError, Recheck, Refer};
-use store::{Kept, SourceRow, Store};
+use platforms::{Collect, CollectError, Neighbours, Recheck, Refer};
+use store::{Kept, Retention, SourceRow, Store};
 use tokio::sync::Notify;
+use web::Surroundings;
 
 use crate::policy::{InForce, Policy};
 
@@ -28,6 +30,8 @@ pub trait Channel: Send + Sync {
     fn refer(&self) -> Result<Arc<dyn Refer>, String>;
     /// Looks at subjects, where that is set up.
     fn recheck(&self) -> Result<Arc<dyn Recheck>, String>;
+    /// Asks who stands around an account, where that is set up.
+    fn neighbours(&self) -> Result<Arc<dyn Neighbours>, String>;
 }
 
 /// The channels by platform.
@@ -35,6 +39,9 @@ pub type Channels = BTreeMap<PlatformName, Arc<dyn Channel>>;
 
 /// Most referrals to one platform on one UTC day, unless the configuration says otherwise.
 pub const DAILY_CAP: u32 = 20;
+
+/// Most MiB that uploaded archives may take together until they are read, unless the configuration says otherwise.
+pub const UPLOAD_MIB: u64 = 4_096;
 
 /// What every stage is handed.
 pub struct House {
@@ -48,6 +55,14 @@ pub struct House {
     pub clock: Clock,
     /// Most referrals to one platform on one UTC day.
     pub daily_cap: u32,
+    /// How long working copies are kept.
+    pub retention: Retention,
+    /// What may be asked about neighbourhoods.
+    pub neighbourhoods: Budget,
+    /// Most bytes that uploaded archives may take together until they are read.
+    pub upload_bytes: u64,
+    /// Who turned to whom. A cache of the store.
+    pub surroundings: Arc<Surroundings>,
     /// Accounts whose interactions and posts are kept, as intake knows them. A cache of the store.
     pub kept: RwLock<Kept>,
     /// Rung when there may be work. Work wakes on a hint and acts on state.
@@ -55,13 +70,25 @@ pub struct House {
 }
 
 impl House {
-    /// With the accounts that the store says are kept, and [`DAILY_CAP`].
+    /// With the accounts that the store says are kept, [`DAILY_CAP`] and the usual retention.
     ///
     /// # Errors
     /// If the store cannot be read.
     pub fn new(store: Store, policy: InForce, channels: Channels, clock: Clock) -> store::Result<Self> {
         let kept = RwLock::new(store.kept_accounts(clock())?);
-        Ok(Self { store, policy, channels, clock, daily_cap: DAILY_CAP, kept, bell: Notify::new() })
+        Ok(Self {
+            store,
+            policy,
+            channels,
+            clock,
+            daily_cap: DAILY_CAP,
+            retention: Retention::default(),
+            neighbourhoods: Budget::default(),
+            upload_bytes: UPLOAD_MIB << 20,
+            surroundings: Arc::default(),
+            kept,
+            bell: Notify::new(),
+        })
     }
 
     /// Now.

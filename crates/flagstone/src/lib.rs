@@ -12,6 +12,7 @@ pub mod desk;
 pub mod evaluate;
 pub mod house;
 pub mod images;
+pub mod import;
 pub mod investigate;
 pub mod labelled;
 pub mod packs;

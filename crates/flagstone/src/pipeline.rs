@@ -21,7 +21,10 @@ use tokio::{sync::watch, task::JoinSet, time};
 use crate::{
     house::House,
     reader::Readers,
-    stages::{housekeeping::Housekeeping, investigate, packs::Watch, recheck, refer, send},
+    stages::{
+        archives::Archives, housekeeping::Housekeeping, investigate, neighbourhoods, network::Network, packs::Watch,
+        recheck, refer, send,
+    },
 };
 
 /// Said once, to everyone, when it is time to stop.
@@ -30,6 +33,7 @@ pub type Stop = watch::Receiver<bool>;
 /// Runs every stage until told to stop; then each finishes the step it is in. An error is a fault of the program.
 pub async fn run(house: Arc<House>, stop: Stop) -> anyhow::Result<()> {
     let (mut readers, mut housekeeping) = (Readers::default(), Housekeeping::default());
+    let (mut network, mut archives) = (Network::default(), Archives::default());
     let mut packs = Watch::since(house.policy.loaded());
     let mut rooms = JoinSet::new();
     let at = |stage| Room { stage, house: Arc::clone(&house), stop: stop.clone() };
@@ -38,6 +42,9 @@ pub async fn run(house: Arc<House>, stop: Stop) -> anyhow::Result<()> {
     rooms.spawn(at("4 refer").keep(async |house| refer::step(house).await));
     rooms.spawn(at("5 send").keep(async |house| send::step(house).await));
     rooms.spawn(at("6 recheck").keep(async |house| recheck::step(house).await));
+    rooms.spawn(at("archives").keep(async move |house| archives.step(house).await));
+    rooms.spawn(at("neighbourhoods").keep(async |house| neighbourhoods::step(house).await));
+    rooms.spawn(at("network").keep(async move |house| network.step(house).await));
     rooms.spawn(at("packs").keep(async move |house| packs.step(house).await));
     rooms.spawn(at("housekeeping").keep(async move |house| housekeeping.step(house).await));
     while let Some(ended) = rooms.join_next().await {

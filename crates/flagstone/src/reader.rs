@@ -46,7 +46,9 @@ enum Ended {
 impl Readers {
     /// Starts and stops readers as the switches say; one that failed is started again. Gives 0: it waits by itself.
     pub async fn tend(&mut self, house: &Arc<House>) -> anyhow::Result<usize> {
-        for row in house.ask(|store| store.sources()).await? {
+        // Archives have a stage of their own.
+        let rows = house.ask(|store| store.sources()).await?;
+        for row in rows.into_iter().filter(|row| row.source.archive_digest().is_none()) {
             let running = self.reading.get(&row.id).is_some_and(|reading| !reading.task.is_finished());
             match (row.on, running) {
                 (true, false) if !self.reading.contains_key(&row.id) => {

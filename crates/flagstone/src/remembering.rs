@@ -94,6 +94,12 @@ impl Remembering {
         }
     }
 
+    /// Adds the memory to a commit whether it is time or not: where commits are few, each is a place to go on from.
+    pub fn keep_always(&mut self, engine: &Engine, commit: &mut IntakeCommit) {
+        self.kept = None;
+        self.keep(engine, commit);
+    }
+
     /// The memory.
     pub fn memory(&self) -> &Memory {
         &self.memory

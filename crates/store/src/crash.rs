@@ -4,7 +4,7 @@
 //! With it, `FLAGSTONE_CRASH_AT=send.after_claim` kills the process with SIGKILL at that place, and
 //! `FLAGSTONE_CRASH_AT=intake.before_commit:7` at the seventh pass.
 
-/// Every place, in the order of the walk. The last four are the binary's, around the call to the platform.
+/// Every place, in the order of the walk. Those around a call are the binary's.
 pub const POINTS: &[&str] = &[
     "intake.before_commit",
     "intake.after_commit",
@@ -30,6 +30,23 @@ pub const POINTS: &[&str] = &[
     "check.after_commit",
     "checkpoint.before_commit",
     "checkpoint.after_commit",
+];
+
+/// Places where segments are made, which a walk passes only once it has kept something for a day.
+pub const SEGMENT_POINTS: &[&str] = &[
+    "segment.before_rename",
+    "segment.after_rename",
+    "seal.before_commit",
+    "seal.after_commit",
+    "rewrite.before_commit",
+    "rewrite.after_commit",
+    "expire.before_commit",
+    "expire.after_commit",
+    "sweep.after_remove",
+    "sweep.before_commit",
+    "sweep.after_commit",
+    "archive.before_commit",
+    "archive.after_commit",
 ];
 
 /// Dies here if `FLAGSTONE_CRASH_AT` says so.

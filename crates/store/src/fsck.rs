@@ -5,8 +5,9 @@ use rusqlite::Connection;
 
 use crate::{
     FsckProblem, Result, Store,
+    segments::{Library, digest_of},
     sqlite::{
-        findings_with_wrong_ids, referral_again, sha256,
+        findings_with_wrong_ids, manifest, referral_again, sha256,
         values::{RowExt, all},
     },
 };
@@ -26,8 +27,8 @@ const CHECKS: &[(&str, Check)] = &[
 ];
 
 impl Store {
-    /// Whether the file is whole: SQLite's own check, foreign keys, orphans, the gate on every referral, derived tables.
-    /// Empty where nothing is wrong.
+    /// Whether the file is whole: SQLite's own check, foreign keys, orphans, the gate on every referral, derived tables,
+    /// and every sealed segment against its digest. Empty where nothing is wrong.
     pub fn fsck(&self) -> Result<Vec<FsckProblem>> {
         self.read(|c| {
             let mut problems = Vec::new();
@@ -38,6 +39,8 @@ impl Store {
                 }
                 problems.extend(found.into_iter().map(|what| FsckProblem { check, what }));
             }
+            let found = segments(c, self.inner.library(), self.inner.is_owner())?;
+            problems.extend(found.into_iter().map(|what| FsckProblem { check: "segments", what }));
             Ok(problems)
         })
     }
@@ -107,6 +110,11 @@ fn orphans(c: &Connection, found: &mut Vec<String>) -> Result<()> {
             "referral without an outbox row",
         ),
         (
+            "SELECT id FROM neighbourhoods n
+             WHERE NOT EXISTS (SELECT 1 FROM neighbourhood_states WHERE neighbourhood = n.id)",
+            "neighbourhood without a state",
+        ),
+        (
             "SELECT id FROM checks k WHERE subject <> (SELECT subject FROM referrals WHERE id = k.referral)",
             "check of another subject than its referral",
         ),
@@ -159,4 +167,36 @@ fn totals(c: &Connection, found: &mut Vec<String>) -> Result<()> {
         found.extend(all(c, sql, [], |row| Ok(format!("{what} {}", row.get::<_, i64>(0)?)))?);
     }
     Ok(())
+}
+
+/// Every segment is the file that was written, with as many rows; and there is no other file.
+fn segments(c: &Connection, library: &Library, owned: bool) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for segment in manifest::segments(c, None)? {
+        let (file, path) = (&segment.file, library.folder().join(&segment.file));
+        match digest_of(&path) {
+            Err(e) => found.push(format!("segment {file} cannot be read: {e}; restore it from a backup")),
+            Ok((bytes, sha256)) if bytes != segment.bytes || sha256 != segment.sha256 => {
+                found.push(format!("segment {file} is not what was written; restore it from a backup"));
+            }
+            Ok(_) => match library.segment(file) {
+                Ok(opened) if opened.rows() as u64 == segment.rows => {}
+                Ok(opened) => {
+                    found.push(format!("segment {file} has {} rows and should have {}", opened.rows(), segment.rows));
+                }
+                Err(e) => found.push(e.to_string()),
+            },
+        }
+        if manifest::gaps(c, segment.id)?.last().is_some_and(|place| *place as u64 >= segment.rows) {
+            found.push(format!("segment {file} has gaps after its end"));
+        }
+    }
+    // Beside a running owner a file may be about to be named.
+    if owned {
+        let orphans = manifest::orphans(c, library.folder())?;
+        found.extend(
+            orphans.into_iter().map(|file| format!("segment {file} is in no manifest; it goes at the next start")),
+        );
+    }
+    Ok(found)
 }

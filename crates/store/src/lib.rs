@@ -11,6 +11,7 @@ mod audit;
 pub mod crash;
 mod error;
 mod fsck;
+mod segments;
 mod sqlite;
 mod views;
 

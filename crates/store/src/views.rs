@@ -22,11 +22,35 @@ pub struct NewSource {
     pub authority: String,
 }
 
+impl NewSource {
+    /// What sources of imported archives are called.
+    pub const ARCHIVE: &'static str = "archive";
+
+    /// The archive in a file with this SHA-256: imported twice, it is the same source.
+    pub fn archive(sha256: &str) -> Self {
+        Self {
+            platform: PlatformName::new("file").expect("a valid name"),
+            kind: Self::ARCHIVE.into(),
+            url: format!("sha256:{sha256}"),
+            authority: "local".into(),
+        }
+    }
+
+    /// The SHA-256 that an archive is named by.
+    pub fn archive_digest(&self) -> Option<&str> {
+        self.url.strip_prefix("sha256:").filter(|_| self.kind == Self::ARCHIVE)
+    }
+}
+
 /// A source as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceRow {
     pub id: SourceId,
     pub source: NewSource,
+    /// What people call it: an uploaded file's name.
+    pub name: Option<String>,
+    /// When it was added.
+    pub added: Timestamp,
     pub on: bool,
     pub cursor: Option<Cursor>,
     /// How it does now, and since when.
@@ -69,6 +93,129 @@ pub struct IntakeReceipt {
     pub new_posts: u64,
     /// Interactions that were not there before.
     pub new_interactions: u64,
+}
+
+/// An interaction on its way out, with the number it was given when it came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen<'a> {
+    pub number: i64,
+    pub actor: &'a str,
+    pub kind: model::InteractionKind,
+    pub target: &'a str,
+    pub uri: &'a str,
+    pub about: Option<&'a str>,
+    pub seen: Timestamp,
+}
+
+/// Up to where interactions were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReadTo {
+    /// The number before the next one.
+    pub number: i64,
+    /// Goes up whenever interactions went: what was counted from them is to be counted anew.
+    pub removals: i64,
+}
+
+/// A sealed segment, as the manifest has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    pub id: i64,
+    /// Its name in `<store>.segments/`.
+    pub file: String,
+    /// `interactions` or `posts`.
+    pub kind: String,
+    /// The archive it is of; `None`: the streams.
+    pub source: Option<SourceId>,
+    /// The earliest and the latest of its rows.
+    pub seen: (Timestamp, Timestamp),
+    /// Where the numbers in the file count from.
+    pub base: i64,
+    /// The largest number.
+    pub last: i64,
+    pub rows: u64,
+    /// Rows that are gone, until it is written again without them.
+    pub gaps: u64,
+    pub bytes: u64,
+    pub sha256: [u8; 32],
+    /// When it goes; `None`: when retention says.
+    pub expires: Option<Timestamp>,
+}
+
+/// What a seal did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sealed {
+    /// Fresh interactions that went to segments.
+    pub rows: u64,
+    /// Segments made of them.
+    pub segments: u64,
+    /// Segments written again without rows that are gone.
+    pub rewritten: u64,
+    /// Files removed.
+    pub removed: u64,
+}
+
+/// What a chunk of an imported archive holds: kept whole, until it expires.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ArchiveChunk {
+    pub posts: Vec<Post>,
+    pub interactions: Vec<model::Interaction>,
+}
+
+/// A neighbourhood that is to be fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeighbourhoodWork {
+    pub id: i64,
+    pub case: CaseId,
+    pub subject: AccountId,
+    /// The posts of the evidence, sorted.
+    pub posts: Vec<model::PostUri>,
+    /// The last question, and where its answer goes on; `None` before the first.
+    pub at: Option<(model::Relation, Option<String>)>,
+    /// On the case in all, and on all cases this UTC day.
+    pub spent: (model::Amount, model::Amount),
+}
+
+/// One step of fetching a neighbourhood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeighbourhoodStep {
+    /// As in [`NeighbourhoodWork`].
+    pub at: Option<(model::Relation, Option<String>)>,
+    /// How many accounts the answer named; `None` if nothing was asked.
+    pub asked: Option<u32>,
+    pub wait_until: Option<Timestamp>,
+    /// How it does, for people.
+    pub line: String,
+    pub ended: bool,
+}
+
+/// A neighbourhood that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeighbourhoodRow {
+    pub by: PersonId,
+    pub at: Timestamp,
+    pub line: String,
+    pub ended: Option<Timestamp>,
+}
+
+/// How long working copies are kept, in days. What was judged, sent and checked stays on record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Posts with a finding or a watched author. An open case keeps its subject's; frozen evidence keeps its own copy.
+    pub posts: u16,
+    /// Interactions of the streams.
+    pub interactions: u16,
+    /// Imported archives, unless the import says otherwise.
+    pub archives: u16,
+    /// What could not be read.
+    pub set_aside: u16,
+    /// What platforms said about accounts.
+    pub status_events: u16,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { posts: 180, interactions: 180, archives: 90, set_aside: 30, status_events: 180 }
+    }
 }
 
 /// Something set aside.
@@ -222,8 +369,6 @@ pub struct CaseRow {
     pub posts: u32,
     pub score: Weight,
     pub severity: u8,
-    /// Accounts that follow it or passed it on, as far as seen here.
-    pub reach: u32,
     pub reviews: u32,
 }
 

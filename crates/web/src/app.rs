@@ -2,12 +2,12 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use casework::refer::NoticeSettings;
+use casework::{around::Budget, refer::NoticeSettings};
 use model::{Clause, Timestamp};
 use store::{NewSource, Store};
 use tokio::sync::Semaphore;
 
-use crate::{auth::lockout::Lockout, error::Fault};
+use crate::{auth::lockout::Lockout, error::Fault, surroundings::Surroundings};
 
 /// Gives the time. The demonstration runs a faster one.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -22,6 +22,12 @@ pub struct Desk {
     pub policy: Arc<dyn Fn() -> Arc<Policy> + Send + Sync>,
     /// Most referrals to one platform on one UTC day.
     pub daily_cap: u32,
+    /// Who turned to whom.
+    pub surroundings: Arc<Surroundings>,
+    /// What may be asked about neighbourhoods.
+    pub neighbourhoods: Budget,
+    /// Most bytes that uploaded archives may take together until they are read.
+    pub upload_bytes: u64,
     /// Sources a person may switch on from the first page.
     pub offers: Vec<SourceOffer>,
     /// One line above every page, where this is a demonstration.

@@ -29,6 +29,8 @@ pub(crate) enum Fault {
     Host,
     /// The form is larger than any form here.
     TooLarge,
+    /// An archive is larger than what may wait to be read.
+    NoRoom,
     /// A cause for the log, and nothing for outside.
     Internal,
 }
@@ -72,6 +74,12 @@ impl Fault {
                 "Not this desk's name",
                 "The desk was called by a host name it does not answer to.",
                 "Use 127.0.0.1, or add the name to the desk's configured hosts.",
+            ),
+            Self::NoRoom => w(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "No room for this archive",
+                "It is larger than what may wait here to be read, with what waits already. It was not kept.",
+                "Wait until the others were read, raise `upload_mib`, or stop the program and use `flagstone import`.",
             ),
             Self::TooLarge => w(
                 StatusCode::PAYLOAD_TOO_LARGE,

@@ -65,8 +65,15 @@ fn host_of(request: &Request) -> Option<&str> {
     named.or_else(|| request.uri().authority().map(|a| a.as_str()))
 }
 
-/// Lets a request through to a page that needs `access`.
-pub(crate) async fn admit(app: App, access: Access, request: Request, next: Next) -> Result<Response, Fault> {
+/// Lets a request through to a page that needs `access`. A form with files is read by the page, and only through
+/// `upload`, which asks for the session's value before anything else.
+pub(crate) async fn admit(
+    app: App,
+    access: Access,
+    files: bool,
+    request: Request,
+    next: Next,
+) -> Result<Response, Fault> {
     let (mut parts, body) = request.into_parts();
     let acts = parts.method == Method::POST;
     if acts && !sent_from_here(&parts.headers) {
@@ -85,7 +92,7 @@ pub(crate) async fn admit(app: App, access: Access, request: Request, next: Next
             return Err(Fault::NotAllowed { why: need(roles), who: team.who_could(roles) });
         }
     }
-    let body = if acts {
+    let body = if acts && !files {
         let bytes = to_bytes(body, fields::MAX).await.map_err(|_| Fault::TooLarge)?;
         let form = Fields::parse(&bytes);
         if access != Access::Anyone && !viewer.as_ref().is_some_and(|v| csrf::fits(&v.token, form.one("csrf"))) {

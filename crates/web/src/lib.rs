@@ -21,9 +21,12 @@ mod pages;
 mod router;
 mod serve;
 mod shape;
+mod surroundings;
+mod upload;
 mod words;
 
 pub use app::{BankInfo, ClauseInfo, Clock, Desk, PackInfo, Policy, SourceOffer};
 pub use pages::measures::ledger_item;
 pub use router::{Access, Method, RouteInfo, router, routes};
 pub use serve::serve;
+pub use surroundings::Surroundings;

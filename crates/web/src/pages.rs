@@ -1,6 +1,7 @@
 //! What the routes do: one noun a folder, one verb a file.
 
 pub(crate) mod adjudications;
+pub(crate) mod archives;
 pub(crate) mod cases;
 pub(crate) mod confirmations;
 pub(crate) mod invitations;

@@ -3,7 +3,7 @@
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     handler::Handler,
     middleware::{self, Next},
     routing::{self, MethodRouter},
@@ -16,8 +16,8 @@ use crate::{
     error::Fault,
     guard,
     pages::{
-        adjudications, cases, confirmations, invitations, ledger, me, measures, network, people, policy, queue, record,
-        sessions, sources, today,
+        adjudications, archives, cases, confirmations, invitations, ledger, me, measures, network, people, policy,
+        queue, record, sessions, sources, today,
     },
 };
 
@@ -54,15 +54,23 @@ pub struct RouteInfo {
 
 struct Route {
     info: RouteInfo,
+    /// Whether its form holds files: then the page reads it, through `upload`, and not the guard.
+    files: bool,
     page: MethodRouter<App>,
 }
 
 fn get<H: Handler<T, App>, T: 'static>(path: &'static str, access: Access, page: H) -> Route {
-    Route { info: RouteInfo { method: Method::Get, path, access }, page: routing::get(page) }
+    Route { info: RouteInfo { method: Method::Get, path, access }, files: false, page: routing::get(page) }
 }
 
 fn post<H: Handler<T, App>, T: 'static>(path: &'static str, access: Access, page: H) -> Route {
-    Route { info: RouteInfo { method: Method::Post, path, access }, page: routing::post(page) }
+    Route { info: RouteInfo { method: Method::Post, path, access }, files: false, page: routing::post(page) }
+}
+
+/// A form with files. How much of them is kept, the page says.
+fn files<H: Handler<T, App>, T: 'static>(path: &'static str, access: Access, page: H) -> Route {
+    let Route { info, page, .. } = post(path, access, page);
+    Route { info, files: true, page: page.layer(DefaultBodyLimit::disable()) }
 }
 
 const ANYONE: Access = Access::Anyone;
@@ -71,6 +79,7 @@ const ADMINS: Access = Access::OneOf(&[Admin]);
 const LEADS: Access = Access::OneOf(&[Lead]);
 const REVIEWERS: Access = Access::OneOf(&[Reviewer]);
 const SENDERS: Access = Access::OneOf(&[Sender]);
+const JUDGES: Access = Access::OneOf(&[Lead, Reviewer]);
 const CASEWORKERS: Access = Access::OneOf(&[Lead, Reviewer, Sender]);
 const SOURCE_KEEPERS: Access = Access::OneOf(&[Admin, Lead]);
 const FOLLOW_UP: Access = Access::OneOf(&[Lead, Sender]);
@@ -88,6 +97,7 @@ fn table() -> Vec<Route> {
         get("/",                        SIGNED_IN,      today::show),
         post("/sources",                SOURCE_KEEPERS, sources::start),
         post("/sources/{id}",           SOURCE_KEEPERS, sources::switch),
+        files("/archives",              LEADS,          archives::take),
 
         get("/queue",                   REVIEWERS,      queue::list),
         get("/queue/next",              REVIEWERS,      queue::next),
@@ -102,6 +112,7 @@ fn table() -> Vec<Route> {
         get("/cases/{id}/confirmation", SENDERS,        confirmations::show),
         post("/cases/{id}/confirmation", SENDERS,       confirmations::create),
         post("/cases/{id}/protection",  LEADS,          cases::protect),
+        post("/cases/{id}/neighbourhoods", JUDGES,      cases::ask),
         get("/network",                 CASEWORKERS,    network::show),
 
         get("/ledger",                  SIGNED_IN,      ledger::list),
@@ -128,9 +139,9 @@ pub fn routes() -> Vec<RouteInfo> {
 /// The desk as a service.
 pub fn router(desk: Desk) -> Router {
     let app = App::new(desk);
-    let routes = table().into_iter().fold(Router::new(), |router, Route { info, page }| {
+    let routes = table().into_iter().fold(Router::new(), |router, Route { info, files, page }| {
         let app = app.clone();
-        let admit = move |request: Request, next: Next| guard::admit(app.clone(), info.access, request, next);
+        let admit = move |request: Request, next: Next| guard::admit(app.clone(), info.access, files, request, next);
         router.route(info.path, page.layer(middleware::from_fn(admit)))
     });
     routes

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use model::PlatformName;
 use platforms::{
-    Collect, CollectError, Recheck, Refer,
+    Collect, CollectError, Neighbours, Recheck, Refer,
     atproto::{
-        self,
+        self, Asker,
         recheck::{Checker, RecheckConfig},
         refer::{ReferConfig, Reporter},
     },
@@ -23,6 +23,7 @@ struct Atproto {
     clock: Clock,
     refer: Result<Arc<dyn Refer>, String>,
     recheck: Result<Arc<dyn Recheck>, String>,
+    neighbours: Result<Arc<dyn Neighbours>, String>,
 }
 
 /// The channel, with whatever of it is configured.
@@ -36,7 +37,14 @@ pub fn channel(config: &Config, clock: &Clock) -> anyhow::Result<(PlatformName, 
         Some(network) => Ok(Arc::new(ask(network)?) as Arc<dyn Recheck>),
         None => Err("no network to ask: fill in [atproto] in the configuration".to_owned()),
     };
-    Ok((PlatformName::new(atproto::PLATFORM)?, Atproto { clock: clock.clone(), refer, recheck }))
+    let neighbours = match network {
+        Some(network) => {
+            let asker = Asker::new(&network.appview, &network.authority, clock.clone()).map_err(anyhow::Error::msg)?;
+            Ok(Arc::new(asker) as Arc<dyn Neighbours>)
+        }
+        None => Err("no network to ask: fill in [atproto] in the configuration".to_owned()),
+    };
+    Ok((PlatformName::new(atproto::PLATFORM)?, Atproto { clock: clock.clone(), refer, recheck, neighbours }))
 }
 
 fn report_to(network: &config::Atproto, reporter: &config::Reporter, clock: &Clock) -> anyhow::Result<Reporter> {
@@ -70,5 +78,9 @@ impl Channel for Atproto {
 
     fn recheck(&self) -> Result<Arc<dyn Recheck>, String> {
         self.recheck.clone()
+    }
+
+    fn neighbours(&self) -> Result<Arc<dyn Neighbours>, String> {
+        self.neighbours.clone()
     }
 }

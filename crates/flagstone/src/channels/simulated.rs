@@ -12,8 +12,11 @@ use std::{
 
 use anyhow::Context;
 use async_trait::async_trait;
-use model::{AccountId, Batch, Cursor, Notice, Observation, Payload, PlatformName, PostRef, Receipt, Timestamp};
-use platforms::{Collect, CollectError, Delivery, Recheck, Refer};
+use model::{
+    AccountId, Batch, Cursor, Event, Interaction, InteractionKind, Notice, Observation, Payload, PlatformName, PostRef,
+    Receipt, Relation, Timestamp,
+};
+use platforms::{Collect, CollectError, Delivery, Neighbours, Page, Recheck, Refer};
 use serde::{Deserialize, Serialize};
 use simulate::World;
 use store::SourceRow;
@@ -113,6 +116,10 @@ impl Channel for Simulated {
     fn recheck(&self) -> Result<Arc<dyn Recheck>, String> {
         Ok(Arc::new(self.clone()))
     }
+
+    fn neighbours(&self) -> Result<Arc<dyn Neighbours>, String> {
+        Ok(Arc::new(self.clone()))
+    }
 }
 
 struct Reading {
@@ -179,6 +186,34 @@ impl Recheck for Simulated {
         let status = self.inner.world.status(subject, (self.inner.clock)(), reported);
         let raw = serde_json::json!({ "status": status.as_str() }).to_string();
         Observation { status, raw, handle: self.inner.world.handle(subject).map(str::to_owned) }
+    }
+}
+
+/// Accounts of one answer.
+const AT_ONCE: usize = 20;
+
+#[async_trait]
+impl Neighbours for Simulated {
+    async fn page(&self, subject: &AccountId, relation: &Relation, cursor: Option<&str>, most: u32) -> Page {
+        let Ok(from) = cursor.map_or(Ok(0), str::parse::<usize>) else { return Page::Nothing("no such place".into()) };
+        let inner = &self.inner;
+        let until = tick_at(&inner.world, (inner.clock)());
+        let stands = |i: &Interaction| match relation {
+            Relation::Follows => i.kind == InteractionKind::Follow && i.actor == *subject,
+            Relation::Followers => i.kind == InteractionKind::Follow && i.target == *subject,
+            Relation::Reposters(post) => i.kind == InteractionKind::Repost && i.about.as_ref() == Some(post),
+        };
+        let events = inner.world.events_given(0, until, &self.reported()).into_iter();
+        let all = events.filter_map(|event| match event {
+            Event::Interaction(i) if stands(&i) => Some(Interaction { seen: (inner.clock)(), ..i }),
+            _ => None,
+        });
+        let take = AT_ONCE.min(most as usize);
+        let mut interactions: Vec<Interaction> = all.skip(from).take(take + 1).collect();
+        let more = interactions.len() > take;
+        interactions.truncate(take);
+        let named = interactions.len() as u32;
+        Page::Found { interactions, named, cursor: more.then(|| (from + take).to_string()) }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod evaluate;
 pub mod fsck;
 pub mod hash;
 pub mod hash_match;
+pub mod import;
 pub mod matching;
 pub mod pack;
 pub mod progress;
@@ -77,6 +78,8 @@ enum Command {
     Audit(audit::Command),
     /// Check that the store is whole
     Fsck(show::Args),
+    /// Read archives that you have: posts and who turned to whom, kept whole until they expire
+    Import(import::Args),
     /// Look through files of posts with a pack: much at once, no store
     Match(matching::Args),
     /// What a pack, or a change to it, would have found in posts that went before
@@ -131,6 +134,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Score(args) => score::run(args),
         Command::Suggest(args) => suggest::run(args),
         Command::Fsck(args) => fsck::run(&place.read()?, args),
+        Command::Import(args) => import::run(&place, &args),
         Command::Match(args) => matching::run(args),
         Command::Backtest(args) => backtest::run(&place, &args),
         Command::Hash(args) => hash::run(&args),

@@ -33,6 +33,21 @@ impl Progress {
         self.line(bytes, posts, "posts", |rate| format!("{rate:.0} a second, {found} findings"));
     }
 
+    /// Says what share of something is done, how many records that were, and how long the rest will take.
+    pub fn say_share(&mut self, done: Option<f64>, records: u64) {
+        if !self.shown || self.last.elapsed() < Duration::from_secs(1) {
+            return;
+        }
+        self.last = Instant::now();
+        let took = self.begun.elapsed().as_secs_f64();
+        let share = done.map_or(String::new(), |done| format!("{:3.0} %  ", done * 100.0));
+        let left = done.filter(|done| *done > 0.0).map_or(String::new(), |done| {
+            let seconds = (took / done - took).max(0.0) as u64;
+            format!(", {}:{:02} left", seconds / 60, seconds % 60)
+        });
+        eprint!("\r{share}{records} records, {:.0} a second{left}\u{1b}[K", records as f64 / took);
+    }
+
     /// Says how many bytes and rows were read.
     pub fn say_rows(&mut self, bytes: u64, rows: u64) {
         self.line(bytes, rows, "rows", |rate| format!("{rate:.0} a second"));

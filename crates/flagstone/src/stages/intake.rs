@@ -67,7 +67,7 @@ pub fn decide(house: &House, source: SourceId, mut batch: Batch, remembering: &m
 }
 
 /// Keeps the cache of found accounts in step with what was just committed.
-fn remember(house: &House, commit: &IntakeCommit) {
+pub(crate) fn remember(house: &House, commit: &IntakeCommit) {
     if commit.findings.is_empty() {
         return;
     }

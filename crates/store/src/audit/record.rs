@@ -24,6 +24,7 @@ pub(crate) fn stream(c: &Connection, case: CaseId, subject: &AccountId) -> Resul
             SELECT 'findings', id FROM findings WHERE account = ?2
             UNION ALL SELECT 'cases', ?1
             UNION ALL SELECT 'evidence_versions', id FROM evidence_versions WHERE case_id = ?1
+            UNION ALL SELECT 'neighbourhoods', id FROM neighbourhoods WHERE case_id = ?1
             UNION ALL SELECT 'reviews', id FROM reviews WHERE case_id = ?1
             UNION ALL SELECT 'withdrawals', w.id FROM withdrawals w JOIN reviews r ON r.id = w.review
                 WHERE r.case_id = ?1
@@ -110,6 +111,10 @@ pub(super) fn line(c: &Connection, kind: &str, key: i64) -> Result<String> {
         "checks" => {
             "SELECT subject || ': ' || replace(status, '_', ' ')
              || iif(by_event, ', says the platform by itself', ', when asked') FROM checks WHERE id = ?"
+        }
+        "neighbourhoods" => {
+            "SELECT 'person ' || by_person || ' asked who stands around the subject of case ' || case_id
+             FROM neighbourhoods WHERE id = ?"
         }
         "erasures" => "SELECT kind || ' ' || row || ' erased: ' || reason FROM erasures WHERE id = ?",
         _ => return Ok(format!("{kind} {key}, which this version does not know")),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{AccountId, CaseId, Interaction, InteractionKind, Language, PersonId, Profile, ReferralId};
+use model::{CaseId, Language, PersonId, Profile, ReferralId};
 use rusqlite::{Connection, Row};
 
 use super::{
@@ -10,13 +10,11 @@ use super::{
     gate::open_confirmation,
     values::{RowExt, all, first, languages_text},
 };
-use crate::{CaseFilter, CaseRow, CaseView, Error, Protection, Result, Store, audit};
+use crate::{CaseFilter, CaseRow, CaseView, Protection, Result, Store, audit};
 
-/// One line a case. `reach`: accounts that follow it or passed it on, as far as seen here.
+/// One line a case.
 const CASE: &str = "SELECT c.*, s.state, e.version, e.score, e.severity, e.posts, e.contributions,
         (SELECT handle FROM profiles WHERE account = c.subject) AS handle,
-        (SELECT count(DISTINCT actor) FROM interactions WHERE target = c.subject AND kind IN ('follow', 'repost'))
-            AS reach,
         (SELECT count(*) FROM standing_reviews r WHERE r.case_id = c.id AND r.version = e.version) AS reviews
     FROM cases c JOIN case_states s ON s.case_id = c.id JOIN current_evidence e ON e.case_id = c.id";
 
@@ -62,15 +60,6 @@ impl Store {
     pub fn case(&self, id: CaseId) -> Result<Option<CaseView>> {
         self.read(|c| first(c, &format!("{CASE} WHERE c.id = ?"), [id.0], |row| view(c, id, row)))
     }
-
-    /// Public interactions kept around an account, newest first.
-    pub fn neighbourhood(&self, account: &AccountId, limit: u32) -> Result<Vec<Interaction>> {
-        let sql = "SELECT * FROM interactions WHERE id IN (
-                SELECT id FROM (SELECT id FROM interactions WHERE actor = ?1 ORDER BY id DESC LIMIT ?2)
-                UNION SELECT id FROM (SELECT id FROM interactions WHERE target = ?1 ORDER BY id DESC LIMIT ?2))
-            ORDER BY id DESC LIMIT ?2";
-        self.read(|c| all(c, sql, (account.as_str(), limit), interaction_row))
-    }
 }
 
 fn list_row(row: &Row<'_>) -> Result<CaseRow> {
@@ -82,7 +71,6 @@ fn list_row(row: &Row<'_>) -> Result<CaseRow> {
         posts: row.get("posts")?,
         score: model::Weight(row.get("score")?),
         severity: row.get("severity")?,
-        reach: row.get("reach")?,
         reviews: row.get("reviews")?,
     })
 }
@@ -126,18 +114,6 @@ fn profile_row(row: &Row<'_>) -> Result<Profile> {
         handle: row.get("handle")?,
         display_name: row.get("display_name")?,
         description: row.get("description")?,
-        seen: row.time("seen")?,
-    })
-}
-
-fn interaction_row(row: &Row<'_>) -> Result<Interaction> {
-    let word: String = row.get("kind")?;
-    Ok(Interaction {
-        actor: row.parsed("actor")?,
-        kind: InteractionKind::parse(&word).ok_or_else(|| Error::Damaged(format!("interaction {word}")))?,
-        target: row.parsed("target")?,
-        uri: row.parsed("uri")?,
-        about: None,
         seen: row.time("seen")?,
     })
 }

@@ -1,18 +1,27 @@
 //! What a batch leaves behind, committed with the cursor that follows it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use model::{
-    AccountId, Cursor, Finding, IntakeCommit, Post, PostRef, Profile, SetAside, SignalRole, SourceId, Timestamp,
+    AccountId, Cursor, Finding, IntakeCommit, Interaction, Post, PostRef, Profile, SetAside, SignalRole, SourceId,
+    Timestamp,
 };
 
+use rusqlite::Connection;
+
 use super::{
+    fresh::Arrived,
+    manifest,
+    memory::Memory,
     reservoir::Reservoir,
     schema::{FINDINGS, RULES},
     tx::Tx,
     values::{RowExt, all, exists, first, json, not_found},
 };
-use crate::{Error, IntakeReceipt, Kept, KeptMemory, Result, SetAsideRow, Store};
+use crate::{
+    Error, IntakeReceipt, Kept, KeptMemory, Result, Segment, SetAsideRow, Store,
+    segments::{InteractionRow, Library, PostRow, Row},
+};
 
 impl Store {
     /// Which accounts intake must keep interactions and unflagged posts of: accounts with a finding, and watched ones.
@@ -34,19 +43,9 @@ impl Store {
     /// # Errors
     /// [`Error::Refused`] for a finding whose post is neither in the batch nor kept: who wrote it is unknown.
     pub fn commit_intake(&self, commit: &IntakeCommit) -> Result<IntakeReceipt> {
-        self.inner.write("intake", |tx, reservoir| {
-            // First: what was deleted and then written again in one batch is kept, as `casework::intake` promises.
-            deleted(tx, commit)?;
-            let receipt = IntakeReceipt {
-                new_posts: posts(tx, &commit.posts)?,
-                new_findings: findings(tx, commit, reservoir)?,
-                new_interactions: interactions(tx, commit)?,
-            };
-            profiles_and_statuses(tx, commit)?;
-            let set_aside = set_aside(tx, commit.source, &commit.set_aside)?;
-            reservoir.offer(tx, commit.at.day(), &commit.unflagged)?;
-            totals(tx, commit, receipt.new_findings, set_aside)?;
-            memory(tx, commit)?;
+        self.inner.write("intake", |tx, memory| {
+            let mut receipt = take_in(tx, memory, self.inner.library(), commit)?;
+            receipt.new_interactions = interactions(tx, memory, self.inner.library(), &commit.interactions)?;
             Ok(receipt)
         })
     }
@@ -90,8 +89,27 @@ impl Store {
     }
 }
 
+/// Everything of a batch but its interactions.
+pub(super) fn take_in(
+    tx: &mut Tx<'_>,
+    memory: &mut Memory,
+    library: &Library,
+    commit: &IntakeCommit,
+) -> Result<IntakeReceipt> {
+    // First: what was deleted and then written again in one batch is kept, as `casework::intake` promises.
+    deleted(tx, memory, library, commit)?;
+    let new_posts = posts(tx, &commit.posts)?;
+    let new_findings = findings(tx, commit, &mut memory.reservoir)?;
+    profiles_and_statuses(tx, commit)?;
+    let set_aside = set_aside(tx, commit.source, &commit.set_aside)?;
+    memory.reservoir.offer(tx, commit.at.day(), &commit.unflagged)?;
+    totals(tx, commit, new_findings, set_aside)?;
+    keep_memory(tx, commit)?;
+    Ok(IntakeReceipt { new_findings, new_posts, new_interactions: 0 })
+}
+
 /// Only with the cursor it belongs to: a memory without its place in the stream would count twice or not at all.
-fn memory(tx: &Tx<'_>, commit: &IntakeCommit) -> Result<()> {
+fn keep_memory(tx: &Tx<'_>, commit: &IntakeCommit) -> Result<()> {
     let (Some(data), Some(cursor)) = (&commit.memory, &commit.cursor) else { return Ok(()) };
     tx.prepare_cached("INSERT OR REPLACE INTO memories (source, cursor, at, data) VALUES (?, ?, ?, ?)")?.execute((
         commit.source.0,
@@ -201,17 +219,82 @@ const NOTED: &str =
     "(EXISTS (SELECT 1 FROM findings WHERE account = ?1) OR EXISTS (SELECT 1 FROM cases WHERE subject = ?1)
     OR EXISTS (SELECT 1 FROM findings WHERE account = ?2) OR EXISTS (SELECT 1 FROM cases WHERE subject = ?2))";
 
-fn interactions(tx: &Tx<'_>, commit: &IntakeCommit) -> Result<u64> {
-    let mut insert = tx.prepare_cached(&format!(
-        "INSERT INTO interactions (actor, target, uri, kind, seen) SELECT ?1, ?2, ?3, ?4, ?5 WHERE {NOTED}
-         ON CONFLICT DO NOTHING"
-    ))?;
-    let mut new = 0;
-    for i in &commit.interactions {
-        let row = (i.actor.as_str(), i.target.as_str(), i.uri.as_str(), i.kind.as_str(), i.seen.as_millis());
-        new += insert.execute(row)? as u64;
+/// Those with a noted account at one end that are neither fresh nor sealed already.
+pub(super) fn interactions(
+    tx: &Tx<'_>,
+    memory: &mut Memory,
+    library: &Library,
+    interactions: &[Interaction],
+) -> Result<u64> {
+    if interactions.is_empty() {
+        return Ok(0);
     }
+    let mut noted = Noted { tx, known: HashMap::new() };
+    let mut arrived = Vec::with_capacity(interactions.len());
+    for interaction in interactions {
+        if noted.either(&interaction.actor, &interaction.target)? {
+            arrived.push(Arrived::of(interaction));
+        }
+    }
+    let fresh = memory.fresh(tx)?;
+    arrived.retain(|i| !fresh.contains(&i.key));
+    let sealed = sealed_already(tx, library, memory.segments(tx)?, &arrived)?;
+    let fresh = memory.fresh(tx)?;
+    let mut new = 0;
+    for (place, arrived) in arrived.iter().enumerate() {
+        new += u64::from(!sealed.contains(&place) && fresh.add(tx, arrived)?);
+    }
+    fresh.keep_next(tx)?;
     Ok(new)
+}
+
+/// Which of these lie in a segment.
+fn sealed_already(
+    c: &Connection,
+    library: &Library,
+    segments: &[Segment],
+    all: &[Arrived<'_>],
+) -> Result<HashSet<usize>> {
+    let streams: Vec<&Segment> = segments.iter().filter(|segment| segment.source.is_none()).collect();
+    if streams.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_unstable_by_key(|place| all[*place].interaction.uri.as_str());
+    let wanted: Vec<&[u8]> = order.iter().map(|place| all[*place].interaction.uri.as_str().as_bytes()).collect();
+    let mut sealed = HashSet::new();
+    manifest::find::<InteractionRow>(c, library, streams, &wanted, |which, _, _, row| {
+        let wanted = all[order[which]].interaction;
+        if row.kind == wanted.kind && row.target.data() == wanted.target.as_str().as_bytes() {
+            sealed.insert(order[which]);
+        }
+        Ok(())
+    })?;
+    Ok(sealed)
+}
+
+/// Whether anything about an account may be kept, asked once for each in a batch.
+struct Noted<'a> {
+    tx: &'a Tx<'a>,
+    known: HashMap<&'a AccountId, bool>,
+}
+
+impl<'a> Noted<'a> {
+    fn either(&mut self, one: &'a AccountId, other: &'a AccountId) -> Result<bool> {
+        // The one whose answer is known first: it may spare the other question.
+        let (one, other) = if self.known.contains_key(other) { (other, one) } else { (one, other) };
+        Ok(self.ask(one)? || self.ask(other)?)
+    }
+
+    fn ask(&mut self, account: &'a AccountId) -> Result<bool> {
+        if let Some(noted) = self.known.get(account) {
+            return Ok(*noted);
+        }
+        let sql = "SELECT 1 FROM findings WHERE account = ?1 UNION ALL SELECT 1 FROM cases WHERE subject = ?1";
+        let noted = exists(self.tx, sql, [account.as_str()])?;
+        self.known.insert(account, noted);
+        Ok(noted)
+    }
 }
 
 fn profiles_and_statuses(tx: &Tx<'_>, commit: &IntakeCommit) -> Result<()> {
@@ -244,15 +327,40 @@ fn profiles(tx: &Tx<'_>, profiles: &[Profile]) -> Result<()> {
     Ok(())
 }
 
-/// The working copy of a deleted post goes. What reviewers were shown stays in frozen evidence.
-fn deleted(tx: &Tx<'_>, commit: &IntakeCommit) -> Result<()> {
-    let mut post = tx.prepare_cached("DELETE FROM posts WHERE uri = ?")?;
-    let mut interaction = tx.prepare_cached("DELETE FROM interactions WHERE uri = ?")?;
-    for uri in &commit.deleted {
-        post.execute([uri.as_str()])?;
-        interaction.execute([uri.as_str()])?;
+/// The working copy of a deleted post goes, and what it turned to. What reviewers were shown stays in frozen evidence.
+fn deleted(tx: &Tx<'_>, memory: &mut Memory, library: &Library, commit: &IntakeCommit) -> Result<()> {
+    if commit.deleted.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let mut gone = 0;
+    let fresh = memory.fresh(tx)?;
+    for uri in &commit.deleted {
+        tx.prepare_cached("DELETE FROM posts WHERE uri = ?")?.execute([uri.as_str()])?;
+        gone += fresh.delete(tx, uri)?;
+    }
+    let mut wanted: Vec<&[u8]> = commit.deleted.iter().map(|uri| uri.as_str().as_bytes()).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let segments = memory.segments(tx)?;
+    gone += gone_from::<InteractionRow>(tx, library, segments, &wanted, commit.at)?;
+    gone_from::<PostRow>(tx, library, segments, &wanted, commit.at)?;
+    manifest::removed(tx, gone)
+}
+
+/// Takes every row of some records out of the segments of one kind; says how many.
+fn gone_from<R: Row>(
+    tx: &Tx<'_>,
+    library: &Library,
+    segments: &[Segment],
+    wanted: &[&[u8]],
+    now: Timestamp,
+) -> Result<u64> {
+    let mut gone = 0;
+    manifest::find::<R>(tx, library, segments, wanted, |_, segment, place, _| {
+        gone += u64::from(manifest::add_gap(tx, segment.id, place, now)?);
+        Ok(())
+    })?;
+    Ok(gone)
 }
 
 fn set_aside(tx: &Tx<'_>, source: SourceId, items: &[SetAside]) -> Result<u64> {

@@ -35,8 +35,8 @@ impl Store {
         proposal: Option<&Proposal>,
         now: Timestamp,
     ) -> Result<Option<CaseId>> {
-        self.inner.write("investigation", |tx, reservoir| {
-            let case = proposal.map_or(Ok(None), |p| propose(tx, reservoir, p, now))?;
+        self.inner.write("investigation", |tx, memory| {
+            let case = proposal.map_or(Ok(None), |p| propose(tx, &mut memory.reservoir, p, now))?;
             // Findings that came in since keep the subject waiting.
             tx.prepare_cached(
                 "DELETE FROM pending_investigations WHERE subject = ?1

@@ -11,11 +11,12 @@ use model::Timestamp;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::{
-    reservoir::Reservoir,
+    manifest,
+    memory::Memory,
     schema,
     tx::{Tx, refused},
 };
-use crate::{Error, Mode, Result, Store, audit::Keys, crash};
+use crate::{Error, Mode, Result, Store, audit::Keys, crash, segments::Library};
 
 /// What every clone of a store shares.
 pub(crate) struct Inner {
@@ -24,6 +25,10 @@ pub(crate) struct Inner {
     writer: Option<Mutex<Writer>>,
     /// Idle readers. A reader sees the last commit and never waits for the writer.
     readers: Mutex<Vec<Connection>>,
+    /// Segments that were opened.
+    library: Library,
+    /// Held by whoever writes segments: one at a time.
+    pub(crate) sealing: Mutex<()>,
     /// Held as long as the store is open.
     _lock: Option<File>,
 }
@@ -31,7 +36,7 @@ pub(crate) struct Inner {
 /// The writer connection with what it remembers between commits.
 pub(crate) struct Writer {
     connection: Connection,
-    pub(crate) reservoir: Reservoir,
+    memory: Memory,
 }
 
 impl Inner {
@@ -59,8 +64,9 @@ impl Inner {
             }
             Ok(())
         })?;
-        let inner = Self::with(path, connection, Some(lock));
+        let inner = Self::with(path, Some(connection), Some(lock));
         inner.crashed_sends(Some(now))?;
+        inner.clear_orphans()?;
         Ok(inner)
     }
 
@@ -73,12 +79,8 @@ impl Inner {
             if schema::version(&connection)? < schema::VERSION {
                 return Err(Error::Refused("this store is of an older version; start `flagstone run` once".into()));
             }
-            return Ok(Self {
-                path: path.to_owned(),
-                writer: None,
-                readers: Mutex::new(vec![connection]),
-                _lock: None,
-            });
+            let readers = Mutex::new(vec![connection]);
+            return Ok(Self { readers, writer: None, ..Self::with(path, None, None) });
         }
         let lock = lock(path)?;
         let mut connection = connect(path, mode)?;
@@ -86,14 +88,30 @@ impl Inner {
             return Err(Error::Missing(path.display().to_string()));
         }
         schema::migrate(&mut connection, |_| Ok(()))?;
-        let inner = Self::with(path, connection, Some(lock));
+        let inner = Self::with(path, Some(connection), Some(lock));
         inner.crashed_sends(None)?;
+        inner.clear_orphans()?;
         Ok(inner)
     }
 
-    fn with(path: &Path, connection: Connection, lock: Option<File>) -> Self {
-        let writer = Writer { connection, reservoir: Reservoir::default() };
-        Self { path: path.to_owned(), writer: Some(Mutex::new(writer)), readers: Mutex::new(Vec::new()), _lock: lock }
+    fn with(path: &Path, connection: Option<Connection>, lock: Option<File>) -> Self {
+        Self {
+            path: path.to_owned(),
+            writer: connection.map(|connection| Mutex::new(Writer { connection, memory: Memory::default() })),
+            readers: Mutex::default(),
+            library: Library::of(path),
+            sealing: Mutex::default(),
+            _lock: lock,
+        }
+    }
+
+    /// What was written and never counted goes: whoever wrote it is no more.
+    fn clear_orphans(&self) -> Result<()> {
+        let folder = self.library.folder();
+        for file in self.read(|c| manifest::orphans(c, folder))? {
+            std::fs::remove_file(folder.join(file))?;
+        }
+        Ok(())
     }
 
     /// A send that was cut off may have arrived: only a person can find out.
@@ -105,20 +123,25 @@ impl Inner {
         &self.path
     }
 
+    /// Whether this process may write.
+    pub(crate) fn is_owner(&self) -> bool {
+        self.writer.is_some()
+    }
+
+    pub(crate) fn library(&self) -> &Library {
+        &self.library
+    }
+
     /// One write transaction; `name` is its verb, for the crash points around the commit.
-    pub(crate) fn write<T>(
-        &self,
-        name: &str,
-        work: impl FnOnce(&mut Tx<'_>, &mut Reservoir) -> Result<T>,
-    ) -> Result<T> {
+    pub(crate) fn write<T>(&self, name: &str, work: impl FnOnce(&mut Tx<'_>, &mut Memory) -> Result<T>) -> Result<T> {
         let Some(writer) = &self.writer else {
             return Err(Error::Refused("this store is open for reading only".into()));
         };
         let mut guard = unpoisoned(writer);
-        let Writer { connection, reservoir } = &mut *guard;
+        let Writer { connection, memory } = &mut *guard;
         let mut tx = Tx::new(connection.transaction_with_behavior(TransactionBehavior::Immediate)?);
         let before = tx.total_changes();
-        let done = work(&mut tx, reservoir).and_then(|out| {
+        let done = work(&mut tx, memory).and_then(|out| {
             // Looking for work and finding none commits nothing that a crash could lose.
             let changed = tx.total_changes() > before;
             let crash_point = |place| {
@@ -132,8 +155,7 @@ impl Inner {
             Ok(out)
         });
         if done.is_err() {
-            // It may remember what was rolled back.
-            *reservoir = Reservoir::default();
+            *memory = Memory::default();
         }
         done.map_err(refused)
     }
@@ -155,6 +177,12 @@ impl Inner {
 }
 
 impl Store {
+    /// Where files lie that people uploaded and that wait to be read: a folder beside the store, made when it is needed,
+    /// that only its owner may look into.
+    pub fn uploads(&self) -> PathBuf {
+        beside(&self.inner.path, ".uploads")
+    }
+
     pub(crate) fn write<T>(&self, name: &str, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         self.inner.write(name, |tx, _| work(tx))
     }
@@ -181,7 +209,7 @@ fn fits_world(connection: &Connection, synthetic: bool) -> Result<()> {
 }
 
 /// A panic inside a verb rolled its transaction back; the connection is fine.
-fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

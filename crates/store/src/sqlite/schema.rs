@@ -58,13 +58,14 @@ tables! {
     SENDS = "sends": referral, state, detail, receipt_reference, receipt_raw, receipt_at, by_person, at;
     CHECKS = "checks": referral, subject, status, raw, handle, by_event, event, age, at;
     ERASURES = "erasures": kind, row, reason, by_person, at;
+    NEIGHBOURHOODS = "neighbourhoods": case_id, by_person, at;
 }
 
 /// Append-only tables outside the audit tree: the tree itself.
 const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
 
 type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
-const MIGRATIONS: &[Migration] = &[first];
+const MIGRATIONS: &[Migration] = &[first, segments, neighbourhoods];
 
 /// The newest schema this build knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -95,13 +96,22 @@ fn first(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(include_str!("migrations/0001_tables.sql"))?;
     tx.execute_batch(include_str!("migrations/0001_views.sql"))?;
     tx.execute_batch(include_str!("migrations/0001_gate.sql"))?;
-    for table in RECORDS {
+    for table in RECORDS.iter().filter(|table| table.name != NEIGHBOURHOODS.name) {
         append_only(tx, table.name)?;
     }
     for table in LOG {
         append_only(tx, table)?;
     }
     Ok(())
+}
+
+fn segments(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0002_segments.sql"))
+}
+
+fn neighbourhoods(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0003_neighbourhoods.sql"))?;
+    append_only(tx, NEIGHBOURHOODS.name)
 }
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names. `INSERT OR REPLACE` fires the delete trigger

@@ -42,11 +42,21 @@ impl Store {
 
     /// Every source with its switch, cursor, status line and totals.
     pub fn sources(&self) -> Result<Vec<SourceRow>> {
-        let sql = "SELECT s.*, t.cursor, t.status, t.status_at, t.received, t.posts_read, t.dropped, t.findings,
+        let sql =
+            "SELECT s.*, t.name, t.cursor, t.status, t.status_at, t.received, t.posts_read, t.dropped, t.findings,
                 t.set_aside, t.last,
                 coalesce((SELECT is_on FROM source_switches WHERE source = s.id ORDER BY id DESC LIMIT 1), 0) AS is_on
             FROM sources s JOIN source_states t ON t.source = s.id ORDER BY s.id";
         self.read(|c| all(c, sql, [], source_row))
+    }
+
+    /// What people call a source. Not a record: overwritten.
+    pub fn name_source(&self, id: SourceId, name: &str) -> Result<()> {
+        self.write("name_source", |tx| {
+            let name: String = name.chars().take(200).collect();
+            tx.execute("UPDATE source_states SET name = ? WHERE source = ?", (name, id.0))?;
+            Ok(())
+        })
     }
 
     /// One line on how a source does now ("connected", "no network, trying again in 8 s"). Not a record: overwritten.
@@ -73,6 +83,8 @@ fn source_row(row: &Row<'_>) -> Result<SourceRow> {
             url: row.get("url")?,
             authority: row.get("authority")?,
         },
+        name: row.get("name")?,
+        added: row.time("at")?,
         on: row.get("is_on")?,
         cursor: row.get::<_, Option<String>>("cursor")?.map(Cursor),
         status: status.zip(status_at.map(Timestamp::from_millis)),

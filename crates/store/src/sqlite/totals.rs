@@ -1,19 +1,12 @@
-//! Counters, the world this store holds, and what expires.
+//! Counters, and the world this store holds.
 
-use std::collections::BTreeMap;
-
-use model::Timestamp;
 use rusqlite::Connection;
 
 use super::{
     case_file::state_row,
-    reservoir::DAYS,
     values::{RowExt, all, first},
 };
 use crate::{Error, Result, Store, Totals};
-
-/// How long an item that could not be read is kept, in days. Its count stays.
-const SET_ASIDE_DAYS: i64 = 30;
 
 impl Store {
     /// Whether this store holds an invented world. Real channels refuse it.
@@ -41,26 +34,6 @@ impl Store {
                 })
             })?;
             Ok(totals.unwrap_or_default())
-        })
-    }
-
-    /// Removes what retention no longer allows: the reservoir and set-aside items after 30 days, sessions that have
-    /// run out. Gives how many rows went, by kind.
-    pub fn expire(&self, now: Timestamp) -> Result<BTreeMap<String, u64>> {
-        let day = now.day() - DAYS;
-        let set_aside = now.plus(-SET_ASIDE_DAYS * Timestamp::DAY).as_millis();
-        let rules = [
-            ("reservoir", "DELETE FROM reservoir_accounts WHERE day <= ?", day),
-            ("reservoir_days", "DELETE FROM reservoir_days WHERE day <= ?", day),
-            ("set_aside", "DELETE FROM set_aside_items WHERE seen < ?", set_aside),
-            ("sessions", "DELETE FROM sessions WHERE expires <= ?", now.as_millis()),
-        ];
-        self.inner.write("expire", |tx, reservoir| {
-            *reservoir = Default::default();
-            rules
-                .into_iter()
-                .map(|(kind, sql, limit)| Ok((kind.to_owned(), tx.execute(sql, [limit])? as u64)))
-                .collect()
         })
     }
 }

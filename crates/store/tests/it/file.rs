@@ -80,6 +80,43 @@ fn a_store_of_a_newer_version_is_left_alone() {
     drop(folder);
 }
 
+#[test]
+fn a_store_of_the_first_version_opens_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("world.db");
+    let before = rusqlite::Connection::open(&path).unwrap();
+    // Children come before their parents in there.
+    before.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+    before.execute_batch(include_str!("store_v1.sql")).unwrap();
+    before.execute_batch("PRAGMA user_version = 1").unwrap();
+    drop(before);
+    let Err(Error::Refused(why)) = Store::open(&path, Mode::Read).map(drop) else { panic!("an old store is not read") };
+    assert!(why.contains("older version"), "{why}");
+    let store = Store::open_or_create(&path, true, at(9_000)).unwrap();
+    assert_eq!(store.fsck().unwrap(), []);
+    let report = store.verify_audit(None).unwrap();
+    assert_eq!((report.first_problem, report.problems), (None, vec![]));
+    let cases = store.cases(&store::CaseFilter::default()).unwrap();
+    assert_eq!((cases.len(), cases[0].state, store.ledger().unwrap()[0].checks.len()), (1, CaseState::Referred, 1));
+    let mut interactions = Vec::new();
+    let to = store.interactions(0, |seen| Ok(interactions.push(Interaction::try_from(&seen)?))).unwrap();
+    let records: Vec<_> = interactions.iter().map(|i| (i.kind.as_str(), i.uri.as_str())).collect();
+    let post = "at://other/post/1";
+    let expected = [("reply", post), ("quote", post), ("mention", post), ("repost", "sim://other/post/2")];
+    assert_eq!((&records[..], to.number), (&expected[..], 4));
+    // Seen again, they are the same; and a new one gets a new number.
+    let source = store.sources().unwrap()[0].id;
+    let mut batch = intake(source, "again", at(9_001));
+    batch.interactions = interactions.clone();
+    batch.interactions.push(Interaction { uri: "sim://other/post/3".parse().unwrap(), ..interactions[0].clone() });
+    assert_eq!(store.commit_intake(&batch).unwrap().new_interactions, 1);
+    assert_eq!(store.interactions_to().unwrap().number, 5);
+    batch.deleted = vec![post.parse().unwrap()];
+    batch.interactions.clear();
+    store.commit_intake(&batch).unwrap();
+    assert_eq!(store.interactions_of(&account("other"), 9).unwrap().len(), 2, "a post goes with all that it made");
+}
+
 #[cfg(unix)]
 #[test]
 fn only_its_owner_may_read_the_files() {

@@ -5,9 +5,12 @@ extern crate flagstone_store as store;
 
 mod audit;
 mod file;
+mod neighbourhoods;
 mod plans;
 mod raw_sql;
 mod reservoir;
+mod retention;
+mod segments;
 mod states;
 mod verbs;
 mod world;

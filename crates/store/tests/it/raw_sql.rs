@@ -182,6 +182,10 @@ impl Cases {
         ]
     }
 
+    fn neighbourhood(&self, case: CaseId, by: PersonId) -> Raw {
+        Raw::new("neighbourhoods").set("case_id", case).set("by_person", by).set("at", at(50).as_millis())
+    }
+
     fn protect(&self, case: CaseId) -> String {
         self.protection(case, self.w.lea).sql()
     }
@@ -319,12 +323,18 @@ fn judging(c: &Cases) -> Vec<Attempt> {
             .set("at", at(seconds).as_millis())
     };
     let arabic = |raw: Raw| raw.set("language", "'ar'");
+    let asking = "INSERT INTO neighbourhood_states (neighbourhood, line) SELECT max(id), '' FROM neighbourhoods".into();
     vec![
         attempt("evidence_versions_frozen", std::slice::from_ref(&evidence), grown.clone().set("case_id", c.half)),
         attempt("evidence_versions_frozen", &[evidence], grown.set("case_id", c.settled)),
         attempt("cases_one_a_subject", &[], {
             let raw = Raw::new("cases").set("language", "'en'").set("at", 0);
             raw.set("subject", format!("(SELECT subject FROM cases WHERE id = {})", c.fresh))
+        }),
+        attempt("neighbourhoods_by_who_judges", &[], c.neighbourhood(c.fresh, w.sam)),
+        attempt("neighbourhoods_by_who_judges", &[], c.neighbourhood(c.fresh, w.admin)),
+        attempt("neighbourhoods_one_at_a_time", &[c.neighbourhood(c.half, w.ana).sql(), asking], {
+            c.neighbourhood(c.half, w.lea)
         }),
         attempt("reviews_by_a_reviewer", &[], c.review(c.fresh, w.sam, "approve", 50)),
         attempt("reviews_by_a_reviewer", &[], c.review(c.fresh, w.admin, "approve", 50)),
@@ -647,6 +657,7 @@ pub(crate) fn full() -> World {
     let due = w.store.claim_checks(at(4_000), 1).unwrap();
     let seen = Observation { status: Status::Up, raw: "{}".into(), handle: Some("loud.example".into()) };
     w.store.commit_check(&due[0], &seen, at(4_000)).unwrap();
+    w.store.ask_neighbourhood(c.fresh, w.lea, at(45)).unwrap();
     w.seen("erased");
     w.store.erase_findings_of(&account("erased"), "asked by the account", w.lea, at(50)).unwrap();
     w.store.checkpoint(at(60)).unwrap();
@@ -684,7 +695,7 @@ fn records_are_never_changed_or_removed() {
         .map(Result::unwrap)
         .collect();
     let tables: Vec<&str> = triggers.iter().filter_map(|t| t.strip_suffix("_not_deleted")).collect();
-    assert_eq!(tables.len(), 25, "{tables:?}");
+    assert_eq!(tables.len(), 26, "{tables:?}");
     for table in tables {
         let rows: i64 = plain.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).unwrap();
         assert!(rows > 0, "no row in {table} to try it on");

@@ -83,8 +83,8 @@ fn it_expires_after_thirty_days() {
     let on = |days: i64| at(1).plus(days * Timestamp::DAY);
     assert_eq!(w.store.reservoir(on(29)).unwrap().len(), 256);
     assert_eq!(w.store.reservoir(on(30)).unwrap().len(), 0, "not shown any more");
-    assert_eq!(w.store.expire(on(29)).unwrap()["reservoir"], 0);
-    assert_eq!(w.store.expire(on(30)).unwrap()["reservoir"], 256);
+    assert_eq!(w.store.expire(on(29), &store::Retention::default()).unwrap()["reservoir"], 0);
+    assert_eq!(w.store.expire(on(30), &store::Retention::default()).unwrap()["reservoir"], 256);
 }
 
 #[test]

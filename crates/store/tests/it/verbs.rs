@@ -68,7 +68,7 @@ fn the_same_batch_twice_changes_nothing() {
     assert_eq!((source.cursor.as_ref().map(|c| c.0.as_str()), source.findings), (Some("7"), 1));
     let kept = w.store.kept_accounts(at(3)).unwrap();
     assert_eq!((kept.found.into_iter().collect::<Vec<_>>(), kept.watched.len()), (vec![who.clone()], 0));
-    assert_eq!(w.store.neighbourhood(&who, 9).unwrap().len(), 2);
+    assert_eq!(w.store.interactions_of(&who, 9).unwrap().len(), 2);
     // Without a cursor nothing is counted as new either.
     batch.cursor = None;
     w.store.commit_intake(&batch).unwrap();

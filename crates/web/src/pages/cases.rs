@@ -3,6 +3,7 @@
 mod decide;
 pub(crate) mod draft;
 mod list;
+mod neighbourhood;
 mod protect;
 mod review;
 mod show;
@@ -14,6 +15,7 @@ mod withdraw;
 
 pub(crate) use decide::reads;
 pub(crate) use list::{Line, list};
+pub(crate) use neighbourhood::{ask, left};
 pub(crate) use protect::protect;
 pub(crate) use review::review;
 pub(crate) use show::{answer, show};

@@ -16,8 +16,6 @@ use crate::{
 
 /// Most open cases looked at.
 const CASES: u32 = 30;
-/// Most interactions read for each.
-const INTERACTIONS: u32 = 500;
 /// Most ties shown for each.
 const TIES: usize = 8;
 
@@ -34,6 +32,10 @@ struct Page {
     around: Vec<Around>,
     /// Open cases around which nothing is kept.
     alone: usize,
+    /// What is kept is still being read.
+    partly: bool,
+    /// What may be asked of platforms today.
+    day_left: String,
 }
 
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
@@ -50,16 +52,16 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Respo
             let mut rows = store.cases(&filter)?;
             // By number, not by rank: the order must not tell what the queue's order hides.
             rows.sort_by_key(|row| row.case.id);
-            rows.into_iter()
-                .map(|row| Ok((store.neighbourhood(&row.case.subject, INTERACTIONS)?, row)))
-                .collect::<store::Result<Vec<_>>>()
+            Ok(rows)
         })
         .await?;
     let now = app.now();
+    let spent = app.ask(move |store| store.spent_on_neighbourhoods(now)).await?;
+    let day_left = super::cases::left(app.desk.neighbourhoods.day, spent);
+    let known = app.desk.surroundings.read();
     let (mut around, mut alone) = (Vec::new(), 0);
-    for (interactions, row) in rows {
-        let mut ties = super::cases::ties(&row.case.subject, &interactions, now);
-        ties.truncate(TIES);
+    for row in rows {
+        let ties = super::cases::ties(&row.case.subject, &known, TIES, now);
         if ties.is_empty() {
             alone += 1;
             continue;
@@ -67,5 +69,6 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Respo
         let account = row.handle.as_deref().unwrap_or(row.case.subject.stable());
         around.push(Around { case: row.case.id.0, account: words::visible(account), ties });
     }
-    shape::html(&Page { frame: Frame::new(&app, &viewer, Room::Network, "Network"), around, alone })
+    let frame = Frame::new(&app, &viewer, Room::Network, "Network");
+    shape::html(&Page { frame, around, alone, partly: !app.desk.surroundings.is_whole(), day_left })
 }

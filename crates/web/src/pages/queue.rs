@@ -67,11 +67,12 @@ pub(crate) async fn waiting(app: &App, viewer: &Viewer) -> Result<(Vec<CaseRow>,
     // All of them: what comes first is known only when every one is in order.
     let (mut mine, by_language) =
         app.ask(move |store| Ok((store.cases(&readable)?, store.count_cases(&waiting)?))).await?;
+    let ties = app.desk.surroundings.read();
     queue::order_by(&mut mine, |row| QueueItem {
         case: row.case.id,
         severity: row.severity,
         score: row.score,
-        reach: row.reach,
+        reach: u32::try_from(ties.reach(&row.case.subject)).unwrap_or(u32::MAX),
         posts: row.posts,
         opened: row.case.opened,
     });

@@ -31,6 +31,8 @@ struct Source {
     name: String,
     url: String,
     on: bool,
+    /// An archive is read once: it can be stopped, and is not started again.
+    archive: bool,
     status: Option<(String, When)>,
     received: String,
     posts_read: String,
@@ -49,6 +51,7 @@ struct Page<'a> {
     /// (number of the offer, the offer)
     offers: Vec<(usize, &'a SourceOffer)>,
     may_switch: bool,
+    may_upload: bool,
     who_switches: String,
     figures: Vec<(&'static str, String)>,
     nothing_yet: bool,
@@ -86,9 +89,14 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Respo
             .iter()
             .map(|row| Source {
                 id: row.id.0,
-                name: offered(row).map_or_else(|| row.source.kind.clone(), |o| o.name.clone()),
+                name: match (&row.name, offered(row)) {
+                    (Some(name), _) => words::visible(name),
+                    (None, Some(offer)) => offer.name.clone(),
+                    (None, None) => row.source.kind.clone(),
+                },
                 url: words::visible(&row.source.url),
                 on: row.on,
+                archive: row.source.archive_digest().is_some(),
                 status: row.status.as_ref().map(|(line, at)| (words::visible(line), When::ago(*at, now))),
                 received: words::number(row.received),
                 posts_read: words::number(row.posts_read),
@@ -100,6 +108,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Respo
             .collect(),
         offers,
         may_switch,
+        may_upload: viewer.has(Role::Lead),
         who_switches: team.who_could(&[Role::Admin, Role::Lead]),
         figures: vec![
             ("posts read", words::number(totals.posts_read)),

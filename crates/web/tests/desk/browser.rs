@@ -84,6 +84,21 @@ impl Browser {
         self.post_raw(path, &form(&all), &[("sec-fetch-site", "same-origin")]).await
     }
 
+    /// Sends a form with files, by their names, as the desk's own page would.
+    pub async fn post_files(&self, path: &str, files: &[(&str, &str)]) -> Answer {
+        let csrf = self.csrf().await;
+        let files = files.iter().map(|(name, content)| ("file", Some(*name), *content));
+        let parts: Vec<_> = [("csrf", None, csrf.as_str())].into_iter().chain(files).collect();
+        self.post_parts(path, &parts_of_a_form(&parts)).await
+    }
+
+    pub async fn post_parts(&self, path: &str, body: &str) -> Answer {
+        let request = Request::post(path)
+            .header("content-type", format!("multipart/form-data; boundary={BORDER}"))
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
     pub async fn post_raw(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
         let mut request = Request::post(path).header("content-type", "application/x-www-form-urlencoded");
         for (name, value) in headers {
@@ -95,6 +110,17 @@ impl Browser {
 
 pub fn form(fields: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+const BORDER: &str = "----a-border-of-the-browsers";
+
+/// A form as a browser sends it: fields, and files by name.
+pub fn parts_of_a_form(parts: &[(&str, Option<&str>, &str)]) -> String {
+    let part = |(name, file, value): &(&str, Option<&str>, &str)| {
+        let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
+        format!("--{BORDER}\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n")
+    };
+    parts.iter().map(part).collect::<String>() + &format!("--{BORDER}--\r\n")
 }
 
 /// A complete review, as a form.

@@ -12,7 +12,7 @@ use std::{
 use casework::refer::{ClauseText, MAX_GRAPHEMES, NoticeSettings};
 use model::*;
 use store::{NewSource, Store};
-use web::{ClauseInfo, Desk, Policy, SourceOffer};
+use web::{ClauseInfo, Desk, Policy, SourceOffer, Surroundings};
 
 /// When everything here begins: 2026-11-23T09:00:00Z.
 pub const START: Timestamp = Timestamp::from_millis(1_795_424_400_000);
@@ -39,6 +39,7 @@ pub const PASSWORD: &str = "slate under rain";
 pub struct House {
     pub store: Store,
     pub team: TeamIds,
+    surroundings: Arc<Surroundings>,
     clock: Arc<AtomicI64>,
     policy: Arc<RwLock<Arc<Policy>>>,
     _dir: tempfile::TempDir,
@@ -70,7 +71,8 @@ impl House {
             both: join("Bo Nilsen", &[Role::Reviewer, Role::Sender], &["en"], by),
         };
         let policy = Arc::new(RwLock::new(Arc::new(Self::policy())));
-        Self { store, team, clock: Arc::new(AtomicI64::new(START.as_millis())), policy, _dir: dir }
+        let clock = Arc::new(AtomicI64::new(START.as_millis()));
+        Self { store, team, surroundings: Arc::default(), clock, policy, _dir: dir }
     }
 
     pub fn now(&self) -> Timestamp {
@@ -133,6 +135,9 @@ impl House {
             clock: Arc::new(move || Timestamp::from_millis(clock.load(Ordering::SeqCst))),
             policy: Arc::new(move || Arc::clone(&policy.read().unwrap())),
             daily_cap: 20,
+            neighbourhoods: casework::around::Budget::default(),
+            upload_bytes: 1 << 20,
+            surroundings: Arc::clone(&self.surroundings),
             offers: vec![SourceOffer {
                 name: "The invented network's public stream".into(),
                 about: "Reads every public post as it is written. Keeps a post only if it matches a signal or its \
@@ -191,7 +196,7 @@ impl House {
             seen: now,
         };
         let other = |n: usize| format!("simulated/world/acc-{n:03}").parse::<AccountId>().unwrap();
-        let interactions = (0..spec.ties)
+        let interactions: Vec<Interaction> = (0..spec.ties)
             .map(|n| Interaction {
                 actor: other(n),
                 kind: [InteractionKind::Follow, InteractionKind::Repost, InteractionKind::Reply][n % 3],
@@ -201,6 +206,9 @@ impl House {
                 seen: now,
             })
             .collect();
+        for i in &interactions {
+            assert!(self.surroundings.write().add(i.actor.as_str(), i.kind, i.target.as_str(), i.seen));
+        }
         self.store
             .commit_intake(&IntakeCommit {
                 source: id,

@@ -6,12 +6,13 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use model::{CaseId, Interaction, Timestamp, gate::UNDO};
+use model::{CaseId, Timestamp, gate::UNDO};
 use store::CaseView;
 
 use super::{
     decide::{self, Decide},
     draft::Draft,
+    neighbourhood::Asked,
     sight::{self, Sight},
     so_what::{self, SoWhat},
     what::{self, FindingLine, PostLine},
@@ -27,8 +28,8 @@ use crate::{
     words::{self, When},
 };
 
-/// Most interactions read for one case.
-const INTERACTIONS: u32 = 2_000;
+/// Most ties shown.
+const TIES: usize = 40;
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -38,6 +39,8 @@ struct Page {
     posts: Vec<PostLine>,
     findings: Vec<FindingLine>,
     ties: Vec<Tie>,
+    asked: Asked,
+    can_ask: bool,
     so_what: Option<SoWhat>,
     said: Vec<Said>,
     stream: Vec<StreamLine>,
@@ -101,17 +104,11 @@ struct StreamLine {
     at: When,
 }
 
-/// A case with its surroundings, in one question to the store.
-async fn load(app: &App, id: CaseId) -> Result<(CaseView, Vec<Interaction>, Team), Fault> {
-    let found = app
-        .ask(move |store| {
-            let Some(case) = store.case(id)? else { return Ok(None) };
-            let around = store.neighbourhood(&case.row.case.subject, INTERACTIONS)?;
-            Ok(Some((case, around, store.people()?)))
-        })
-        .await?;
-    let (case, around, people) = found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
-    Ok((case, around, Team::of(people)))
+/// A case and the team, in one question to the store.
+async fn load(app: &App, id: CaseId) -> Result<(CaseView, Team), Fault> {
+    let (case, people) = app.ask(move |store| Ok((store.case(id)?, store.people()?))).await?;
+    let case = case.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
+    Ok((case, Team::of(people)))
 }
 
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<i64>) -> Result<Response, Fault> {
@@ -126,7 +123,7 @@ pub(crate) async fn answer(
     typed: Option<Draft>,
     status: StatusCode,
 ) -> Result<Response, Fault> {
-    let (case, around, team) = load(app, id).await?;
+    let (case, team) = load(app, id).await?;
     let now = app.now();
     let sight = sight::of(&case, viewer, now);
     let (posts, findings) = what::of(&case, now);
@@ -134,16 +131,20 @@ pub(crate) async fn answer(
     if sight.undo {
         frame.refresh = Some(u32::try_from(UNDO / Timestamp::SECOND).unwrap_or(10) + 1);
     }
+    let subject = &case.row.case.subject;
+    let asked = Asked::of(app, id, &team).await?;
     let page = Page {
         frame,
         who: who(&case, &team, now),
         posts,
         findings,
-        ties: with_whom::of(&case.row.case.subject, &around, now),
-        so_what: sight.open.then(|| so_what::of(&case)),
+        ties: with_whom::of(subject, &app.desk.surroundings.read(), TIES, now),
+        so_what: sight.open.then(|| so_what::of(&case, app.desk.surroundings.read().reach(subject))),
         said: if sight.open { said(&case, &team, now) } else { Vec::new() },
         stream: stream(&case, &sight, now),
         decide: decide::of(app, viewer, &team, &case, &sight, typed),
+        asked,
+        can_ask: viewer.has(model::Role::Lead) || viewer.has(model::Role::Reviewer),
         can_review: viewer.has(model::Role::Reviewer),
         can_protect: viewer.has(model::Role::Lead),
     };

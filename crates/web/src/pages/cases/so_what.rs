@@ -35,7 +35,7 @@ fn nats(weight: Weight) -> String {
     format!("{:+.2}", weight.nats())
 }
 
-pub(crate) fn of(case: &CaseView) -> SoWhat {
+pub(crate) fn of(case: &CaseView, reach: usize) -> SoWhat {
     let mut parts: Vec<_> = case.contributions.iter().collect();
     parts.sort_by_key(|c| (std::cmp::Reverse(c.weight), c.finding));
     // Length means amount, from zero: what lowers the score is in the table, not in the stack.
@@ -56,7 +56,7 @@ pub(crate) fn of(case: &CaseView) -> SoWhat {
     SoWhat {
         total: nats(case.row.score),
         severity: case.row.severity,
-        reach: words::number(case.row.reach.into()),
+        reach: words::number(reach as u64),
         bars,
         rows: parts
             .iter()

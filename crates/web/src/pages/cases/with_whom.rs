@@ -1,7 +1,7 @@
 //! Who stands with the subject, as far as seen here. Looking at it opens nothing and adds to no score.
 
-use graph::{Neighbour, Turns};
-use model::{AccountId, Interaction, InteractionKind, Timestamp};
+use graph::{Neighbour, Ties, Turns};
+use model::{AccountId, InteractionKind, Timestamp};
 
 use crate::words::{self, When};
 
@@ -13,12 +13,9 @@ pub(crate) struct Tie {
     pub(crate) last: When,
 }
 
-/// Most ties shown.
-pub(crate) const MOST: usize = 40;
-
-/// The subject's ties, the closest first.
-pub(crate) fn of(subject: &AccountId, interactions: &[Interaction], now: Timestamp) -> Vec<Tie> {
-    let around = graph::neighbourhood(subject, interactions, MOST);
+/// The subject's ties, the closest first, at most `most`.
+pub(crate) fn of(subject: &AccountId, ties: &Ties, most: usize, now: Timestamp) -> Vec<Tie> {
+    let around = ties.neighbourhood(subject, most);
     let tie = |neighbour: Neighbour| Tie {
         account: words::visible(neighbour.account.stable()),
         how: neighbour.turns.iter().flat_map(|(kind, turns)| both_ways(*kind, *turns)).collect::<Vec<_>>().join(", "),

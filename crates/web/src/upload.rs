@@ -1,0 +1,56 @@
+//! A form with files, read as it comes in: `guard` has let its sender in, and has not looked at it. Nothing of it can be
+//! read before its first field has shown that it is a form of this session.
+
+use axum::extract::{FromRequest, Multipart, Request, multipart::Field};
+
+use crate::{
+    app::App,
+    auth::{csrf, session::Viewer},
+    error::Fault,
+};
+
+/// Most bytes of a field that is no file.
+const FIELD: usize = 1_024;
+
+/// The files of a form.
+pub(crate) struct Upload(Multipart);
+
+impl FromRequest<App> for Upload {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Fault> {
+        let viewer = request.extensions().get::<Viewer>().cloned();
+        let viewer = viewer.ok_or_else(|| Fault::internal("a form for nobody that needs somebody"))?;
+        let mut form = Multipart::from_request(request, app).await.map_err(|_| Fault::Forged)?;
+        let first = form.next_field().await.map_err(|_| Fault::Forged)?.ok_or(Fault::Forged)?;
+        if first.name() != Some("csrf") || !csrf::fits(&viewer.token, &short(first).await?) {
+            return Err(Fault::Forged);
+        }
+        Ok(Self(form))
+    }
+}
+
+impl Upload {
+    /// The next file that was chosen.
+    pub(crate) async fn next_file(&mut self) -> Result<Option<(String, Field<'_>)>, Fault> {
+        let cut = |_| Fault::Refused("The upload was cut off before its end.".into());
+        // A browser sends a field without a name where no file was chosen.
+        let Some(field) = self.0.next_field().await.map_err(cut)? else { return Ok(None) };
+        let name = field.file_name().unwrap_or_default().to_owned();
+        if name.is_empty() {
+            return Err(Fault::Refused("Choose a file first.".into()));
+        }
+        Ok(Some((name, field)))
+    }
+}
+
+async fn short(mut field: Field<'_>) -> Result<String, Fault> {
+    let mut text = Vec::new();
+    while let Some(part) = field.chunk().await.map_err(|_| Fault::Forged)? {
+        text.extend_from_slice(&part);
+        if text.len() > FIELD {
+            return Err(Fault::Forged);
+        }
+    }
+    String::from_utf8(text).map_err(|_| Fault::Forged)
+}
