@@ -1,13 +1,14 @@
 //! What must hold for any bytes. Called by the fuzz targets and, with the corpus, by a test on the stable toolchain.
 
+use flagstone_platforms::Page;
 use flagstone_platforms::atproto::{
     Network, car,
     frame::{self, Decoded},
-    jetstream,
+    jetstream, neighbours,
     problem::DETAIL_MAX,
     synthetic,
 };
-use model::{Event, Timestamp};
+use model::{Event, Relation, Timestamp};
 
 const SEEN: Timestamp = Timestamp::from_millis(1);
 
@@ -33,6 +34,27 @@ pub(crate) fn search_archive(bytes: &[u8]) -> Vec<String> {
     assert!(blocks.found[0].is_none_or(|found| found == b"block"), "a block with another's name");
     assert!(blocks.found[1].is_none(), "a block that cannot be there");
     blocks.problems.into_iter().map(|problem| problem.reason).collect()
+}
+
+/// Any bytes as a page of somebody's neighbours: each is an interaction with that account, or counted.
+pub(crate) fn read_neighbours(bytes: &[u8]) -> Page {
+    let subject = network().account("did:plc:subject").expect("a good id");
+    let mut page = Page::Nothing(String::new());
+    for relation in ["follows", "followers", "reposters at://did:plc:subject/app.bsky.feed.post/1"] {
+        let relation: Relation = relation.parse().expect("a relation");
+        page = neighbours::read(&network(), &subject, &relation, Some("here"), bytes, SEEN);
+        match &page {
+            Page::Found { interactions, named, cursor } => {
+                assert!(interactions.len() <= *named as usize && *named as usize <= bytes.len());
+                assert!(cursor.as_deref() != Some("here"), "it would be asked for ever");
+                let touches = |i: &model::Interaction| (i.actor == subject) != (i.target == subject);
+                assert!(interactions.iter().all(touches), "{interactions:?}");
+            }
+            Page::Nothing(why) => assert!(why.len() <= DETAIL_MAX && !why.contains(char::is_control)),
+            Page::Later { .. } => panic!("bytes make nobody wait"),
+        }
+    }
+    page
 }
 
 fn network() -> Network {

@@ -5,9 +5,12 @@
 
 use std::{fs, path::PathBuf};
 
-use flagstone_platforms::atproto::{
-    frame::Decoded,
-    synthetic::{self, SyntheticPost},
+use flagstone_platforms::{
+    Page,
+    atproto::{
+        frame::Decoded,
+        synthetic::{self, SyntheticPost},
+    },
 };
 use model::Event;
 
@@ -115,6 +118,20 @@ fn cut_and_flipped_files_never_panic() {
                 flipped[at] = bytes[at].wrapping_add(1);
                 entry(&flipped);
             }
+        }
+    }
+}
+
+#[test]
+fn a_page_of_neighbours_that_is_cut_or_flipped_never_panics() {
+    let whole = br#"{"repostedBy":[{"did":"did:plc:a","handle":"a.test"},{"did":"did:plc:subject"}],"cursor":"next"}"#;
+    assert!(matches!(entries::read_neighbours(whole), Page::Found { named: 2, .. }));
+    for at in 0..whole.len() {
+        entries::read_neighbours(&whole[..at]);
+        for change in [0xff, 1, 0x20] {
+            let mut flipped = whole.to_vec();
+            flipped[at] ^= change;
+            entries::read_neighbours(&flipped);
         }
     }
 }
