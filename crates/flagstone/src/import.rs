@@ -19,7 +19,8 @@ use std::{
 
 use anyhow::Context;
 use casework::intake::{Keep, whole};
-use model::{Batch, Cursor, IntakeCommit, SourceId, Timestamp};
+use model::{Batch, Cursor, IntakeCommit, InteractionKind, PlatformName, SourceId, Timestamp};
+use platforms::archive::{self, Archive, Options};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::{ArchiveChunk, SourceRow, Store};
@@ -35,17 +36,39 @@ const EVENTS: usize = 1 << 16;
 /// Or bytes of text, whichever comes first.
 const TEXT: usize = 64 << 20;
 
+/// What was not read because it is none of ours, by kind.
+pub type PassedOver = BTreeMap<&'static str, u64>;
+
 /// A file that is read, batch by batch, with a cursor after each.
 pub trait Reading: Send {
     /// What it is, in a word.
     fn format(&self) -> &str;
-    /// The next batch; none at the end.
+    /// The next batch; none at the end. What is none of ours is added to what was passed over.
     ///
     /// # Errors
     /// Where it cannot be read on. What came before was handed over.
-    fn next(&mut self) -> anyhow::Result<Option<Batch>>;
+    fn next(&mut self, passed_over: &mut PassedOver) -> anyhow::Result<Option<Batch>>;
     /// Bytes of the file that were read, and how many there are.
     fn progress(&self) -> (u64, Option<u64>);
+}
+
+impl Reading for Archive {
+    fn format(&self) -> &str {
+        Archive::format(self)
+    }
+
+    fn next(&mut self, passed_over: &mut PassedOver) -> anyhow::Result<Option<Batch>> {
+        let batch = Archive::next(self)?;
+        for (kind, count) in Archive::passed_over(self) {
+            *passed_over.entry(kind).or_default() += count;
+        }
+        Ok(batch)
+    }
+
+    fn progress(&self) -> (u64, Option<u64>) {
+        let progress = Archive::progress(self);
+        (progress.read, progress.size)
+    }
 }
 
 /// How a file is to be read.
@@ -55,16 +78,46 @@ pub struct How {
     pub format: Option<String>,
     /// Our names of columns, and the file's.
     pub columns: Vec<(String, String)>,
+    /// Platform and authority of the plain account names of a table.
+    pub accounts: Option<(PlatformName, String)>,
+    /// What the rows of an edge list are that does not say it.
+    pub kind: Option<InteractionKind>,
+}
+
+impl How {
+    /// As it is, nothing said.
+    fn is_unsaid(&self) -> bool {
+        self.format.is_none() && self.columns.is_empty() && self.accounts.is_none() && self.kind.is_none()
+    }
 }
 
 /// Opens a file, going on after a cursor. `read_at` stands in where a record has no time.
+///
+/// Lines of posts as `flagstone match` reads them look like a table, and are read as what they are.
 pub fn open(path: &Path, how: &How, cursor: Option<&Cursor>, read_at: Timestamp) -> anyhow::Result<Box<dyn Reading>> {
-    match how.format.as_deref() {
-        None | Some(ndjson::FORMAT) => {}
-        Some(other) => anyhow::bail!("`{other}` is no format of archives; this build reads: {}", ndjson::FORMAT),
+    let mut options = Options::new(read_at);
+    options.columns = how.columns.clone();
+    options.accounts = how.accounts.clone();
+    options.kind = how.kind;
+    options.format = how.format.clone();
+    let ours = match how.format.as_deref() {
+        Some(format) => format == ndjson::FORMAT,
+        None => {
+            how.is_unsaid()
+                && ndjson::begins(path)
+                && archive::open(path, &options, None).map_or(true, |archive| archive.format() == "table")
+        }
+    };
+    if ours {
+        anyhow::ensure!(
+            how.columns.is_empty(),
+            "columns are for tables; {} is read as {}",
+            path.display(),
+            ndjson::FORMAT
+        );
+        return Ok(Box::new(ndjson::Ndjson::open(path, cursor, read_at)?));
     }
-    anyhow::ensure!(how.columns.is_empty(), "columns are for tables; {} is read as {}", path.display(), ndjson::FORMAT);
-    Ok(Box::new(ndjson::Ndjson::open(path, cursor, read_at)?))
+    Ok(Box::new(archive::open(path, &options, cursor)?))
 }
 
 /// What became of a file, in this run.
@@ -84,6 +137,8 @@ pub struct Summary {
     pub findings: u64,
     /// What could not be read, by reason.
     pub set_aside: BTreeMap<String, u64>,
+    /// What was not read because it is none of ours (direct messages, contacts, …), by kind.
+    pub passed_over: PassedOver,
 }
 
 impl Summary {
@@ -102,8 +157,11 @@ impl Summary {
     pub fn line(&self) -> String {
         let set_aside: u64 = self.set_aside.values().sum();
         let Self { posts, interactions, findings, .. } = self;
+        let passed_over: u64 = self.passed_over.values().sum();
+        let none_of_ours = if passed_over > 0 { format!(", {passed_over} passed over") } else { String::new() };
         format!(
-            "{posts} posts and {interactions} interactions kept, {findings} findings, {set_aside} records set aside"
+            "{posts} posts and {interactions} interactions kept, {findings} findings, {set_aside} records set \
+             aside{none_of_ours}"
         )
     }
 }
@@ -175,7 +233,7 @@ impl Import {
     /// # Errors
     /// Where the file cannot be read on: what came before was committed.
     pub fn step(&mut self) -> anyhow::Result<bool> {
-        let (batch, ended) = chunk(&mut *self.reading);
+        let (batch, ended) = chunk(&mut *self.reading, &mut self.summary.passed_over);
         let (commit, chunk) = self.decide(batch);
         let given = (chunk.posts.len(), chunk.interactions.len());
         let receipt = self.house.store.commit_archive(&commit, chunk, self.expires)?;
@@ -215,10 +273,10 @@ impl Import {
 }
 
 /// Batches up to where a chunk ends, as one; and whether the archive ended with it, or could not be read on.
-pub fn chunk(reading: &mut dyn Reading) -> (Batch, anyhow::Result<bool>) {
+pub fn chunk(reading: &mut dyn Reading, passed_over: &mut PassedOver) -> (Batch, anyhow::Result<bool>) {
     let (mut chunk, mut text) = (Batch::default(), 0);
     while chunk.events.len() + chunk.set_aside.len() < EVENTS && text < TEXT {
-        let batch = match reading.next() {
+        let batch = match reading.next(passed_over) {
             Ok(Some(batch)) => batch,
             Ok(None) => {
                 chunk.cursor = Some(Cursor(END.into()));

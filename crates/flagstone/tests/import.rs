@@ -210,3 +210,47 @@ fn killed_at_any_moment_it_goes_on_and_ends_the_same() {
     }
     assert!(kills >= 6, "{kills} kills");
 }
+
+#[test]
+fn archives_of_every_kind_are_known_by_their_content() {
+    let place = Place::new();
+    let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpora/archives");
+    let archives = [
+        ("x-archive.zip", "x-archive"),
+        ("x-v1.jsonl", "x-v1"),
+        ("x-v2-pages.jsonl", "x-v2"),
+        ("x-v2-flat.jsonl", "x-v2"),
+        ("telegram-all.json", "telegram-desktop"),
+        ("telegram-channel.json", "telegram-desktop"),
+        ("telethon.jsonl", "telethon"),
+        ("mastodon.tar.gz", "mastodon"),
+        ("edges.csv", "edges"),
+        ("table.csv", "table"),
+    ];
+    for (name, format) in archives {
+        let outcome = place.json(&corpora.join(name), &[]);
+        assert_eq!((&outcome["what"], &outcome["format"]), (&"imported".into(), &format.into()), "{name}: {outcome}");
+        let kept = outcome["posts"].as_u64().unwrap() + outcome["interactions"].as_u64().unwrap();
+        assert!(kept > 0, "{name}: {outcome}");
+        assert_eq!(place.json(&corpora.join(name), &[])["what"], "known", "{name}");
+        if name == "x-archive.zip" {
+            let passed_over = outcome["passed_over"].as_object().unwrap();
+            assert!(passed_over.keys().any(|kind| kind.contains("message")), "{outcome}");
+        }
+    }
+    let store = Store::open(&place.store(), Mode::Own).unwrap();
+    assert_eq!(store.fsck().unwrap(), []);
+}
+
+#[test]
+fn a_table_is_read_by_a_map_of_its_columns() {
+    let place = Place::new();
+    let file = place.write("forum.csv", "id,user_id,body,created\n9001,anna,\"Roses, again\",2026-03-01 10:00:00\n");
+    let columns = "id=id,account=user_id,text=body,time=created";
+    let outcome = place.json(&file, &["--columns", columns, "--accounts", "forum/example.org"]);
+    assert_eq!((&outcome["format"], &outcome["posts"]), (&"table".into(), &1.into()), "{outcome}");
+    assert_eq!(end(&place).posts[0].author.to_string(), "forum/example.org/anna");
+    let edges = place.write("edges.csv", "actor,target\nanna,ben\n");
+    let outcome = place.json(&edges, &["--kind", "boost"]);
+    assert_eq!((&outcome["format"], &outcome["interactions"]), (&"edges".into(), &1.into()), "{outcome}");
+}

@@ -8,6 +8,8 @@ use std::{
 
 use anyhow::Context;
 use casework::intake::whole;
+use model::{AccountId, InteractionKind, PlatformName};
+use platforms::archive;
 use serde::Serialize;
 use store::{NewSource, Store};
 
@@ -26,13 +28,14 @@ use crate::{
 Examples:
   flagstone import posts.ndjson.gz
   flagstone import --dry-run --json archive.ndjson
-  flagstone import --expires 30 export-*.ndjson
+  flagstone import --expires 30 result.json outbox.json.gz
+  flagstone import --columns account=user_id,text=body,id=id --accounts forum/example.org posts.csv
 
 Every post and interaction in an archive is kept until it expires, and looked through with the packs in use, like what
 is collected; `flagstone run` then proposes cases. A file is known by its content: importing it twice does nothing new,
 and one that was interrupted goes on where it was. While `flagstone run` owns the store, use the desk: Today, Archives.")]
 pub struct Args {
-    /// The files; gzip and Zstandard are read as they are
+    /// The files; gzip, Zstandard, zip and tar are read as they are
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// The format, where the content shall not decide
@@ -41,6 +44,12 @@ pub struct Args {
     /// Names of columns: ours=the file's, between commas
     #[arg(long, value_name = "OURS=THEIRS,…", value_delimiter = ',', value_parser = pair)]
     columns: Vec<(String, String)>,
+    /// Platform and authority of plain account names in a table [default: file/local]
+    #[arg(long, value_name = "PLATFORM/AUTHORITY", value_parser = accounts)]
+    accounts: Option<(PlatformName, String)>,
+    /// What the rows of an edge list are that has no column for it: follow, repost, reply, quote or mention
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    kind: Option<InteractionKind>,
     /// Days until it is removed [default: retention.archives of the configuration, 90]
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=3_650))]
     expires: Option<u16>,
@@ -55,6 +64,17 @@ pub struct Args {
 fn pair(text: &str) -> Result<(String, String), String> {
     let (ours, theirs) = text.split_once('=').ok_or("write ours=theirs, such as account=user_id")?;
     Ok((ours.trim().to_owned(), theirs.trim().to_owned()))
+}
+
+fn accounts(text: &str) -> Result<(PlatformName, String), String> {
+    let (platform, authority) = text.split_once('/').ok_or("write platform/authority, such as forum/example.org")?;
+    let platform = PlatformName::new(platform).map_err(|e| e.to_string())?;
+    AccountId::new(&platform, authority, "a").map_err(|e| e.to_string())?;
+    Ok((platform, authority.to_owned()))
+}
+
+fn kind(text: &str) -> Result<InteractionKind, String> {
+    archive::kind_of(text).ok_or_else(|| "write follow, repost, reply, quote or mention".into())
 }
 
 /// What became of one file.
@@ -74,7 +94,12 @@ struct Outcome {
 /// Runs it. The answer is no where a file could not be read to its end.
 pub fn run(place: &Place, args: &Args) -> anyhow::Result<ExitCode> {
     let config = place.config(None)?;
-    let how = How { format: args.format.clone(), columns: args.columns.clone() };
+    let how = How {
+        format: args.format.clone(),
+        columns: args.columns.clone(),
+        accounts: args.accounts.clone(),
+        kind: args.kind,
+    };
     let house = if args.dry_run { None } else { Some(house(&config)?) };
     let days = args.expires.unwrap_or(config.retention.archives);
     let mut outcomes = Vec::new();
@@ -160,7 +185,7 @@ fn look_at(config: &Config, file: &Path, how: &How) -> anyhow::Result<Outcome> {
     let mut summary = Summary { format: reading.format().to_owned(), ..Summary::default() };
     let mut progress = Progress::new();
     let problem = loop {
-        let (batch, ended) = import::chunk(&mut *reading);
+        let (batch, ended) = import::chunk(&mut *reading, &mut summary.passed_over);
         let (posts, interactions) = whole(&batch);
         summary.received += batch.received;
         summary.findings += engine.scan(posts.iter(), &mut memory).findings.len() as u64;
@@ -194,6 +219,9 @@ fn text(outcome: &Outcome) -> String {
     }
     for (reason, count) in &summary.set_aside {
         text += &format!("\n  set aside: {count} {reason}");
+    }
+    for (kind, count) in &summary.passed_over {
+        text += &format!("\n  passed over: {count} {kind}");
     }
     if let Some(problem) = problem {
         text += &format!("\n  it could not be read to its end: {problem}");

@@ -8,11 +8,21 @@ use std::{
 use anyhow::Context;
 use model::{Batch, Cursor, Event, Interaction, InteractionKind, Post, SetAside, Timestamp};
 
-use super::Reading;
+use super::{PassedOver, Reading};
 use crate::posts::{self, Blocks, LineReader};
 
 /// Its word.
 pub const FORMAT: &str = "ndjson";
+
+/// Whether the first line of a file is a post.
+pub(super) fn begins(path: &Path) -> bool {
+    let first = || {
+        let mut blocks = Blocks::new(posts::open(path).ok()?.take(1 << 20));
+        let lines = blocks.next_block().ok()??.posts(&LineReader::default());
+        lines.posts.first().map(|(line, _)| *line)
+    };
+    first() == Some(0)
+}
 
 /// A file of lines.
 pub struct Ndjson {
@@ -69,7 +79,7 @@ impl Reading for Ndjson {
         FORMAT
     }
 
-    fn next(&mut self) -> anyhow::Result<Option<Batch>> {
+    fn next(&mut self, _: &mut PassedOver) -> anyhow::Result<Option<Batch>> {
         let Some(block) = self.blocks.next_block()? else { return Ok(None) };
         let (bytes, before) = self.at;
         let lines = block.posts(&self.reader);

@@ -15,7 +15,7 @@ pub enum OpenError {
         source: io::Error,
     },
     /// Nothing in it is as in any archive that is known.
-    #[error("{} is no archive that is known. Looked for: {}. Name it with --format if it is one of them", path.display(), looked_for.join("; "))]
+    #[error("{} is no archive that is known. Looked for: {}. Name it (`--as`) if it is one of them", path.display(), looked_for.join("; "))]
     Unknown {
         /// Which file.
         path: PathBuf,

@@ -52,6 +52,11 @@ impl Options {
     }
 }
 
+/// What a kind of interaction is called, here and there: `retweet`, `boost` and `forward` are reposts.
+pub fn kind_of(word: &str) -> Option<InteractionKind> {
+    crate::table::edges::kind(word)
+}
+
 /// What was not read because it is none of ours (direct messages, contacts, e-mail addresses, …), counted by kind.
 pub type PassedOver = BTreeMap<&'static str, u64>;
 

@@ -23,7 +23,7 @@ pub(crate) const COLUMNS: [Ours; 6] = [
 pub(crate) type Row<'a> = [&'a str; COLUMNS.len()];
 
 /// What a kind is called, here and there.
-fn kind(word: &str) -> Option<InteractionKind> {
+pub(crate) fn kind(word: &str) -> Option<InteractionKind> {
     Some(match word.to_ascii_lowercase().as_str() {
         "follow" | "follows" | "following" => InteractionKind::Follow,
         "repost" | "retweet" | "forward" | "share" | "boost" | "announce" => InteractionKind::Repost,
