@@ -2,41 +2,17 @@
 
 use model::{AccountId, Dice, Language, Status, Timestamp};
 
-use crate::{WorldSize, world};
+use crate::{Class, WorldSize, world};
 
-/// What an account is, in truth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Class {
-    /// Spreads the invented organisation's slogans and links, and means them.
-    Extremist,
-    /// Reports on it, quoting both.
-    Journalist,
-    /// Studies it, quoting both.
-    Researcher,
-    /// Argues against it, quoting both.
-    CounterSpeaker,
-    /// Keeps proof of what it did, linking to it.
-    Archivist,
-    /// Writes about faith, and nothing else.
-    Devout,
-    /// Writes about the weather.
-    Everyday,
-}
-
-impl Class {
-    /// Everyone who uses the organisation's words and links without belonging to it.
-    pub const HARD_NEGATIVES: [Self; 4] = [Self::Journalist, Self::Researcher, Self::CounterSpeaker, Self::Archivist];
-
-    /// How many of each there are; everyone else is [`Class::Everyday`].
-    pub(crate) const PLANTED: [(Self, usize); 6] = [
-        (Self::Extremist, 7),
-        (Self::Journalist, 2),
-        (Self::Researcher, 2),
-        (Self::CounterSpeaker, 3),
-        (Self::Archivist, 2),
-        (Self::Devout, 6),
-    ];
-}
+/// How many of each there are; everyone else is [`Class::Everyday`].
+const PLANTED: [(Class, usize); 6] = [
+    (Class::Extremist, 7),
+    (Class::Journalist, 2),
+    (Class::Researcher, 2),
+    (Class::CounterSpeaker, 3),
+    (Class::Archivist, 2),
+    (Class::Devout, 6),
+];
 
 /// What happens to an account once it is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,16 +58,16 @@ pub(crate) struct Account {
     pub(crate) truth: Truth,
 }
 
-const FIRST: [&str; 12] =
+pub(crate) const FIRST: [&str; 12] =
     ["amber", "quiet", "river", "north", "paper", "olive", "silver", "little", "morning", "copper", "open", "blue"];
-const SECOND: [&str; 10] =
+pub(crate) const SECOND: [&str; 10] =
     ["finch", "harbour", "lantern", "garden", "letters", "kettle", "window", "stairs", "orchard", "bicycle"];
 
 /// Everyone. Neither id, handle nor name tells the class.
 pub(crate) fn draw(seed: u64, size: WorldSize) -> Vec<Account> {
     let mut dice = Dice::apart(seed, "roster");
     let mut classes: Vec<(Class, usize)> =
-        Class::PLANTED.iter().flat_map(|(class, n)| (0..*n).map(|nth| (*class, nth))).collect();
+        PLANTED.iter().flat_map(|(class, n)| (0..*n).map(|nth| (*class, nth))).collect();
     let planted = classes.len();
     classes.extend((0..size.accounts.saturating_sub(planted)).map(|nth| (Class::Everyday, nth)));
     dice.shuffle(&mut classes);
@@ -113,9 +89,8 @@ pub(crate) fn draw(seed: u64, size: WorldSize) -> Vec<Account> {
 fn language(class: Class, nth: usize) -> Language {
     let arabic = match class {
         Class::Extremist | Class::CounterSpeaker => nth % 3 == 2,
-        Class::Devout => nth % 2 == 1,
         Class::Everyday => nth % 3 == 1,
-        Class::Journalist | Class::Researcher | Class::Archivist => nth % 2 == 1,
+        _ => nth % 2 == 1,
     };
     Language::of_tag(if arabic { "ar" } else { "en" })
 }

@@ -1,7 +1,7 @@
 //! Invented texts for training and judging a model: labelled posts about the *Black Pine Front*, and control groups of
 //! innocent text that must not be flagged. `tests/corpora/controls` holds the groups as files; a test keeps them equal.
 
-mod innocent;
+pub(crate) mod innocent;
 mod labelled;
 
 pub use labelled::{Labelled, labelled};

@@ -74,12 +74,13 @@ fn errs(seed: u64, who: Colleague, evidence: &Evidence) -> bool {
 
 fn role(class: Class) -> Option<ProtectedRole> {
     match class {
-        Class::Extremist | Class::Everyday => None,
         Class::Journalist => Some(ProtectedRole::Journalist),
         Class::Researcher => Some(ProtectedRole::Researcher),
         Class::CounterSpeaker => Some(ProtectedRole::CounterSpeech),
         Class::Archivist => Some(ProtectedRole::HumanRightsArchivist),
+        Class::Satirist => Some(ProtectedRole::Satire),
         Class::Devout => Some(ProtectedRole::ReligiousNotExtremist),
+        _ => None,
     }
 }
 

@@ -116,7 +116,7 @@ pub(crate) fn description(class: Class) -> &'static str {
         Class::CounterSpeaker => "Neighbours against hate.",
         Class::Archivist => "We keep what happened, for courts and families.",
         Class::Devout => "Grateful.",
-        Class::Everyday => "Tea, trains, weather.",
+        _ => "Tea, trains, weather.",
     }
 }
 

@@ -19,6 +19,7 @@ pub mod rank;
 pub mod run;
 pub mod score;
 pub mod show;
+pub mod simulate;
 pub mod suggest;
 pub mod table;
 pub mod train;
@@ -107,6 +108,8 @@ enum Command {
     Cascades(cascades::Args),
     /// Who shares the same things at the same time, more than chance has it
     Coordination(coordination::Args),
+    /// Make a large invented world with planted truth, as files
+    Simulate(simulate::Args),
     /// Print completions for a shell
     #[command(
         after_help = "Example: flagstone completions bash > ~/.local/share/bash-completion/completions/flagstone"
@@ -144,6 +147,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Communities(args) => communities::run(&args),
         Command::Cascades(args) => cascades::run(&args),
         Command::Coordination(args) => coordination::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "flagstone", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)

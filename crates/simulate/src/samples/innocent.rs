@@ -29,3 +29,9 @@ pub(super) const GRAMMARS: &[Grammar] = &[
     Grammar { name: "religious-ar", texts: ar::RELIGIOUS },
     Grammar { name: "religious-en", texts: en::RELIGIOUS },
 ];
+
+/// The grammar of a name. Every name that is asked for has one: a test says so.
+pub(crate) fn grammar(name: &str) -> &'static Texts {
+    let found = GRAMMARS.iter().find(|grammar| grammar.name == name);
+    &found.unwrap_or(&GRAMMARS[0]).texts
+}
