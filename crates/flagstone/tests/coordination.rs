@@ -68,7 +68,10 @@ fn who_acts_together_is_found_and_fans_are_not() {
         assert!(row[6].starts_with("member") && row[6] != row[1] && number(4) < 30.0, "{row:?}");
         assert!(number(8) < 1.0 && number(9) < number(10) && number(10) <= 0.05, "{row:?}");
     }
-    assert_eq!((&told["summary"]["shares_in_a_crowd"], &told["groups"][0]["accounts"]), (&1_200.into(), &4.into()));
+    assert_eq!(
+        (&told["summary"]["shares_in_a_crowd_or_its_wake"], &told["groups"][0]["accounts"]),
+        (&1_200.into(), &4.into())
+    );
     let (told, csv) = found(folder.path(), HEADER, &rows_of_kind("text"), &["--kind", "text"]);
     assert_eq!((told["groups"].as_array().unwrap().len(), csv.lines().count()), (0, 1), "another kind, no group");
 }

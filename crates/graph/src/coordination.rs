@@ -42,6 +42,8 @@ pub struct Asked {
     /// over; an object that more accounts share has a public of its own, and is judged by its times alone. No work is more
     /// than half of this for each share.
     pub crowd: u32,
+    /// How long after a crowd, in the unit of the window, a share of the same object is explained by it.
+    pub wake: i64,
     /// Shares of other objects that chance may exchange: as many as follow each other in time, at least.
     pub exchanged: u32,
     /// Pairs that are held in memory at once, 8 bytes each; more are taken in turns.
@@ -50,7 +52,7 @@ pub struct Asked {
 
 impl Default for Asked {
     fn default() -> Self {
-        Self { window: 60, q: 0.05, fewest: 3, crowd: 20, exchanged: 1_000, held: 1 << 25 }
+        Self { window: 60, q: 0.05, fewest: 3, crowd: 20, wake: 900, exchanged: 1_000, held: 1 << 25 }
     }
 }
 
@@ -65,7 +67,7 @@ pub struct Coordination {
     pub shares: usize,
     /// Shares of an account that had shared the same object within the window.
     pub again: usize,
-    /// Shares passed over because they are in a crowd.
+    /// Shares passed over because they are in a crowd, or in its wake.
     pub crowded: usize,
     /// Pairs that shared anything together.
     pub together: u64,

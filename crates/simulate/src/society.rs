@@ -186,9 +186,9 @@ impl Society {
         self.blocks.of(person.block).language
     }
 
-    /// Whether an account is new, and was looked at for long enough before the world ended.
-    fn is_new(&self, person: &Person) -> bool {
-        person.created >= BEGINS && person.created + LOOKED_AT <= self.ends
+    /// Whether an account that was created then is new, and was looked at for long enough before the world ended.
+    fn is_new(&self, created: i64) -> bool {
+        created >= BEGINS && created + LOOKED_AT <= self.ends
     }
 
     /// The account's first place, if its operator had another before.

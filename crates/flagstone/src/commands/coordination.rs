@@ -51,6 +51,9 @@ pub struct Args {
     /// What is a crowd: a share with more others of its object in the window explains itself
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(2..=1_000))]
     crowd: u32,
+    /// How long after a crowd shares of the same object are explained by it
+    #[arg(long, value_name = "TIME", default_value = "15m", value_parser = millis)]
+    wake: i64,
     /// Only shares of this kind; may be given again
     #[arg(long = "kind", value_name = "KIND")]
     kinds: Vec<String>,
@@ -82,7 +85,14 @@ fn share(text: &str) -> Result<f64, String> {
 /// Runs it.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Shares { accounts, objects, shares, read } = shares::read(&args.shares, &args.kinds)?;
-    let asked = Asked { window: args.window, q: args.q, fewest: args.fewest, crowd: args.crowd, ..Asked::default() };
+    let asked = Asked {
+        window: args.window,
+        q: args.q,
+        fewest: args.fewest,
+        crowd: args.crowd,
+        wake: args.wake,
+        ..Asked::default()
+    };
     let found = coordination(shares, asked);
     let names = if args.pseudonymous { Names::plain(&accounts) } else { Names::pseudonymous(&accounts) };
     write(&args.out, &found, &names)?;
@@ -162,7 +172,7 @@ fn tell(args: &Args, read: &Read, (accounts, objects): (usize, usize), found: &C
         ("accounts", json!(accounts)),
         ("objects", json!(objects)),
         ("shares again within the window", json!(found.again)),
-        ("shares in a crowd", json!(found.crowded)),
+        ("shares in a crowd or its wake", json!(found.crowded)),
         ("shares looked at", json!(found.shares)),
         ("pairs that share together", json!(found.together)),
         ("pairs kept", json!(found.pairs.len())),

@@ -1,7 +1,9 @@
 //! What the null model keeps, and what it exchanges.
 //!
 //! A share with more than [`Asked::crowd`] others of its object within the window is passed over: whatever brought the
-//! crowd brought the account. The others lie in strata, and chance exchanges the accounts of a stratum's shares among them, every order as likely:
+//! crowd brought the account. So is what follows within [`Asked::wake`]: the late ones of a crowd are of it, and who asks
+//! for news every few minutes is late by the same minutes each time. The others lie in strata, and chance exchanges the
+//! accounts of a stratum's shares among them, every order as likely:
 //!
 //! - an object that a *public* shares (more than [`Asked::crowd`] accounts) is a stratum. Who shares it is kept, and all
 //!   its times; only who was when is exchanged. Interest and the burst of a match explain themselves.
@@ -56,8 +58,12 @@ impl Strata {
             let public = run.len() > asked.crowd as usize && distinct(run, &mut accounts) > asked.crowd as usize;
             neighbours(run, asked.window, &mut near);
             let (end, first) = (start + run.len(), taken);
+            let mut crowd = None;
             for (at, near) in (start..end).zip(&near) {
-                if *near <= asked.crowd as usize {
+                let time = shares[at].time;
+                if *near > asked.crowd as usize {
+                    crowd = Some(time);
+                } else if crowd.is_none_or(|crowd: i64| time.saturating_sub(crowd) > asked.wake) {
                     shares[taken] = shares[at];
                     taken += 1;
                 }
@@ -150,7 +156,7 @@ impl Strata {
         self.again
     }
 
-    /// Shares that were passed over because they are in a crowd.
+    /// Shares that were passed over because they are in a crowd or its wake.
     pub fn crowded(&self) -> usize {
         self.crowded
     }

@@ -6,7 +6,7 @@ use flagstone_graph::coordination::{Asked, Pair, Share, Strata, chance, coordina
 use model::Dice;
 
 /// All pairs, whatever their p.
-const ALL: Asked = Asked { window: 6, q: f64::INFINITY, fewest: 1, crowd: 3, exchanged: 8, held: 5 };
+const ALL: Asked = Asked { window: 6, q: f64::INFINITY, fewest: 1, crowd: 3, wake: 9, exchanged: 8, held: 5 };
 
 /// Few accounts and objects, many shares, some of them repeats.
 fn few(dice: &mut Dice) -> Vec<Share> {
@@ -47,8 +47,11 @@ fn accounts(shares: &[Share]) -> BTreeSet<u32> {
 fn naive_strata(shares: &[Share], asked: Asked) -> (Vec<Vec<Vec<Share>>>, usize) {
     let objects: Vec<Vec<Share>> = naive_shares(shares, asked.window).into_values().collect();
     let near = |of: &[Share], to: &Share| of.iter().filter(|s| (s.time - to.time).abs() <= asked.window).count() - 1;
+    let crowded = |of: &[Share], share: &Share| near(of, share) > asked.crowd as usize;
     let calm = |of: Vec<Share>| -> Vec<Share> {
-        of.iter().filter(|share| near(&of, share) <= asked.crowd as usize).copied().collect()
+        let wake =
+            |share: &Share| of.iter().any(|s| crowded(&of, s) && (0..=asked.wake).contains(&(share.time - s.time)));
+        of.iter().filter(|share| !crowded(&of, share) && !wake(share)).copied().collect()
     };
     let (publics, others): (Vec<_>, Vec<_>) =
         objects.into_iter().partition(|of| accounts(of).len() > asked.crowd as usize);

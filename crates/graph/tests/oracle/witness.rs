@@ -6,7 +6,7 @@ use flagstone_graph::{
     Network,
     rank::{
         Seeds, Side, Witnesses, best_first,
-        witness::{BACKGROUND, DOUBT, OWN_WORD},
+        witness::{BACKGROUND, DOUBT, EXCESS, OWN_WORD},
     },
 };
 use model::Dice;
@@ -25,25 +25,25 @@ fn turned(matrix: &[Vec<f64>]) -> Vec<Vec<f64>> {
 /// The score of every account.
 fn naive(links: &[Vec<f64>], signs: &[f64]) -> Vec<f64> {
     let n = links.len();
-    let mut sums = vec![0.0; n];
-    for links in [links.to_vec(), turned(links)] {
+    let side = |links: Vec<Vec<f64>>, benign: f64| -> Vec<f64> {
+        let mut sums = vec![0.0; n];
         let linked: Vec<f64> = (0..n).map(|to| links.iter().map(|row| row[to]).sum()).collect();
-        for witness in 0..n {
+        for witness in (0..n).filter(|witness| signs[*witness] >= 0.0) {
             let (mut seeds, mut all) = (OWN_WORD * signs[witness], DOUBT);
             for to in (0..n).filter(|to| links[witness][*to] > 0.0) {
-                seeds += signs[to] / linked[to];
+                seeds += if signs[to] < 0.0 { benign * signs[to] } else { signs[to] } / linked[to];
                 all += 1.0 / linked[to];
             }
             for to in 0..n {
-                sums[to] += links[witness][to] * seeds / all;
+                sums[to] += links[witness][to] * seeds.max(0.0) / all;
             }
         }
-    }
-    for (account, sum) in sums.iter_mut().enumerate() {
-        let others = (0..n).filter(|other| signs[*other] <= 0.0);
-        *sum /= BACKGROUND + others.map(|other| links[account][other] + links[other][account]).sum::<f64>();
-    }
-    sums
+        let others = |to: usize| (0..n).filter(|other| signs[*other] <= 0.0).map(|other| links[other][to]).sum::<f64>();
+        (0..n).map(|to| sums[to] / (BACKGROUND + others(to))).collect()
+    };
+    let (toward, from) = (side(links.to_vec(), 1.0), side(turned(links), 0.0));
+    let both = |(toward, from): (&f64, f64)| toward + from.min(*toward) + EXCESS * (from - toward).max(0.0);
+    toward.iter().zip(from).map(both).collect()
 }
 
 fn near(a: f64, b: f64) -> bool {

@@ -2,7 +2,7 @@
 
 use model::Dice;
 
-use super::chance::{chance, pareto, sums, weighted};
+use super::chance::{Popularity, chance, pareto, sums, weighted};
 
 /// Languages: their tag, their share of the blocks, and the hours that their places are ahead of UTC.
 pub(super) const LANGUAGES: [(&str, f64, &[i8]); 4] =
@@ -19,6 +19,8 @@ pub(super) struct Block {
     pub(super) first: u32,
     /// How many everyday accounts it has.
     pub(super) size: u32,
+    /// How popular they are.
+    pub(super) popularity: Popularity,
 }
 
 /// All blocks.
@@ -38,7 +40,13 @@ impl Blocks {
         let block = |number: usize| {
             // The first ones are one of each language, so that every language has a block.
             let language = if number < LANGUAGES.len() { number } else { weighted(dice, &shares) };
-            Block { language: language as u8, hours: *dice.pick(LANGUAGES[language].2), first: 0, size: 0 }
+            Block {
+                language: language as u8,
+                hours: *dice.pick(LANGUAGES[language].2),
+                first: 0,
+                size: 0,
+                popularity: Popularity::of(1),
+            }
         };
         Self { all: (0..many).map(block).collect(), languages: Vec::new(), sums: Vec::new() }
     }
@@ -57,6 +65,7 @@ impl Blocks {
         if let Some(last) = self.all.last_mut() {
             last.size = first + many - last.first;
         }
+        self.all.iter_mut().for_each(|block| block.popularity = Popularity::of(block.size));
         self.sums = sums(self.all.iter().map(|block| f64::from(block.size)));
         let of = |language: usize| -> Vec<u16> {
             (0..self.all.len() as u16).filter(|b| usize::from(self.of(*b).language) == language).collect()

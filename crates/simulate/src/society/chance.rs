@@ -74,27 +74,40 @@ pub(super) fn sums(weights: impl IntoIterator<Item = f64>) -> Vec<f64> {
 }
 
 /// Popularity by rank: rank r, from 0, has the weight that x^-[`Popularity::FALL`] has between `r + SHIFT` and
-/// `r + SHIFT + 1`. In-degrees drawn from it have a tail of the exponent 1 + 1 / FALL. Takes no memory.
-pub(super) struct Popularity;
+/// `r + SHIFT + 1`. In-degrees drawn from it have a tail of the exponent 1 + 1 / FALL.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Popularity {
+    of: u32,
+    whole: f64,
+}
 
 impl Popularity {
     /// 1 / 1.276: followers on Twitter in 2009 fell with the exponent 2.276 (Kwak, Lee, Park and Moon 2010).
-    pub(super) const FALL: f64 = 0.7837;
+    const FALL: f64 = 0.7837;
     /// Keeps the first few apart from the one at the top.
-    pub(super) const SHIFT: f64 = 4.0;
+    const SHIFT: f64 = 4.0;
 
-    /// A rank below `of`, which is not 0.
-    pub(super) fn rank(dice: &mut Dice, of: u32) -> u32 {
-        let (low, high) = (Self::area(0.0), Self::area(f64::from(of)));
-        let x = libm::pow(low + unit(dice) * (high - low), 1.0 / (1.0 - Self::FALL)) - Self::SHIFT;
-        (x as u32).min(of - 1)
+    /// Among so many.
+    pub(super) fn of(of: u32) -> Self {
+        Self { of, whole: Self::area(f64::from(of)) - Self::area(0.0) }
     }
 
-    /// The share of a rank among `of`.
+    /// A rank. There has to be one.
+    pub(super) fn rank(&self, dice: &mut Dice) -> u32 {
+        let area = Self::area(0.0) + unit(dice) * self.whole;
+        let x = libm::pow(area, 1.0 / (1.0 - Self::FALL)) - Self::SHIFT;
+        (x as u32).min(self.of - 1)
+    }
+
+    /// The share of a rank.
     #[cfg(test)]
-    pub(super) fn share(rank: u32, of: u32) -> f64 {
-        let whole = Self::area(f64::from(of)) - Self::area(0.0);
-        (Self::area(f64::from(rank) + 1.0) - Self::area(f64::from(rank))) / whole
+    pub(super) fn share(&self, rank: u32) -> f64 {
+        (Self::area(f64::from(rank) + 1.0) - Self::area(f64::from(rank))) / self.whole
+    }
+
+    /// One of some things, the first the most popular. There is one.
+    pub(super) fn pick<T: Copy>(dice: &mut Dice, of: &[T]) -> T {
+        of[Self::of(of.len() as u32).rank(dice) as usize]
     }
 
     fn area(x: f64) -> f64 {
@@ -133,8 +146,8 @@ mod tests {
         let sums = sums([1.0, 0.0, 3.0]);
         near(mean(|d| weighted(d, &sums) as f64), 1.5, 0.9);
         near(
-            mean(|d| f64::from(u8::from(Popularity::rank(d, 90) < 3))),
-            (0..3).map(|r| Popularity::share(r, 90)).sum(),
+            mean(|d| f64::from(u8::from(Popularity::of(90).rank(d) < 3))),
+            (0..3).map(|r| Popularity::of(90).share(r)).sum(),
             0.4,
         );
     }
@@ -145,6 +158,9 @@ mod tests {
     fn the_bits_are_the_same_everywhere() {
         let mut dice = Dice::new(1);
         let drawn = [exponential(&mut dice, 1.0), normal(&mut dice), pareto(&mut dice, 2.0, 1.3)];
-        assert_eq!(drawn.map(f64::to_bits), [4_603_292_835_535_767_242, 4_604_959_891_279_794_152, 4_615_587_336_636_883_186]);
+        assert_eq!(
+            drawn.map(f64::to_bits),
+            [4_603_292_835_535_767_242, 4_604_959_891_279_794_152, 4_615_587_336_636_883_186]
+        );
     }
 }

@@ -7,7 +7,7 @@ use super::{
     chance::unit,
     habits::{self, Habits},
     links::{Follow, Kind},
-    person::{NEVER, Person},
+    person::{Fate, NEVER, Person},
     rows::{Cell, Rows},
     shares::Shared,
 };
@@ -53,7 +53,7 @@ impl Society {
         let mut dice = self.dice(What::Doings, place);
         let habits = habits::of(person.class, person.role);
         let times = person.rhythm.times(&mut dice, Self::from(person), person.fate.gone.min(self.ends));
-        let public = self.watch(person);
+        let public = self.watch((person.created, person.fate));
         for (nth, at) in (0..).zip(times) {
             let what = unit(&mut dice);
             if what < WRITES {
@@ -111,9 +111,9 @@ impl Society {
     }
 
     /// What is known of an account for who asks whether it came back, and of one that may have.
-    fn watch(&self, person: &Person) -> Watch {
-        let before = if person.fate.taken_down() { person.fate.gone } else { i64::MIN };
-        let after = if self.is_new(person) { person.created + LOOKED_AT } else { i64::MIN };
+    fn watch(&self, (created, fate): (i64, Fate)) -> Watch {
+        let before = if fate.taken_down() { fate.gone } else { i64::MIN };
+        let after = if self.is_new(created) { created + LOOKED_AT } else { i64::MIN };
         Watch { before, after }
     }
 
@@ -127,7 +127,7 @@ impl Society {
             return;
         }
         for (place, end, other) in [(actor, from, to), (target, to, from)] {
-            let watch = self.watch(&self.person(place));
+            let watch = self.watch(self.span(place));
             let neighbour = [
                 end,
                 Cell::Nothing,

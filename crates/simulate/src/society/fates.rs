@@ -5,7 +5,7 @@ use model::{Dice, Status};
 
 use super::{
     DAY,
-    chance::{chance, exponential, lognormal, unit},
+    chance::{chance, lognormal, unit},
     person::{Fate, NEVER},
 };
 use crate::Class;
@@ -59,29 +59,44 @@ impl Risks {
     /// is known to have been there still at the beginning.
     pub(super) fn fate(&self, dice: &mut Dice, created: i64, begins: i64, ends: i64) -> Fate {
         let from = created.max(begins);
+        let horizon = (ends - from) as f64 / DAY as f64;
         // Nothing is quicker than a minute: an account is there before it is gone.
-        let after = |days: f64| from.saturating_add(60.max((days * DAY as f64) as i64));
-        let found = after(self.until_found(dice, (from - created) as f64 / DAY as f64));
-        let reported = after(exponential(dice, self.reported));
-        let answer = reported.saturating_add((lognormal(dice, self.answer, self.answer_spread) * DAY as f64) as i64);
-        let heeded = if chance(dice, self.heeded) { answer } else { NEVER };
+        let after = |days: Option<f64>| days.map_or(NEVER, |days| from + 60.max((days * DAY as f64) as i64));
+        let found = after(self.until_found(dice, (from - created) as f64 / DAY as f64, horizon));
+        let reported = within(dice, self.reported, horizon);
+        let heeded = reported.filter(|_| chance(dice, self.heeded));
+        let heeded = after(heeded.map(|at| at + lognormal(dice, self.answer, self.answer_spread).min(10_000.0)));
         let [deleted, private, renamed] =
-            [self.deleted, self.private, self.renamed].map(|mean| after(exponential(dice, mean)));
-        let left = if chance(dice, 0.3) { Status::Deactivated } else { Status::Deleted };
+            [self.deleted, self.private, self.renamed].map(|mean| after(within(dice, mean, horizon)));
+        let left = if deleted < NEVER && chance(dice, 0.3) { Status::Deactivated } else { Status::Deleted };
         let ways = [(found.min(heeded), Status::TakenDown), (deleted, left), (private, Status::Private)];
         let (gone, status) = ways.into_iter().min_by_key(|(at, _)| *at).unwrap_or((NEVER, Status::Up));
         let before = |at: i64| if at < gone.min(ends) { at } else { NEVER };
-        let (reported, renamed) = (before(reported), before(renamed));
+        let (reported, renamed) = (before(after(reported)), before(renamed));
         if gone >= ends {
             return Fate { reported, renamed, ..Fate::STAYS };
         }
         Fate { gone, status, reported, renamed }
     }
 
-    /// Days from an age until the platform finds an account that it had not found at that age.
-    fn until_found(&self, dice: &mut Dice, age: f64) -> f64 {
+    /// Days from an age until the platform finds an account that it had not found at that age, if before a horizon.
+    fn until_found(&self, dice: &mut Dice, age: f64, horizon: f64) -> Option<f64> {
         let (shape, scale) = self.found;
+        if shape == 1.0 {
+            return within(dice, scale, horizon);
+        }
         let spent = libm::pow(age / scale, shape);
-        scale * libm::pow(spent - libm::log(unit(dice)), 1.0 / shape) - age
+        let days = scale * libm::pow(spent - libm::log(unit(dice)), 1.0 / shape) - age;
+        (days < horizon).then_some(days)
     }
+}
+
+/// An exponential waiting time with a mean, if it ends before a horizon. The logarithm is not taken where it is seen at
+/// once that it does not, which is nearly always: exp(-x) is never below 1 - x.
+fn within(dice: &mut Dice, mean: f64, horizon: f64) -> Option<f64> {
+    let at = unit(dice);
+    if at <= 1.0 - horizon / mean {
+        return None;
+    }
+    Some(-libm::log(at) * mean).filter(|days| *days < horizon)
 }

@@ -102,7 +102,8 @@ impl Society {
             Class::Archivist | Class::NewsBot => {
                 let groups = watched(self.asked.seed, &person, &self.plan.circles, &self.blocks);
                 let members = groups.iter().flat_map(|group| &self.plan.circles[*group as usize].members);
-                let listens = |whom: &&u32| is_channel(&self.person(**whom)) && chance(dice, 0.3);
+                let share = if person.class == Class::Archivist { 0.3 } else { 0.05 };
+                let listens = |whom: &&u32| is_channel(&self.person(**whom)) && chance(dice, share);
                 sources.extend(members.filter(listens));
                 (popular, hubs) = (4, 3);
             }
@@ -114,11 +115,11 @@ impl Society {
             let block = if chance(dice, 0.7) { person.block } else { self.blocks.any(dice, Some(language)) };
             let block = self.blocks.of(block);
             if block.size > 0 {
-                sources.push(block.first + Popularity::rank(dice, block.size.div_ceil(ONE_IN)));
+                sources.push(block.first + Popularity::of(block.size.div_ceil(ONE_IN)).rank(dice));
             }
         }
         let known = &self.plan.hubs[usize::from(language)];
-        sources.extend((0..hubs).map(|_| known[Popularity::rank(dice, known.len() as u32) as usize]));
+        sources.extend((0..hubs).map(|_| Popularity::pick(dice, known)));
         sources
     }
 

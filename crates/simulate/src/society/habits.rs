@@ -52,10 +52,10 @@ const NOBODY: (f64, u32, f64) = (0.0, 0, 0.0);
 /// The habits of a class, in a hidden group of a role.
 pub(super) const fn of(class: Class, role: Option<Role>) -> Habits {
     match (class, role) {
-        (Class::Extremist, Some(Role::Core)) => habits([40.0, 6.0, 8.0], NOBODY, 40.0, (6.0, 0.0), (0.7, 0.05)),
-        (Class::Extremist, Some(Role::Amplifier)) => habits([30.0, 8.0, 10.0], NOBODY, 25.0, (8.0, 0.05), (0.7, 0.05)),
-        (Class::Extremist, Some(Role::Recruit)) => habits([4.0, 10.0, 18.0], NOBODY, 2.0, (1.0, 0.5), (0.3, 0.0)),
-        (Class::Extremist, _) => habits([12.0, 10.0, 14.0], NOBODY, 6.0, (1.5, 0.4), (0.5, 0.03)),
+        (Class::Extremist, Some(Role::Core)) => habits([40.0, 4.0, 4.0], NOBODY, 40.0, (6.0, 0.0), (0.7, 0.05)),
+        (Class::Extremist, Some(Role::Amplifier)) => habits([30.0, 5.0, 6.0], NOBODY, 25.0, (8.0, 0.05), (0.7, 0.05)),
+        (Class::Extremist, Some(Role::Recruit)) => habits([5.0, 7.0, 10.0], NOBODY, 2.0, (1.0, 0.5), (0.3, 0.0)),
+        (Class::Extremist, _) => habits([14.0, 5.0, 6.0], NOBODY, 6.0, (1.5, 0.4), (0.5, 0.03)),
         (Class::Journalist, _) => habits([10.0, 15.0, 25.0], (0.25, 2, 0.06), 100.0, (3.0, 0.05), (0.3, 0.10)),
         (Class::Researcher, _) => habits([6.0, 8.0, 12.0], (0.50, 3, 0.04), 20.0, (0.6, 0.4), (0.3, 0.05)),
         (Class::CounterSpeaker, _) => habits([8.0, 10.0, 18.0], (0.30, 1, 0.03), 50.0, (4.0, 0.1), (0.2, 0.40)),

@@ -128,10 +128,15 @@ impl Society {
         let cell: Vec<u32> = circle.members.iter().filter(close).copied().collect();
         let led = matches!(person.role, Some(Role::Core | Role::Amplifier));
         for _ in 0..(many as usize).min(most) {
-            let near = !led && cell.len() > 1 && chance(dice, 0.5);
-            let whom = if near { *dice.pick(&cell) } else { circle.members[weighted(dice, &circle.sums)] };
-            // Who looks like somebody else of the group never is his own neighbour; who comes back is not either.
-            if self.plan.people[whom as usize].operator != person.operator && whom != place {
+            // Whoever was never there at the same time is not missed: a few tries find somebody else.
+            let found = (0..4).find_map(|_| {
+                let near = !led && cell.len() > 1 && chance(dice, 0.5);
+                let whom = if near { *dice.pick(&cell) } else { circle.members[weighted(dice, &circle.sums)] };
+                let other = &self.plan.people[whom as usize];
+                let meet = person.created.max(other.created) < person.fate.gone.min(other.fate.gone);
+                (meet && other.operator != person.operator && whom != place).then_some(whom)
+            });
+            if let Some(whom) = found {
                 meant.add(whom, Kind::Inside, RETURNED_INSIDE);
             }
         }
@@ -192,19 +197,13 @@ impl Society {
         if whom == place || whom == NONE {
             return None;
         }
-        let other = self.person(whom);
-        let from = person.created.max(other.created);
-        let end = person.fate.gone.min(other.fate.gone).min(self.ends);
+        let (created, fate) = self.span(whom);
+        let from = person.created.max(created);
+        let end = person.fate.gone.min(fate.gone).min(self.ends);
         // Early more than late: who is new looks around.
         let at = from + (unit(dice) * unit(dice) * (end - from) as f64) as i64;
         let back = self.answer(dice, at, returned);
-        (from < end).then_some(Follow {
-            whom,
-            kind,
-            at,
-            back: if back < end { back } else { NEVER },
-            until: other.fate.gone,
-        })
+        (from < end).then_some(Follow { whom, kind, at, back: if back < end { back } else { NEVER }, until: fate.gone })
     }
 
     fn answer(&self, dice: &mut Dice, at: i64, returned: f64) -> i64 {
@@ -214,7 +213,7 @@ impl Society {
 
     fn hub(&self, dice: &mut Dice, person: &Person) -> u32 {
         let hubs = &self.plan.hubs[usize::from(self.language(person))];
-        hubs[Popularity::rank(dice, hubs.len() as u32) as usize]
+        Popularity::pick(dice, hubs)
     }
 
     /// An everyday account, of its block with a probability, else of its language.
@@ -228,7 +227,7 @@ impl Society {
         if block.size == 0 {
             return NONE;
         }
-        block.first + Popularity::rank(dice, block.size)
+        block.first + block.popularity.rank(dice)
     }
 
     /// How long ago something was, in seconds: most of what is passed on is hours old.

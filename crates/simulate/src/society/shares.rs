@@ -79,7 +79,7 @@ impl Society {
             (u64::from(person.block), f64::from(self.blocks.of(person.block).size))
         };
         let stories = (libm::pow(size, 0.6) / 40.0) as u32 + 1;
-        let rank = Popularity::rank(dice, stories);
+        let rank = Popularity::of(stories).rank(dice);
         let number = mix(whose << 40 ^ mix(told.div_euclid(HOUR) as u64) ^ u64::from(rank));
         Shared::new(number, (number >> 61) as u8)
     }
@@ -126,9 +126,10 @@ impl Society {
         }
     }
 
-    /// An agency sends lines, 24 a day; a bot asks every few minutes and passes on those of the kinds that it is set to.
+    /// An agency sends lines, 24 a day. Most bots are told at once and pass on within seconds what is of the subjects that
+    /// they are set to; others ask every minute or every few.
     fn relays(&self, dice: &mut Dice, place: u32, person: &Person, rows: &mut dyn Rows) {
-        let every = [60, 300, 900][dice.index(3)];
+        let every = *dice.pick(&[1, 1, 1, 1, 1, 1, 60, 60, 300, 900]);
         let phase = dice.below(every as u64) as i64;
         let taste = dice.next();
         let mut agency = self.dice(What::Matches, person.circle);
@@ -141,7 +142,7 @@ impl Society {
             }
             // Set to some three of five subjects.
             if mix(taste ^ subject) % 5 < 3 {
-                let at = sent - (sent - phase).rem_euclid(every) + every + dice.below(4) as i64;
+                let at = sent - (sent - phase).rem_euclid(every) + every + 1 + exponential(dice, 6.0) as i64;
                 if person.is_there(at) && at < self.ends {
                     self.share(rows, place, Shared::new(object, 0), at);
                 }

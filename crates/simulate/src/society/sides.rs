@@ -44,7 +44,7 @@ impl Society {
     }
 
     fn face(&self, place: u32, person: &Person, rows: &mut dyn Rows) {
-        let (before, after) = (person.fate.taken_down(), self.is_new(person));
+        let (before, after) = (person.fate.taken_down(), self.is_new(person.created));
         if !rows.wants(Table::Accounts) && !before && !after {
             return;
         }

@@ -33,7 +33,7 @@ impl Planner<'_> {
         let asked = self.asked.hidden();
         let (mut there, mut number) = (0, 0);
         while there < asked {
-            let size = (pareto(&mut self.dice, 12.0, 0.9) as u32).min(asked / 3).max(12).min((asked - there).max(8));
+            let size = (pareto(&mut self.dice, 15.0, 0.8) as u32).min(asked / 3).max(15).min((asked - there).max(8));
             let block = self.dice.index(self.blocks.all.len()) as u16;
             let circle = self.circle(Class::Extremist, number % ORGANISATIONS.len() as u8, block);
             number = number.wrapping_add(1);
@@ -139,7 +139,7 @@ impl Planner<'_> {
 
     /// Those who sell something with many accounts: coordinated, taken down, coming back, and not violent.
     pub(super) fn sellers(&mut self) {
-        let mut left = (self.asked.hidden() / 4).max(12);
+        let mut left = (self.asked.hidden() / 4).max(15);
         while left >= 5 {
             let size = (lognormal(&mut self.dice, 9.0, 0.6) as u32).clamp(5, 40).min(left);
             left -= size;

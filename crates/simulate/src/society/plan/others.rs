@@ -37,9 +37,10 @@ impl Planner<'_> {
         }
         self.circles(Class::Devout, hidden, (8, 25.0, 120));
         let hard = self.asked.difficulty;
-        let (least, usual) = ((60.0 - 52.0 * hard) as u32, 120.0 - 90.0 * hard);
+        let (least, usual) = ((100.0 - 92.0 * hard) as u32, 180.0 - 150.0 * hard);
         self.circles(Class::Fan, (2 * hidden).max(2 * least), (least, usual, 1_000));
-        self.circles(Class::NewsBot, (hidden / 5).max(45), (45, 70.0, 300));
+        let least = (100.0 - 80.0 * hard) as u32;
+        self.circles(Class::NewsBot, (hidden / 5).max(least), (least, 100.0, 400));
     }
 
     /// So many of a class, in circles of at least, usually, and at most so many.

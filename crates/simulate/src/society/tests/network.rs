@@ -31,8 +31,8 @@ fn blocks_mix_as_they_were_asked_to() {
     let got = hubs as f64 / follows.len() as f64;
     assert!(got < hub && got > hub - 0.06, "{got}");
     let others: Vec<_> = follows.iter().filter(|(_, follow)| follow.kind == Kind::Everyday).collect();
-    let block = |place: u32| society.person(place).block;
-    let speaks = |place: u32| society.language(&society.person(place));
+    let block = |place: u32| society.blocks.home(place);
+    let speaks = |place: u32| society.blocks.of(block(place)).language;
     let own = others.iter().filter(|(who, follow)| block(*who) == block(follow.whom)).count() as f64;
     let tongue = others.iter().filter(|(who, follow)| speaks(*who) == speaks(follow.whom)).count() as f64;
     // What is drawn from a language or from everybody can be of the own block, too.
@@ -66,7 +66,7 @@ fn degrees_are_corrected_and_have_a_heavy_tail() {
     // Ranks taken together, so that each heap is large enough to compare. Who is gone is followed by fewer.
     for (from, to) in [(0, 8), (8, 32), (32, 128), (128, 512), (512, block.size)] {
         let got = (from..to).map(of).sum::<usize>() as f64 / whole as f64;
-        let wanted: f64 = (from..to).map(|rank| Popularity::share(rank, block.size)).sum();
+        let wanted: f64 = (from..to).map(|rank| Popularity::of(block.size).share(rank)).sum();
         assert!((got / wanted - 1.0).abs() < 0.2, "ranks {from} to {to}: {got:.4}, asked for {wanted:.4}");
     }
     // Hill's estimator over the top tenth of all blocks: the exponent of the density.
