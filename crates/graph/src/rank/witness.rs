@@ -22,7 +22,7 @@
 //! That a benign account links to somebody, or who it links to, speaks for nobody: it may be watching. A score is a sum
 //! over paths of one or two links to seeds, which [`super::explain`] takes apart again.
 //!
-//! How it does against PageRank and seed counting, and where the four numbers come from, is in `docs/investigate.md`.
+//! How it does against PageRank and seed counting, and where these numbers come from, is in `docs/investigate.md`.
 
 use super::{Explanation, Seeds, explain};
 use crate::{Network, Rows};
@@ -33,8 +33,9 @@ pub const DOUBT: f64 = 5.0;
 /// What a seed's own word is, in links to a seed that nobody else links to.
 pub const OWN_WORD: f64 = 0.1;
 
-/// Links each way that an account is taken to have beside its own.
-pub const BACKGROUND: f64 = 10.0;
+/// Links from anybody, and to anybody, that an account is taken to have beside its own. What it links to is its own choice:
+/// more of it is needed.
+pub const BACKGROUND: [f64; 2] = [10.0, 30.0];
 
 /// How much of what an account links to counts beyond what links to it.
 pub const EXCESS: f64 = 0.1;
@@ -59,14 +60,16 @@ pub(super) struct Words<'a> {
     pub(super) weight: Vec<f64>,
     /// Whether links to benign seeds are taken off.
     pub(super) benign: bool,
+    /// Of [`BACKGROUND`].
+    background: f64,
 }
 
 impl<'a> Witnesses<'a> {
     /// Scores every account of the network. O(accounts + links of witnesses); takes 40 bytes an account.
     pub fn new(network: &'a Network, seeds: &'a Seeds) -> Self {
         let (mut scores, mut sums) = (vec![0.0; network.accounts()], vec![0.0; network.accounts()]);
-        let toward = Words::new(network.out(), network.back(), seeds, true, &mut scores);
-        let from = Words::new(network.back(), network.out(), seeds, false, &mut sums);
+        let toward = Words::new(network.out(), network.back(), seeds, true, BACKGROUND[0], &mut scores);
+        let from = Words::new(network.back(), network.out(), seeds, false, BACKGROUND[1], &mut sums);
         let mut found = Self { seeds, toward, from, scores: Vec::new() };
         for ((account, toward), from) in (0..).zip(&mut scores).zip(sums) {
             if *toward > 0.0 || from > 0.0 {
@@ -101,7 +104,7 @@ pub(super) fn counted(toward: f64, from: f64) -> f64 {
 
 impl<'a> Words<'a> {
     /// Finds the witnesses and adds their words to the sums of those they speak of.
-    fn new(of: &'a Rows, by: &'a Rows, seeds: &Seeds, benign: bool, sums: &mut [f64]) -> Self {
+    fn new(of: &'a Rows, by: &'a Rows, seeds: &Seeds, benign: bool, background: f64, sums: &mut [f64]) -> Self {
         let mut words = vec![0.0; sums.len()];
         let mut weight = vec![0.0; sums.len()];
         let counted = |sign: f64| sign > 0.0 || benign;
@@ -119,13 +122,13 @@ impl<'a> Words<'a> {
             let word = words[witness as usize] / own;
             of.of(witness).iter().for_each(|target| sums[*target as usize] += word);
         }
-        Self { of, by, weight, benign }
+        Self { of, by, weight, benign, background }
     }
 
     /// An account's links from anybody but seeds on this side, and [`BACKGROUND`].
     pub(super) fn background(&self, account: u32, seeds: &Seeds) -> f64 {
         let strangers = self.by.of(account).iter().filter(|other| seeds.sign(**other) <= 0).count();
-        strangers as f64 + BACKGROUND
+        strangers as f64 + self.background
     }
 }
 

@@ -25,7 +25,7 @@ fn turned(matrix: &[Vec<f64>]) -> Vec<Vec<f64>> {
 /// The score of every account.
 fn naive(links: &[Vec<f64>], signs: &[f64]) -> Vec<f64> {
     let n = links.len();
-    let side = |links: Vec<Vec<f64>>, benign: f64| -> Vec<f64> {
+    let side = |links: Vec<Vec<f64>>, benign: f64, background: f64| -> Vec<f64> {
         let mut sums = vec![0.0; n];
         let linked: Vec<f64> = (0..n).map(|to| links.iter().map(|row| row[to]).sum()).collect();
         for witness in (0..n).filter(|witness| signs[*witness] >= 0.0) {
@@ -39,9 +39,9 @@ fn naive(links: &[Vec<f64>], signs: &[f64]) -> Vec<f64> {
             }
         }
         let others = |to: usize| (0..n).filter(|other| signs[*other] <= 0.0).map(|other| links[other][to]).sum::<f64>();
-        (0..n).map(|to| sums[to] / (BACKGROUND + others(to))).collect()
+        (0..n).map(|to| sums[to] / (background + others(to))).collect()
     };
-    let (toward, from) = (side(links.to_vec(), 1.0), side(turned(links), 0.0));
+    let (toward, from) = (side(links.to_vec(), 1.0, BACKGROUND[0]), side(turned(links), 0.0, BACKGROUND[1]));
     let both = |(toward, from): (&f64, f64)| toward + from.min(*toward) + EXCESS * (from - toward).max(0.0);
     toward.iter().zip(from).map(both).collect()
 }

@@ -93,18 +93,24 @@ impl Society {
         let (mut sources, mut popular, mut hubs) = (Vec::new(), 1 + poisson(dice, 2.0), 1);
         match person.class {
             Class::Extremist => {
-                let core = person.role == Some(Role::Core);
-                sources.extend(self.follows(place, &person).iter().filter(|f| f.kind == Kind::Inside).map(|f| f.whom));
-                let listens = |whom: &u32| self.person(*whom).role == Some(Role::Core) || (!core && whom % 4 == 0);
-                sources.retain(listens);
+                // A core channel or a few, and some others of the group.
+                let inside = self.follows(place, &person);
+                let mut inside: Vec<u32> = inside.iter().filter(|f| f.kind == Kind::Inside).map(|f| f.whom).collect();
+                dice.shuffle(&mut inside);
+                let led = |whom: &u32| self.person(*whom).role == Some(Role::Core);
+                let others = if person.role == Some(Role::Core) { 0 } else { 2 };
+                let (core, rest): (Vec<u32>, Vec<u32>) = inside.into_iter().partition(led);
+                sources.extend(core.into_iter().take(1 + others));
+                sources.extend(rest.into_iter().filter(|whom| is_channel(&self.person(*whom))).take(others));
                 popular = 2;
             }
             Class::Archivist | Class::NewsBot => {
                 let groups = watched(self.asked.seed, &person, &self.plan.circles, &self.blocks);
                 let members = groups.iter().flat_map(|group| &self.plan.circles[*group as usize].members);
-                let share = if person.class == Class::Archivist { 0.3 } else { 0.05 };
-                let listens = |whom: &&u32| is_channel(&self.person(**whom)) && chance(dice, share);
-                sources.extend(members.filter(listens));
+                let mut channels: Vec<u32> = members.copied().filter(|whom| is_channel(&self.person(*whom))).collect();
+                dice.shuffle(&mut channels);
+                let most = if person.class == Class::Archivist { 25 } else { 2 };
+                sources.extend(channels.into_iter().take(most));
                 (popular, hubs) = (4, 3);
             }
             Class::Hub => (popular, hubs) = (1, 2),
@@ -125,10 +131,10 @@ impl Society {
 
     /// How likely one channel takes a message of another, and after how many seconds at the median.
     fn takes(&self, listener: &Person, source: &Person) -> (f64, f64) {
-        let extremist = |person: &Person| person.class == Class::Extremist;
         match (listener.class, source.class) {
-            _ if extremist(listener) && extremist(source) => (0.55, 240.0),
-            (Class::Archivist, Class::Extremist) => (0.7, 1_200.0),
+            (Class::Extremist, Class::Extremist) if source.role == Some(Role::Core) => (0.6, 240.0),
+            (Class::Extremist, Class::Extremist) => (0.15, 480.0),
+            (Class::Archivist, Class::Extremist) => (0.6, 1_200.0),
             (Class::NewsBot, _) => (0.1, 120.0),
             (Class::Hub, _) => (0.01, 3_600.0),
             _ => (0.06, 7_200.0),

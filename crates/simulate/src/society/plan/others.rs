@@ -38,7 +38,7 @@ impl Planner<'_> {
         self.circles(Class::Devout, hidden, (8, 25.0, 120));
         let hard = self.asked.difficulty;
         let (least, usual) = ((100.0 - 92.0 * hard) as u32, 180.0 - 150.0 * hard);
-        self.circles(Class::Fan, (2 * hidden).max(2 * least), (least, usual, 1_000));
+        self.circles(Class::Fan, (2 * hidden).max(least), (least, usual, 1_000));
         let least = (100.0 - 80.0 * hard) as u32;
         self.circles(Class::NewsBot, (hidden / 5).max(least), (least, 100.0, 400));
     }

@@ -38,8 +38,7 @@ fn rings_share_at_the_times_that_the_truth_names() {
         })
         .sum();
     assert!(could > 1_000);
-    let share = took_part as f64 / could as f64;
-    assert!((share - TAKES_PART).abs() < 0.02, "{share:.3}");
+    share("takes part", took_part, could, TAKES_PART);
     assert!(late * 3 < took_part, "seconds to minutes");
 }
 
