@@ -83,8 +83,7 @@ fn pairs_of_returns_are_judged_by_their_operators() {
     let world = world(folder.path(), 1, 5_000, &["--only", "before,after,truth"]);
     let after = world.named("after.csv");
     let was = |account: &String| world.truth[account].previous.clone();
-    let all: Vec<(String, String)> =
-        after.iter().filter(|a| !was(a).is_empty()).map(|a| (was(a), a.clone())).collect();
+    let all: Vec<(String, String)> = after.iter().filter(|a| !was(a).is_empty()).map(|a| (was(a), a.clone())).collect();
     let found = returns::of(&world, &all);
     assert!(found.there > 10, "{found:?}");
     assert_eq!((found.precision(), found.recall()), (1.0, 1.0));

@@ -128,17 +128,8 @@ impl Society {
         }
         for (place, end, other) in [(actor, from, to), (target, to, from)] {
             let watch = self.watch(self.span(place));
-            let neighbour = [
-                end,
-                Cell::Nothing,
-                Cell::Nothing,
-                Cell::Nothing,
-                Cell::Nothing,
-                Cell::Nothing,
-                Cell::Nothing,
-                Cell::Nothing,
-                other,
-            ];
+            let mut neighbour = [Cell::Nothing; 10];
+            (neighbour[0], neighbour[1], neighbour[9]) = (end, Cell::Time(at), other);
             if at < watch.before && rows.wants(Table::Before) {
                 rows.row(Table::Before, &neighbour);
             }
@@ -156,8 +147,8 @@ impl Society {
             let language = Cell::Text(super::blocks::LANGUAGES[usize::from(self.language(person))].0);
             rows.row(Table::Posts, &[account, Cell::Time(at), Cell::Text(&text), language]);
         }
-        let mut known = [Cell::Nothing; 9];
-        (known[0], known[1]) = (account, Cell::Text(&text));
+        let mut known = [Cell::Nothing; 10];
+        (known[0], known[1], known[2]) = (account, Cell::Time(at), Cell::Text(&text));
         for (table, until) in [(Table::Before, watch.before), (Table::After, watch.after)] {
             if at < until && rows.wants(table) {
                 rows.row(table, &known);

@@ -11,6 +11,8 @@ mod groups;
 mod lives;
 mod others;
 
+#[cfg(test)]
+pub(super) use groups::{ADMIRED, NAMESAKES};
 pub(super) use groups::{Burst, TAKES_PART, delay};
 #[cfg(test)]
 pub(super) use lives::{GAP, comes_back};

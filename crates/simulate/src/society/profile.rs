@@ -130,14 +130,14 @@ impl Society {
 /// A face that is somebody else's: an admirer takes the picture and something of the name, a namesake happens to be
 /// called alike.
 fn like(dice: &mut Dice, class: Class, own: Profile, other: Profile) -> Profile {
-    let admires = class == Class::Extremist;
-    let handle = if chance(dice, 0.5) { counted_on(dice, &other.handle) } else { other_letters(dice, &other.handle) };
-    let alike = |dice: &mut Dice, likely: f64, is: bool| chance(dice, if is { likely } else { likely / 4.0 });
+    let [handle, name, bio, picture] =
+        if class == Class::Extremist { [0.4, 0.3, 0.3, 0.5] } else { [0.6, 0.3, 0.0, 0.02] };
+    let alike = if chance(dice, 0.5) { counted_on(dice, &other.handle) } else { other_letters(dice, &other.handle) };
     Profile {
-        handle: if alike(dice, 0.7, true) { handle } else { own.handle },
-        name: if alike(dice, 0.4, true) { other.name } else { own.name },
-        bio: if alike(dice, 0.3, admires) { other.bio } else { own.bio },
-        picture: if alike(dice, 0.7, admires) { recoded(dice, other.picture) } else { own.picture },
+        handle: if chance(dice, handle) { alike } else { own.handle },
+        name: if chance(dice, name) { other.name } else { own.name },
+        bio: if chance(dice, bio) { other.bio } else { own.bio },
+        picture: if chance(dice, picture) { recoded(dice, other.picture) } else { own.picture },
     }
 }
 

@@ -57,8 +57,18 @@ impl Table {
     }
 
     const fn form(self) -> (&'static str, &'static [&'static str]) {
-        const PUBLIC: &[&str] =
-            &["account", "text", "handle", "display_name", "bio", "picture", "created", "taken_down", "neighbour"];
+        const PUBLIC: &[&str] = &[
+            "account",
+            "time",
+            "text",
+            "handle",
+            "display_name",
+            "bio",
+            "picture",
+            "created",
+            "taken_down",
+            "neighbour",
+        ];
         match self {
             Self::Accounts => {
                 ("accounts", &["account", "handle", "display_name", "bio", "picture", "created", "language"])

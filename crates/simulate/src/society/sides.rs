@@ -66,8 +66,8 @@ impl Society {
             let [handle, name, bio] = [&profile.handle, &profile.name, &profile.bio].map(|text| Cell::Text(text));
             let gone = if table == Table::Before { gone } else { Cell::Nothing };
             if rows.wants(table) {
-                let cells =
-                    [account, Cell::Nothing, handle, name, bio, Cell::Text(&picture), created, gone, Cell::Nothing];
+                let [nothing, picture] = [Cell::Nothing, Cell::Text(&picture)];
+                let cells = [account, nothing, nothing, handle, name, bio, picture, created, gone, nothing];
                 rows.row(table, &cells);
             }
         }

@@ -24,6 +24,11 @@ pub(in crate::society) struct Burst {
     pub(in crate::society) kind: u8,
 }
 
+/// How likely somebody takes after an account that was taken down, and somebody new happens to be called like it within
+/// a week; both times the difficulty.
+pub(in crate::society) const ADMIRED: f64 = 0.2;
+pub(in crate::society) const NAMESAKES: f64 = 0.4;
+
 /// The share of a ring that takes part in a burst.
 pub(in crate::society) const TAKES_PART: f64 = 0.75;
 
@@ -76,7 +81,7 @@ impl Planner<'_> {
             if !person.fate.taken_down() {
                 continue;
             }
-            if chance(&mut self.dice, 0.25) {
+            if chance(&mut self.dice, ADMIRED * self.asked.difficulty) {
                 let created = person.fate.gone + (lognormal(&mut self.dice, 12.0, 1.2) * HOUR as f64) as i64;
                 if created < self.ends {
                     let role = if chance(&mut self.dice, 0.5) { Role::Recruit } else { Role::Supporter };
@@ -85,8 +90,8 @@ impl Planner<'_> {
                     self.add(copy);
                 }
             }
-            if chance(&mut self.dice, 0.5) {
-                let created = person.fate.gone + (self.dice.below(48 * HOUR as u64) as i64);
+            if chance(&mut self.dice, NAMESAKES * self.asked.difficulty) {
+                let created = person.fate.gone + (self.dice.below(7 * DAY as u64) as i64);
                 if created < self.ends {
                     let mut namesake = self.person(Class::Everyday, None, NONE, person.block, created);
                     (namesake.like, namesake.public) = (place, 0.0);

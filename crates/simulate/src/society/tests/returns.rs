@@ -6,7 +6,7 @@ use super::{
     super::{
         links::{FOUND_AGAIN, Kind},
         person::NONE,
-        plan::{GAP, comes_back},
+        plan::{ADMIRED, GAP, NAMESAKES, comes_back},
         profile::{HANDLE, KEPT},
     },
     *,
@@ -120,8 +120,12 @@ fn part_of_the_neighbourhood_is_found_again_over_days() {
 fn others_look_like_them_and_are_somebody_else() {
     let society = society(5, 100_000);
     let like: Vec<&Person> = society.plan.people.iter().filter(|person| person.like != NONE).collect();
-    for class in [Class::Extremist, Class::Everyday] {
-        assert!(like.iter().filter(|person| person.class == class).count() > 30, "{class:?}");
+    let down = society.plan.people.iter().filter(|p| p.class == Class::Extremist && p.fate.taken_down()).count();
+    for (class, likely) in [(Class::Extremist, ADMIRED), (Class::Everyday, NAMESAKES)] {
+        let many = like.iter().filter(|person| person.class == class).count();
+        // Those who would come after the world ended do not.
+        let wanted = likely * society.asked.difficulty * down as f64;
+        assert!(many as f64 > 0.5 * wanted && (many as f64) < 1.2 * wanted, "{class:?}: {many} of {down}");
     }
     for person in like {
         let other = society.person(person.like);
