@@ -6,8 +6,9 @@
 
 pub mod forwards;
 pub mod interactions;
-pub mod names;
 pub mod ranking;
 pub mod rows;
 pub mod seeds;
 pub mod shares;
+
+pub use graph::names;

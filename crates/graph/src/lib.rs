@@ -8,12 +8,12 @@
 //! ```
 
 pub mod accounts;
-pub mod around;
 pub mod cascades;
 pub mod communities;
 pub mod coordination;
 pub mod export;
 pub mod layout;
+pub mod names;
 pub mod neighbourhood;
 pub mod network;
 pub mod rank;
@@ -23,6 +23,7 @@ pub use accounts::Accounts;
 pub use cascades::{Cascades, cascades};
 pub use communities::{Communities, communities};
 pub use coordination::{Coordination, coordination};
+pub use names::Names;
 pub use neighbourhood::{Neighbour, Neighbourhood, Turns, neighbourhood, reach};
 pub use network::{Network, Rows};
-pub use ties::{Tie, Ties};
+pub use ties::{Near, Tie, Ties};

@@ -8,6 +8,8 @@
 //! way; for each account there is a list of the places where others turned to it. What came since is a short list that
 //! every question looks through. A tie takes 25 bytes, an account 8 beside what [`Accounts`] takes, a recent turn 16.
 
+mod near;
+
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, HashMap},
@@ -20,6 +22,8 @@ use crate::{
     Accounts, Neighbour, Neighbourhood, Network, Turns,
     network::{Rows, starts},
 };
+
+pub use near::Near;
 
 /// Few enough recent turns to look through with every question.
 const FEW: usize = 1 << 14;

@@ -396,6 +396,15 @@ pub struct CaseView {
     pub stream: Vec<RecordRow>,
 }
 
+/// What an account is called, and the case about it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Called {
+    /// Its handle, when it was last seen.
+    pub handle: Option<String>,
+    /// The case of which it is the subject.
+    pub case: Option<CaseId>,
+}
+
 /// The newest entry of the protect list about an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Protection {

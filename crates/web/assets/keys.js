@@ -28,7 +28,7 @@ function help() {
     list.className = "roles";
     const keys = [
       ["j k", "next, previous"], ["enter", "open"], ["e n s d", "what, with whom, so what, decide"],
-      ["1 2", "the decision"], ["p", "protected-role checklist"], ["u", "take the review back"],
+      ["N", "the network, large"], ["1 2", "the decision"], ["p", "protected-role checklist"], ["u", "take the review back"],
       ["g then", [...document.querySelectorAll("[data-key]")].map((a) => `${a.dataset.key} ${a.firstChild.textContent}`).join(", ")],
       ["esc", "close"],
     ];
@@ -61,6 +61,7 @@ document.addEventListener("keydown", (e) => {
   else if (e.key === "j") mark(1);
   else if (e.key === "k") mark(-1);
   else if (e.key === "?") help();
+  else if (e.key === "N") document.querySelector("[data-enlarge]")?.click();
   else if (e.key === "Enter" && at >= 0 && e.target === document.body) {
     const row = rows()[at];
     (row?.matches("a") ? row : row?.querySelector("a:not(.fn)"))?.click();

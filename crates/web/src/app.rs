@@ -7,7 +7,7 @@ use model::{Clause, Timestamp};
 use store::{NewSource, Store};
 use tokio::sync::Semaphore;
 
-use crate::{auth::lockout::Lockout, error::Fault, surroundings::Surroundings};
+use crate::{auth::lockout::Lockout, error::Fault, pictures::Places, surroundings::Surroundings};
 
 /// Gives the time. The demonstration runs a faster one.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -171,6 +171,8 @@ pub(crate) struct Inner {
     pub(crate) lockout: Lockout,
     /// Password hashing takes 19 MiB a time: two at once, the rest wait.
     pub(crate) hashing: Semaphore,
+    /// Where accounts were drawn last.
+    pub(crate) places: Places,
 }
 
 impl Deref for App {
@@ -183,7 +185,12 @@ impl Deref for App {
 
 impl App {
     pub(crate) fn new(desk: Desk) -> Self {
-        Self(Arc::new(Inner { desk, lockout: Lockout::default(), hashing: Semaphore::new(2) }))
+        Self(Arc::new(Inner {
+            desk,
+            lockout: Lockout::default(),
+            hashing: Semaphore::new(2),
+            places: Places::default(),
+        }))
     }
 
     pub(crate) fn now(&self) -> Timestamp {

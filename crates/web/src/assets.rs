@@ -1,4 +1,4 @@
-//! The style sheet, the keyboard module and the mark, inside the binary. Their addresses carry a digest of their
+//! The style sheet, the modules and the mark, inside the binary. Their addresses carry a digest of their
 //! content, so that a browser may keep them for ever and still never shows an old one.
 
 use std::sync::LazyLock;
@@ -25,6 +25,8 @@ static CSS: LazyLock<Asset> =
     LazyLock::new(|| asset("desk", "css", "text/css; charset=utf-8", include_str!("../assets/desk.css")));
 static JS: LazyLock<Asset> =
     LazyLock::new(|| asset("keys", "js", "text/javascript; charset=utf-8", include_str!("../assets/keys.js")));
+static PICTURE_JS: LazyLock<Asset> =
+    LazyLock::new(|| asset("picture", "js", "text/javascript; charset=utf-8", include_str!("../assets/picture.js")));
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| asset("mark", "svg", "image/svg+xml", include_str!("../assets/mark.svg")));
 
@@ -38,6 +40,11 @@ pub(crate) fn js() -> &'static str {
     &JS.url
 }
 
+/// The address of the module that moves pictures.
+pub(crate) fn picture_js() -> &'static str {
+    &PICTURE_JS.url
+}
+
 /// The mark's address.
 pub(crate) fn icon() -> &'static str {
     &ICON.url
@@ -45,7 +52,7 @@ pub(crate) fn icon() -> &'static str {
 
 /// `GET /assets/{name}`
 pub(crate) async fn show(Path(name): Path<String>) -> Response {
-    let found = [&CSS, &JS, &ICON].into_iter().find(|a| a.url.strip_prefix("/assets/") == Some(&name));
+    let found = [&CSS, &JS, &PICTURE_JS, &ICON].into_iter().find(|a| a.url.strip_prefix("/assets/") == Some(&name));
     match found {
         Some(a) => {
             ([(header::CONTENT_TYPE, a.mime), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], a.body)

@@ -74,6 +74,9 @@ pub(crate) struct Frame {
     pub(crate) now: When,
     /// Seconds after which the page looks again by itself, where it waits for something.
     pub(crate) refresh: Option<u32>,
+    /// The module that moves pictures, where the page has one to move.
+    pub(crate) picture: bool,
+    pub(crate) picture_js: &'static str,
 }
 
 impl Frame {
@@ -98,6 +101,8 @@ impl Frame {
             csrf: viewer.csrf.to_string(),
             now: When::at(app.now()),
             refresh: None,
+            picture: false,
+            picture_js: assets::picture_js(),
         }
     }
 }

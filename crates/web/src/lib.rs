@@ -18,6 +18,7 @@ mod frame;
 mod guard;
 mod marks;
 mod pages;
+mod pictures;
 mod router;
 mod serve;
 mod shape;

@@ -113,6 +113,8 @@ fn table() -> Vec<Route> {
         post("/cases/{id}/confirmation", SENDERS,       confirmations::create),
         post("/cases/{id}/protection",  LEADS,          cases::protect),
         post("/cases/{id}/neighbourhoods", JUDGES,      cases::ask),
+        get("/cases/{id}/network",      CASEWORKERS,    cases::network),
+        get("/cases/{id}/pictures/{file}", CASEWORKERS, cases::download),
         get("/network",                 CASEWORKERS,    network::show),
 
         get("/ledger",                  SIGNED_IN,      ledger::list),

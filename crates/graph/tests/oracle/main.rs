@@ -1,7 +1,6 @@
 //! The graph against naive second versions, on thousands of small random graphs.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
-mod around;
 mod cascades;
 mod communities;
 mod coordination;

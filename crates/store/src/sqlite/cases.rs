@@ -10,7 +10,7 @@ use super::{
     gate::open_confirmation,
     values::{RowExt, all, first, languages_text},
 };
-use crate::{CaseFilter, CaseRow, CaseView, Protection, Result, Store, audit};
+use crate::{Called, CaseFilter, CaseRow, CaseView, Protection, Result, Store, audit};
 
 /// One line a case.
 const CASE: &str = "SELECT c.*, s.state, e.version, e.score, e.severity, e.posts, e.contributions,
@@ -54,6 +54,22 @@ impl Store {
             all(c, &sql, (states, language, person, readable), |row| Ok((row.parsed("language")?, row.count("n")?)))
         })?;
         Ok(counts.into_iter().collect())
+    }
+
+    /// What accounts are called and which case is about them, in the order they are asked for: ids as text, of any
+    /// account that was ever seen.
+    pub fn called(&self, accounts: &[String]) -> Result<Vec<Called>> {
+        let sql = "SELECT (SELECT handle FROM profiles WHERE account = ?1) AS handle,
+                          (SELECT id FROM cases WHERE subject = ?1) AS about";
+        self.read(|c| {
+            let one = |account: &String| {
+                let found = first(c, sql, [account], |row| {
+                    Ok(Called { handle: row.get("handle")?, case: row.get::<_, Option<i64>>("about")?.map(CaseId) })
+                });
+                Ok(found?.unwrap_or_default())
+            };
+            accounts.iter().map(one).collect()
+        })
     }
 
     /// One case with everything a page shows. What a reader may see of it is decided in `web`.

@@ -69,6 +69,9 @@ fn the_same_batch_twice_changes_nothing() {
     let kept = w.store.kept_accounts(at(3)).unwrap();
     assert_eq!((kept.found.into_iter().collect::<Vec<_>>(), kept.watched.len()), (vec![who.clone()], 0));
     assert_eq!(w.store.interactions_of(&who, 9).unwrap().len(), 2);
+    let called = w.store.called(&[account("nobody").to_string(), who.to_string()]).unwrap();
+    assert_eq!(called[0], store::Called::default(), "of strangers no profile is kept");
+    assert_eq!((called[1].handle.as_deref(), called[1].case), (Some("loud.example"), None));
     // Without a cursor nothing is counted as new either.
     batch.cursor = None;
     w.store.commit_intake(&batch).unwrap();

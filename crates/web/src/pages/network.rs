@@ -1,21 +1,24 @@
-//! `GET /network`: who stands with the accounts of open cases. A table; looking at it opens nothing.
+//! `GET /network`: who stands with the accounts of open cases, as a picture and a table. Looking at it opens nothing.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
 use model::CaseState;
 use store::CaseFilter;
 
-use super::cases::Tie;
+use super::cases::{self, Known, Tie};
 use crate::{
     app::App,
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
+    pictures::Drawn,
     shape, words,
 };
 
 /// Most open cases looked at.
 const CASES: u32 = 30;
+/// Most accounts of the picture.
+const ACCOUNTS: usize = 400;
 /// Most ties shown for each.
 const TIES: usize = 8;
 
@@ -30,6 +33,7 @@ struct Around {
 struct Page {
     frame: Frame,
     around: Vec<Around>,
+    picture: Option<Drawn>,
     /// Open cases around which nothing is kept.
     alone: usize,
     /// What is kept is still being read.
@@ -57,11 +61,15 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Respo
         .await?;
     let now = app.now();
     let spent = app.ask(move |store| store.spent_on_neighbourhoods(now)).await?;
-    let day_left = super::cases::left(app.desk.neighbourhoods.day, spent);
+    let day_left = cases::left(app.desk.neighbourhoods.day, spent);
+    let subjects: Vec<_> = rows.iter().map(|row| row.case.subject.clone()).collect();
+    let network = cases::around(&app, &subjects, ACCOUNTS, "open cases");
+    let called = Known::of(&app, &network.ids).await?;
+    let picture = (!network.is_alone()).then(|| network.drawn(&called.called, &called.cases, false));
     let known = app.desk.surroundings.read();
     let (mut around, mut alone) = (Vec::new(), 0);
     for row in rows {
-        let ties = super::cases::ties(&row.case.subject, &known, TIES, now);
+        let ties = cases::ties(&row.case.subject, &known, TIES, now);
         if ties.is_empty() {
             alone += 1;
             continue;
@@ -69,6 +77,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Respo
         let account = row.handle.as_deref().unwrap_or(row.case.subject.stable());
         around.push(Around { case: row.case.id.0, account: words::visible(account), ties });
     }
-    let frame = Frame::new(&app, &viewer, Room::Network, "Network");
-    shape::html(&Page { frame, around, alone, partly: !app.desk.surroundings.is_whole(), day_left })
+    let mut frame = Frame::new(&app, &viewer, Room::Network, "Network");
+    frame.picture = true;
+    shape::html(&Page { frame, around, picture, alone, partly: !app.desk.surroundings.is_whole(), day_left })
 }

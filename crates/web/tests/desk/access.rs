@@ -7,7 +7,7 @@ use web::{Access, Method};
 use crate::{browser::Browser, house::House};
 
 fn filled(path: &str) -> String {
-    path.replace("{id}", "1").replace("{secret}", "x").replace("{name}", "x")
+    path.replace("{id}", "1").replace("{secret}", "x").replace("{name}", "x").replace("{file}", "x")
 }
 
 /// What the guard must answer: `None` lets the request through to the page.

@@ -32,7 +32,14 @@ async fn collected_fields_cannot_become_markup() {
         ..CaseSpec::default()
     });
     let rosa = Browser::of(&house, house.team.reviewer);
-    for path in [format!("/cases/{case}"), "/queue".into(), "/cases".into(), "/network".into(), "/record".into()] {
+    for path in [
+        format!("/cases/{case}"),
+        format!("/cases/{case}/network"),
+        "/queue".into(),
+        "/cases".into(),
+        "/network".into(),
+        "/record".into(),
+    ] {
         let page = rosa.get(&path).await;
         assert_eq!(page.status, 200, "{path}");
         page.hides("<script>alert").hides("<b>").hides("<img/src").hides("<img src=x").hides("\" onmouseover");

@@ -253,6 +253,12 @@ impl House {
         self.store.commit_investigation(work, Some(&proposal), now).unwrap().unwrap()
     }
 
+    /// One invented account turned to another now.
+    pub fn tie(&self, actor: &str, kind: InteractionKind, target: &str) {
+        let id = |name: &str| format!("simulated/world/{name}");
+        assert!(self.surroundings.write().add(&id(actor), kind, &id(target), self.now()));
+    }
+
     /// A plain case in English.
     pub fn plain_case(&self) -> CaseId {
         self.open_case(&CaseSpec::default())

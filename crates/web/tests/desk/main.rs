@@ -9,5 +9,6 @@ mod browser;
 mod forms;
 mod hostile;
 mod house;
+mod pictures;
 mod policy;
 mod walk;

@@ -13,6 +13,7 @@ use super::{
     decide::{self, Decide},
     draft::Draft,
     neighbourhood::Asked,
+    pictures::{self, Known},
     sight::{self, Sight},
     so_what::{self, SoWhat},
     what::{self, FindingLine, PostLine},
@@ -24,6 +25,7 @@ use crate::{
     error::Fault,
     frame::{Frame, Room},
     pages::people::{Named, Team},
+    pictures::{Drawn, Hours, HoursDrawn, SpreadDrawn},
     shape,
     words::{self, When},
 };
@@ -39,6 +41,10 @@ struct Page {
     posts: Vec<PostLine>,
     findings: Vec<FindingLine>,
     ties: Vec<Tie>,
+    picture: Option<Drawn>,
+    spread: Option<SpreadDrawn>,
+    hours: Option<HoursDrawn>,
+    busiest: Vec<(String, u32)>,
     asked: Asked,
     can_ask: bool,
     so_what: Option<SoWhat>,
@@ -133,12 +139,20 @@ pub(crate) async fn answer(
     }
     let subject = &case.row.case.subject;
     let asked = Asked::of(app, id, &team).await?;
+    let network = pictures::around(app, std::slice::from_ref(subject), pictures::SMALL, &format!("case {id}"));
+    let known = Known::of(app, &network.ids).await?;
+    let spread = pictures::spread(app, &network);
+    let hours = Hours::of(case.evidence.posts.iter().map(|post| post.written));
     let page = Page {
         frame,
         who: who(&case, &team, now),
         posts,
         findings,
         ties: with_whom::of(subject, &app.desk.surroundings.read(), TIES, now),
+        picture: (!network.is_alone()).then(|| network.drawn(&known.called, &known.cases, false)),
+        spread: (!spread.is_empty()).then(|| spread.drawn(&known.called, false)),
+        hours: (case.evidence.posts.len() > 1).then(|| hours.drawn(false)),
+        busiest: hours.rows(),
         so_what: sight.open.then(|| so_what::of(&case, app.desk.surroundings.read().reach(subject))),
         said: if sight.open { said(&case, &team, now) } else { Vec::new() },
         stream: stream(&case, &sight, now),

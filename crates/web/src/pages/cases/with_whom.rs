@@ -7,6 +7,7 @@ use crate::words::{self, When};
 
 /// How one account and the subject turned to each other.
 pub(crate) struct Tie {
+    pub(crate) id: String,
     pub(crate) account: String,
     pub(crate) how: String,
     pub(crate) times: String,
@@ -17,6 +18,7 @@ pub(crate) struct Tie {
 pub(crate) fn of(subject: &AccountId, ties: &Ties, most: usize, now: Timestamp) -> Vec<Tie> {
     let around = ties.neighbourhood(subject, most);
     let tie = |neighbour: Neighbour| Tie {
+        id: neighbour.account.to_string(),
         account: words::visible(neighbour.account.stable()),
         how: neighbour.turns.iter().flat_map(|(kind, turns)| both_ways(*kind, *turns)).collect::<Vec<_>>().join(", "),
         times: words::number(neighbour.total()),

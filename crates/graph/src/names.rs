@@ -1,6 +1,6 @@
 //! How accounts are called in what goes out.
 
-use graph::Accounts;
+use crate::Accounts;
 use model::hex;
 use sha2::{Digest, Sha256};
 

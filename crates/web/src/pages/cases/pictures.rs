@@ -1,0 +1,185 @@
+//! `GET /cases/{id}/network` and `GET /cases/{id}/pictures/{file}`: the network of a case, large, and what other tools
+//! open. Looking at it opens nothing.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+use model::{AccountId, CaseId, Role};
+use serde::Deserialize;
+use store::CaseView;
+
+use super::with_whom::{self, Tie};
+use crate::{
+    app::App,
+    auth::session::Viewer,
+    error::Fault,
+    frame::{Frame, Room},
+    pictures::{self, Drawn, Form, Hours, Network, Spread},
+    shape, words,
+};
+
+/// Most accounts of the picture on the case's page, and of the large one.
+pub(crate) const SMALL: usize = 60;
+const LARGE: usize = 1_000;
+
+/// What accounts are called, and which cases are about them.
+#[derive(Default)]
+pub(crate) struct Known {
+    pub(crate) called: HashMap<String, String>,
+    pub(crate) cases: HashMap<String, i64>,
+}
+
+impl Known {
+    pub(crate) async fn of(app: &App, ids: &[String]) -> Result<Self, Fault> {
+        let asked = ids.to_vec();
+        let answers = app.ask(move |store| store.called(&asked)).await?;
+        let mut known = Self::default();
+        for (id, answer) in ids.iter().zip(answers) {
+            if let Some(handle) = answer.handle {
+                known.called.insert(id.clone(), handle);
+            }
+            if let Some(case) = answer.case {
+                known.cases.insert(id.clone(), case.0);
+            }
+        }
+        Ok(known)
+    }
+}
+
+/// The network around the subjects of some cases, at most `most` accounts.
+pub(crate) fn around(app: &App, subjects: &[AccountId], most: usize, picture: &str) -> Network {
+    let ties = app.desk.surroundings.read();
+    let centres: Vec<u32> = subjects.iter().filter_map(|s| ties.accounts().find(s.as_str())).collect();
+    Network::around(&ties, &centres, most, &app.places, picture)
+}
+
+/// Who passed on what the subject posts.
+pub(crate) fn spread(app: &App, network: &Network) -> Spread {
+    Spread::of(&app.desk.surroundings.read(), &network.near)
+}
+
+pub(crate) async fn case(app: &App, id: i64) -> Result<CaseView, Fault> {
+    let found = app.ask(move |store| store.case(CaseId(id))).await?;
+    found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))
+}
+
+#[derive(Template)]
+#[template(path = "case_network.html")]
+struct Page {
+    frame: Frame,
+    case: i64,
+    account: String,
+    picture: Drawn,
+    alone: bool,
+    rows: Vec<Row>,
+    left_out: String,
+    spread: Option<SpreadTable>,
+    partly: bool,
+    names: bool,
+}
+
+struct Row {
+    number: usize,
+    tie: Tie,
+    group: Option<u32>,
+    case: Option<i64>,
+}
+
+struct SpreadTable {
+    picture: pictures::SpreadDrawn,
+    depth: u32,
+    bridges: usize,
+    steps: Vec<(String, String, crate::words::When)>,
+}
+
+pub(crate) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<i64>) -> Result<Response, Fault> {
+    let case = case(&app, id).await?;
+    let subject = case.row.case.subject.clone();
+    let network = around(&app, std::slice::from_ref(&subject), LARGE, &format!("case {id}, large"));
+    let known = Known::of(&app, &network.ids).await?;
+    let now = app.now();
+    let ties = with_whom::of(&subject, &app.desk.surroundings.read(), LARGE, now);
+    let place: HashMap<&str, usize> = network.ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+    let rows = ties.into_iter().filter_map(|tie| {
+        let at = *place.get(tie.id.as_str())?;
+        Some(Row { number: at, group: network.group(at), case: known.cases.get(&tie.id).copied(), tie })
+    });
+    let spread = spread(&app, &network);
+    let name = |id: &String| {
+        let stable = id.splitn(3, '/').nth(2).unwrap_or(id);
+        words::visible(known.called.get(id).map_or(stable, String::as_str))
+    };
+    let steps = spread.steps.iter().skip(1).map(|step| {
+        let on = step.on.map_or_else(String::new, |on| name(&spread.steps[on as usize].account));
+        (name(&step.account), on, words::When::at(step.at))
+    });
+    let table = SpreadTable {
+        picture: spread.drawn(&known.called, false),
+        depth: spread.depth(),
+        bridges: spread.bridges(),
+        steps: steps.collect(),
+    };
+    let mut frame = Frame::new(&app, &viewer, Room::Cases, format!("Network of case {id}"));
+    frame.picture = true;
+    let page = Page {
+        frame,
+        case: id,
+        account: words::visible(case.row.handle.as_deref().unwrap_or(subject.stable())),
+        picture: network.drawn(&known.called, &known.cases, false),
+        alone: network.is_alone(),
+        rows: rows.collect(),
+        left_out: words::number(network.near.left_out as u64),
+        spread: (!spread.is_empty()).then_some(table),
+        partly: !app.desk.surroundings.is_whole(),
+        names: viewer.has(Role::Lead),
+    };
+    shape::html(&page)
+}
+
+/// Whether accounts are named in a file.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    names: Option<String>,
+}
+
+pub(crate) async fn download(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, file)): Path<(i64, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    let case = case(&app, id).await?;
+    let named = asked.names.is_some();
+    if named && !viewer.has(Role::Lead) {
+        return Err(Fault::Refused(
+            "Files with the accounts' own ids are for leads; without `names` they hold pseudonyms.".into(),
+        ));
+    }
+    let as_file = |name: &str| format!("case-{id}-{name}");
+    let drawn = |svg: askama::Result<String>| {
+        let svg = svg.map_err(Fault::internal)?;
+        Ok(pictures::file(&as_file(&file), "image/svg+xml", svg))
+    };
+    let hours = || Hours::of(case.evidence.posts.iter().map(|post| post.written));
+    match file.as_str() {
+        "hours.csv" => return Ok(pictures::file(&as_file(&file), "text/csv; charset=utf-8", hours().csv())),
+        "hours.svg" => return drawn(hours().drawn(true).render()),
+        _ => {}
+    }
+    let subject = std::slice::from_ref(&case.row.case.subject);
+    let network = around(&app, subject, LARGE, &format!("case {id}, large"));
+    let ties = app.desk.surroundings.read();
+    // A picture to keep shows the same names as a file to keep.
+    let called = pictures::called(&network, &ties, named);
+    match (file.as_str(), Form::of(&file)) {
+        ("network.svg", _) => drawn(network.drawn(&called, &HashMap::new(), true).render()),
+        ("spread.svg", _) => drawn(Spread::of(&ties, &network.near).drawn(&called, true).render()),
+        (_, Some(form)) => form.file(&as_file(&file), &network, &ties, named, app.now()),
+        _ => Err(Fault::NotFound(format!("A case's network comes as {}.", pictures::FILES.join(", ")))),
+    }
+}

@@ -1,0 +1,316 @@
+//! Who stands with whom, around some accounts.
+//!
+//! ```text
+//! ties ─ near ─► accounts, links ─ communities ─► groups ─ layout, apart, labels ─► SVG
+//! ```
+
+use std::collections::{BTreeMap, HashMap};
+
+use askama::Template;
+use graph::{
+    Near, Tie, Ties, communities,
+    layout::{self, Point},
+};
+use sha2::{Digest, Sha256};
+
+use super::{Places, Px, places::Last, short, width};
+use crate::words;
+
+/// Pixels of a link of length one.
+const UNIT: f64 = 58.0;
+/// Room around the picture, for labels at its rim.
+const MARGIN: f64 = 90.0;
+/// Groups that have a colour of their own: as many as people can tell apart, with their shapes.
+const GROUPS: u32 = 7;
+/// Most letters of a label.
+const LETTERS: usize = 18;
+
+/// The picture.
+#[derive(Template)]
+#[template(path = "picture_network.svg", escape = "html")]
+pub(crate) struct Drawn {
+    pub(crate) says: String,
+    pub(crate) box_of: [Px; 4],
+    pub(crate) lines: Vec<Line>,
+    pub(crate) dots: Vec<Dot>,
+    pub(crate) labels: Vec<Label>,
+    /// The styles go into the file where it stands alone.
+    pub(crate) alone: bool,
+}
+
+pub(crate) struct Line {
+    pub(crate) a: u32,
+    pub(crate) b: u32,
+    pub(crate) from: [Px; 2],
+    pub(crate) to: [Px; 2],
+    pub(crate) weight: u8,
+}
+
+pub(crate) struct Dot {
+    pub(crate) number: u32,
+    /// The outline, around the place.
+    pub(crate) path: String,
+    pub(crate) class: String,
+    pub(crate) says: String,
+}
+
+pub(crate) struct Label {
+    pub(crate) number: u32,
+    pub(crate) at: [Px; 2],
+    pub(crate) text: String,
+}
+
+/// Some accounts, what is known of how they stand to each other, and where they are drawn.
+pub(crate) struct Network {
+    pub(crate) near: Near,
+    /// By account of `near`: the group that it hangs together with, where there is one.
+    pub(crate) groups: Vec<Option<u32>>,
+    /// In units of a link.
+    pub(crate) places: Vec<Point>,
+    /// The ids of the accounts.
+    pub(crate) ids: Vec<String>,
+    centres: usize,
+}
+
+impl Network {
+    /// Around `centres`, at most `most` accounts. `picture` is what its places are remembered under.
+    pub(crate) fn around(ties: &Ties, centres: &[u32], most: usize, places: &Places, picture: &str) -> Self {
+        let near = ties.near(centres, most);
+        let links: Vec<(u32, u32)> = near.links().into_iter().map(|(a, b, _)| (a, b)).collect();
+        let ids: Vec<String> = near.accounts.iter().map(|account| ties.accounts().name(*account).to_owned()).collect();
+        let keys: Vec<u64> = ids.iter().map(|id| key(id)).collect();
+        let places = placed(&keys, &links, places, picture);
+        let centres = centres.len().min(near.accounts.len());
+        Self { groups: groups(near.accounts.len(), &links, centres), near, places, ids, centres }
+    }
+
+    /// Nobody stands around anybody.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.near.ties.is_empty()
+    }
+
+    /// The picture. `called` says what an account is called for people.
+    pub(crate) fn drawn(&self, called: &HashMap<String, String>, cases: &HashMap<String, i64>, alone: bool) -> Drawn {
+        let degree = self.degrees();
+        let radius = |at: usize| {
+            let size = 4.0 + 2.2 * f64::from(degree[at]).sqrt().min(5.0);
+            if at < self.centres { size.max(9.0) } else { size }
+        };
+        let radii: Vec<f64> = (0..self.places.len()).map(radius).collect();
+        let mut places: Vec<Point> = self.places.iter().map(|p| Point { x: p.x * UNIT, y: p.y * UNIT }).collect();
+        layout::apart(&mut places, &radii, 4.0);
+        let name = |at: usize| {
+            let id = &self.ids[at];
+            words::visible(called.get(id).map_or_else(|| stable(id), String::as_str))
+        };
+        let links = self.near.links();
+        let lines = links.iter().map(|(a, b, times)| Line {
+            a: *a,
+            b: *b,
+            from: at(places[*a as usize]),
+            to: at(places[*b as usize]),
+            weight: (64 - times.leading_zeros()).clamp(1, 5) as u8,
+        });
+        let dots = (0..places.len()).map(|n| Dot {
+            number: n as u32,
+            path: outline(self.groups[n], places[n], radii[n]),
+            class: class(self.groups[n], n < self.centres, cases.contains_key(&self.ids[n])),
+            says: self.says(n, &name(n), degree[n], cases.get(&self.ids[n])),
+        });
+        // The centres first, then who is linked to the most.
+        let mut order: Vec<usize> = (0..places.len()).collect();
+        order.sort_by_key(|n| (*n >= self.centres, std::cmp::Reverse(degree[*n]), *n));
+        let texts: Vec<String> = (0..places.len()).map(|n| short(&name(n), LETTERS)).collect();
+        let asked: Vec<(u32, f64, f64)> = order.iter().map(|n| (*n as u32, width(&texts[*n]), 13.0)).collect();
+        let labels = layout::labels::labels(&places, &radii, &asked).into_iter().map(|label| Label {
+            number: label.node,
+            at: at(label.at),
+            text: texts[label.node as usize].clone(),
+        });
+        Drawn {
+            says: format!("{} accounts and {} links between them; the table says the same", places.len(), links.len()),
+            box_of: box_of(&places, &radii),
+            lines: lines.collect(),
+            dots: dots.collect(),
+            labels: labels.collect(),
+            alone,
+        }
+    }
+
+    fn degrees(&self) -> Vec<u32> {
+        let mut degree = vec![0; self.near.accounts.len()];
+        for (a, b, _) in self.near.links() {
+            degree[a as usize] += 1;
+            degree[b as usize] += 1;
+        }
+        degree
+    }
+
+    fn says(&self, at: usize, name: &str, links: u32, case: Option<&i64>) -> String {
+        let group = self.groups[at].map(|group| format!(", group {}", group + 1)).unwrap_or_default();
+        let case = case.map(|case| format!(", case {case}")).unwrap_or_default();
+        format!("{name}: linked to {links} of those shown{group}{case}")
+    }
+
+    /// How the accounts of a group are told: by number, from 1.
+    pub(crate) fn group(&self, at: usize) -> Option<u32> {
+        self.groups[at].map(|group| group + 1)
+    }
+
+    /// Ties in the order of a table: the centres' own first, then by how often.
+    pub(crate) fn ties(&self) -> Vec<(usize, usize, Tie)> {
+        let place: HashMap<u32, usize> = self.near.accounts.iter().enumerate().map(|(n, a)| (*a, n)).collect();
+        let mut ties: Vec<(usize, usize, Tie)> =
+            self.near.ties.iter().map(|tie| (place[&tie.actor], place[&tie.target], *tie)).collect();
+        ties.sort_by_key(|(actor, target, tie)| {
+            ((*actor).min(*target) >= self.centres, std::cmp::Reverse(tie.times), *actor, *target, tie.kind)
+        });
+        ties
+    }
+}
+
+/// Where each account stands: where it stood if the picture shows the same as last time, else as near to that as what is
+/// new allows.
+fn placed(keys: &[u64], links: &[(u32, u32)], places: &Places, picture: &str) -> Vec<Point> {
+    let Last { showed, places: before } = places.of(picture);
+    let mut shows = Sha256::new();
+    keys.iter().for_each(|key| shows.update(key.to_le_bytes()));
+    links.iter().for_each(|(a, b)| shows.update([a.to_le_bytes(), b.to_le_bytes()].concat()));
+    let shows = shows.finalize().to_vec();
+    if shows == showed {
+        return keys.iter().map(|key| before[key]).collect();
+    }
+    let node = |key: &u64| layout::Node { key: *key, before: before.get(key).copied() };
+    let found = layout::layout(&keys.iter().map(node).collect::<Vec<_>>(), links);
+    places.keep(picture, Last { showed: shows, places: keys.iter().copied().zip(found.iter().copied()).collect() });
+    found
+}
+
+/// Which accounts hang together when the centres, to which all are linked, are left out. Only groups of two or more, the
+/// largest first.
+fn groups(accounts: usize, links: &[(u32, u32)], centres: usize) -> Vec<Option<u32>> {
+    let others: Vec<(u32, u32)> = links.iter().filter(|(a, b)| (*a).min(*b) as usize >= centres).copied().collect();
+    let found = communities(&graph::Network::new(accounts, &others), communities::Asked::default());
+    let mut size: BTreeMap<u32, usize> = BTreeMap::new();
+    found.of.iter().for_each(|group| *size.entry(*group).or_default() += 1);
+    found.of.iter().map(|group| (size[group] > 1).then_some(*group)).collect()
+}
+
+fn key(id: &str) -> u64 {
+    let digest: [u8; 32] = Sha256::digest(id).into();
+    u64::from_le_bytes(digest[..8].try_into().expect("eight bytes"))
+}
+
+fn stable(id: &str) -> &str {
+    id.splitn(3, '/').nth(2).unwrap_or(id)
+}
+
+fn at(point: Point) -> [Px; 2] {
+    [Px(point.x), Px(point.y)]
+}
+
+fn box_of(places: &[Point], radii: &[f64]) -> [Px; 4] {
+    let edge = |of: fn(&Point) -> f64, sign: f64| {
+        let ends = places.iter().zip(radii).map(|(p, r)| sign * of(p) + r);
+        sign * ends.fold(f64::NEG_INFINITY, f64::max)
+    };
+    if places.is_empty() {
+        return [Px(0.0), Px(0.0), Px(1.0), Px(1.0)];
+    }
+    let (left, right) = (edge(|p| p.x, -1.0) - MARGIN, edge(|p| p.x, 1.0) + MARGIN);
+    let (top, bottom) = (edge(|p| p.y, -1.0) - MARGIN / 3.0, edge(|p| p.y, 1.0) + MARGIN / 3.0);
+    [Px(left), Px(top), Px(right - left), Px(bottom - top)]
+}
+
+fn class(group: Option<u32>, centre: bool, case: bool) -> String {
+    let group = group.filter(|group| *group < GROUPS).map_or_else(|| "alone".to_owned(), |group| format!("g{group}"));
+    format!("{group}{}{}", if centre { " centre" } else { "" }, if case { " case" } else { "" })
+}
+
+/// A shape for each group, of about the same area.
+fn outline(group: Option<u32>, at: Point, radius: f64) -> String {
+    let corners = |angles: &[f64], stretch: f64| {
+        let corner = |angle: &f64| {
+            let (sin, cos) = angle.to_radians().sin_cos();
+            format!("{},{}", Px(at.x + stretch * radius * cos), Px(at.y + stretch * radius * sin))
+        };
+        format!("M{}Z", angles.iter().map(corner).collect::<Vec<_>>().join("L"))
+    };
+    let every = |sides: u32, first: f64| -> Vec<f64> {
+        (0..sides).map(|side| first + 360.0 * f64::from(side) / f64::from(sides)).collect()
+    };
+    match group {
+        Some(0) => corners(&every(4, 45.0), 1.25),
+        Some(1) => corners(&every(3, -90.0), 1.45),
+        Some(2) => corners(&every(4, 0.0), 1.25),
+        Some(3) => corners(&every(6, 0.0), 1.1),
+        Some(4) => corners(&every(3, 90.0), 1.45),
+        Some(5) => corners(&every(5, -90.0), 1.15),
+        Some(6) => corners(&every(8, 22.5), 1.05),
+        _ => {
+            let (r, width) = (Px(radius), Px(2.0 * radius));
+            format!("M{},{}a{r},{r},0,1,0,{width},0a{r},{r},0,1,0,-{width},0Z", Px(at.x - radius), Px(at.y))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{InteractionKind, Timestamp};
+
+    use super::*;
+
+    fn ties() -> Ties {
+        let mut ties = Ties::default();
+        let mut add = |a: &str, b: &str| {
+            let id = |n: &str| format!("file/local/{n}");
+            assert!(ties.add(&id(a), InteractionKind::Repost, &id(b), Timestamp::default()));
+        };
+        for (a, b) in [("a", "c"), ("b", "c"), ("a", "b"), ("x", "c"), ("y", "c"), ("x", "y"), ("lone", "c")] {
+            add(a, b);
+        }
+        ties
+    }
+
+    fn network(ties: &Ties, places: &Places) -> Network {
+        let centre = ties.accounts().find("file/local/c").expect("is there");
+        Network::around(ties, &[centre], 100, places, "test")
+    }
+
+    #[test]
+    fn who_hangs_together_is_one_group_and_who_stands_alone_is_none() {
+        let (ties, places) = (ties(), Places::default());
+        let network = network(&ties, &places);
+        let group = |name: &str| {
+            let at = network.ids.iter().position(|id| id == &format!("file/local/{name}")).expect("is there");
+            network.groups[at]
+        };
+        assert!(group("a").is_some() && group("a") == group("b") && group("x") == group("y"));
+        assert!(group("a") != group("x") && group("lone").is_none() && group("c").is_none());
+    }
+
+    #[test]
+    fn somebody_more_moves_nobody_far() {
+        let (mut ties, places) = (ties(), Places::default());
+        let before = network(&ties, &places);
+        assert!(ties.add("file/local/new", InteractionKind::Follow, "file/local/a", Timestamp::default()));
+        assert!(ties.add("file/local/new", InteractionKind::Follow, "file/local/c", Timestamp::default()));
+        let after = network(&ties, &places);
+        for (at, id) in before.ids.iter().enumerate() {
+            let now = after.ids.iter().position(|other| other == id).expect("stays");
+            assert!(before.places[at].distance(after.places[now]) < 0.5, "{id}");
+        }
+        assert_eq!(after.ids.len(), before.ids.len() + 1);
+    }
+
+    #[test]
+    fn names_from_outside_cannot_leave_their_place() {
+        let mut ties = Ties::default();
+        assert!(ties.add("file/local/<script>", InteractionKind::Reply, "file/local/c", Timestamp::default()));
+        let centre = ties.accounts().find("file/local/c").expect("is there");
+        let network = Network::around(&ties, &[centre], 9, &Places::default(), "t");
+        let called = HashMap::from([("file/local/c".to_owned(), "\"><b>".to_owned())]);
+        let svg = network.drawn(&called, &HashMap::new(), true).render().expect("is drawn");
+        assert!(!svg.contains("<script") && !svg.contains("<b>"), "{svg}");
+    }
+}
