@@ -8,6 +8,7 @@ pub mod communities;
 pub mod coordination;
 pub mod demo;
 pub mod evaluate;
+pub mod export;
 pub mod fsck;
 pub mod hash;
 pub mod hash_match;
@@ -108,6 +109,8 @@ enum Command {
     Cascades(cascades::Args),
     /// Who shares the same things at the same time, more than chance has it
     Coordination(coordination::Args),
+    /// A network for Gephi, yEd, networkx, MISP: GEXF, GraphML, CSV, STIX 2.1
+    Export(export::Args),
     /// Make a large invented world with planted truth, as files
     Simulate(simulate::Args),
     /// Print completions for a shell
@@ -147,6 +150,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Communities(args) => communities::run(&args),
         Command::Cascades(args) => cascades::run(&args),
         Command::Coordination(args) => coordination::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "flagstone", &mut std::io::stdout());

@@ -70,7 +70,7 @@ pub fn read(path: &Path, kinds: &[String]) -> anyhow::Result<Shares> {
 }
 
 /// Milliseconds since 1970, which a time without an offset is taken to be of UTC.
-fn time(text: &str) -> Option<i64> {
+pub fn time(text: &str) -> Option<i64> {
     let seconds = text.parse::<f64>().ok().map(|seconds| seconds * 1e3);
     if let Some(millis) = seconds {
         return (millis.abs() < 1e17).then_some(millis.round() as i64);

@@ -10,7 +10,6 @@ use std::{
 use anyhow::Context;
 use flate2::{Compression, write::GzEncoder};
 use model::hex;
-use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use sha2::{Digest, Sha256};
 use simulate::society::Table;
 
@@ -44,7 +43,7 @@ impl Form {
                 to.write_all(text)?;
                 to.finish()
             }
-            Self::Zstandard => Ok(compress_to_vec(text, CompressionLevel::Fastest)),
+            Self::Zstandard => zstd::bulk::compress(text, 1),
         }
     }
 }

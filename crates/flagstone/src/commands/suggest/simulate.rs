@@ -188,8 +188,10 @@ mod tests {
     fn a_suggested_label_teaches_more_than_a_random_one() {
         let curves = run(&samples(), 20, 12, 3, 1).expect("enough samples");
         assert_eq!(curves.labels.last(), Some(&240));
-        let shares = curves.shares(0);
-        assert!(!shares.is_empty() && mean(&shares) < 0.7, "{shares:?}");
+        // The whole curve: where exactly it crosses a line hangs on the last bit of a logarithm, which machines differ in.
+        let under =
+            |way: usize| mean(&curves.ways[way].iter().flatten().map(|ap| ap.unwrap_or(0.0)).collect::<Vec<_>>());
+        assert!(under(0) > under(1) + 0.05, "{} {}, shares {:?}", under(0), under(1), curves.shares(0));
         let again = run(&samples(), 20, 12, 3, 1).expect("enough samples");
         assert_eq!(curves.ways, again.ways, "the same seed, the same curves");
         assert!(curves.ways.iter().all(|w| w.len() == 3 && w.iter().all(|c| c.len() == 12)));
