@@ -8,7 +8,9 @@ extern crate flagstone_web as web;
 mod house;
 
 use house::{CaseSpec, House};
-use model::{Decision, ImageRef, Observation, Payload, Receipt, Status, Timestamp, gate, gate::Referral};
+use model::{
+    Decision, ImageRef, InteractionKind, Observation, Payload, Receipt, Status, Timestamp, gate, gate::Referral,
+};
 use store::SendOutcome;
 
 #[tokio::main]
@@ -25,6 +27,25 @@ async fn main() -> std::io::Result<()> {
         ..house.desk()
     };
     web::serve(listener, web::router(desk), std::future::pending()).await
+}
+
+/// Three circles around an account, whose members turn to each other, and some who stand alone; what it posts is passed on
+/// over hours.
+fn surround(house: &House, account: &str) {
+    let mut dice = model::Dice::new(9);
+    let name = |circle: u64, n: u64| format!("circle{circle}.member{n:02}");
+    for (circle, members) in [(0, 16), (1, 11), (2, 7)] {
+        for n in 0..members {
+            house.pass((5 + dice.below(40) as i64) * 60_000);
+            house.tie(&name(circle, n), InteractionKind::Follow, account);
+            let passes_on = if n == 0 || dice.once_in(3) { account.to_owned() } else { name(circle, dice.below(n)) };
+            house.tie(&name(circle, n), InteractionKind::Repost, &passes_on);
+            (0..3)
+                .for_each(|_| house.tie(&name(circle, n), InteractionKind::Reply, &name(circle, dice.below(members))));
+        }
+    }
+    (0..9).for_each(|n| house.tie(&format!("reader{n}"), InteractionKind::Follow, account));
+    house.tie(&name(0, 3), InteractionKind::Mention, &name(1, 2));
 }
 
 /// Cases in every state.
@@ -81,6 +102,7 @@ fn fill(house: &House) {
     house.review(disputed, t.reviewer, Decision::Approve);
     house.pass(gate::UNDO + 1);
 
+    surround(house, "acc-3003");
     house.open_case(&CaseSpec {
         account: "acc-3004",
         handle: "قمة.example",
