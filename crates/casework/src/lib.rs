@@ -8,6 +8,7 @@
 
 pub mod around;
 pub mod intake;
+pub mod jobs;
 mod notice;
 pub mod open;
 pub mod personal_data;

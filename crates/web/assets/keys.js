@@ -28,7 +28,7 @@ function help() {
     list.className = "roles";
     const keys = [
       ["j k", "next, previous"], ["enter", "open"], ["e n s d", "what, with whom, so what, decide"],
-      ["N", "the network, large"], ["1 2", "the decision"], ["p", "protected-role checklist"], ["u", "take the review back"],
+      ["N", "the network, large"], ["1 2", "the decision"], ["p", "protected-role checklist"], ["x", "not for me"], ["u", "take the review back"],
       ["g then", [...document.querySelectorAll("[data-key]")].map((a) => `${a.dataset.key} ${a.firstChild.textContent}`).join(", ")],
       ["esc", "close"],
     ];
@@ -67,6 +67,7 @@ document.addEventListener("keydown", (e) => {
     (row?.matches("a") ? row : row?.querySelector("a:not(.fn)"))?.click();
   } else if (parts[e.key]) part(parts[e.key]);
   else if (/^[1-5]$/.test(e.key)) document.querySelector(`[data-digit="${e.key}"]`)?.click();
+  else if (e.key === "x") document.querySelector("[data-decline]")?.focus();
   else if (e.key === "u") document.querySelector("[data-undo]")?.focus();
 });
 

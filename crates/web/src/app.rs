@@ -1,8 +1,11 @@
 //! What the desk is made of, and how its pages ask the store.
 
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
-use casework::{around::Budget, refer::NoticeSettings};
+use casework::{around::Budget, jobs::Jobs, refer::NoticeSettings};
 use model::{Clause, Timestamp};
 use store::{NewSource, Store};
 use tokio::sync::Semaphore;
@@ -171,6 +174,8 @@ pub(crate) struct Inner {
     pub(crate) lockout: Lockout,
     /// Password hashing takes 19 MiB a time: two at once, the rest wait.
     pub(crate) hashing: Semaphore,
+    /// Who holds which case.
+    jobs: Mutex<Jobs>,
     /// Where accounts were drawn last.
     pub(crate) places: Places,
 }
@@ -189,12 +194,18 @@ impl App {
             desk,
             lockout: Lockout::default(),
             hashing: Semaphore::new(2),
+            jobs: Mutex::default(),
             places: Places::default(),
         }))
     }
 
     pub(crate) fn now(&self) -> Timestamp {
         (self.desk.clock)()
+    }
+
+    /// Who holds which case at the moment.
+    pub(crate) fn jobs(&self) -> MutexGuard<'_, Jobs> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks the store on a thread that may block.

@@ -1,6 +1,7 @@
 //! Everything known about one subject, and the judgement of it.
 
 mod decide;
+mod decline;
 pub(crate) mod draft;
 mod list;
 mod neighbourhood;
@@ -15,6 +16,7 @@ mod with_whom;
 mod withdraw;
 
 pub(crate) use decide::reads;
+pub(crate) use decline::decline;
 pub(crate) use list::{Line, list};
 pub(crate) use neighbourhood::{ask, left};
 pub(crate) use pictures::{Known, around, download, show as network};

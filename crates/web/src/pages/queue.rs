@@ -43,6 +43,8 @@ struct Queue {
     items: Vec<Item>,
     /// Cases beyond those listed.
     more: usize,
+    /// Cases that somebody else is judging at the moment.
+    held: usize,
     /// Cases in languages this reviewer has not declared, by language.
     elsewhere: BTreeMap<String, u64>,
 }
@@ -82,8 +84,13 @@ pub(crate) async fn waiting(app: &App, viewer: &Viewer) -> Result<(Vec<CaseRow>,
 }
 
 pub(crate) async fn list(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
-    let (rows, elsewhere) = waiting(&app, &viewer).await?;
+    let (mut rows, elsewhere) = waiting(&app, &viewer).await?;
     let now = app.now();
+    let before = rows.len();
+    {
+        let jobs = app.jobs();
+        rows.retain(|row| jobs.other_holder(row.case.id, viewer.id(), now).is_none());
+    }
     let item = |row: &CaseRow| Item {
         case: row.case.id.0,
         handle: row.handle.as_deref().map(words::visible),
@@ -96,6 +103,7 @@ pub(crate) async fn list(State(app): State<App>, viewer: Viewer, shape: Shape) -
     let queue = Queue {
         items: rows.iter().take(LISTED).map(item).collect(),
         more: rows.len().saturating_sub(LISTED),
+        held: before - rows.len(),
         elsewhere,
     };
     let page = Page {
@@ -107,9 +115,11 @@ pub(crate) async fn list(State(app): State<App>, viewer: Viewer, shape: Shape) -
     shape.answer(&queue, &page)
 }
 
-/// Goes to the first case of the queue, or to the empty queue.
+/// Lends the first case of the queue that nobody else holds, and goes to it; or to the empty queue.
 pub(crate) async fn next(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
     let (rows, _) = waiting(&app, &viewer).await?;
-    let to = rows.first().map_or_else(|| "/queue".to_owned(), |row| format!("/cases/{}", row.case.id));
+    let waiting: Vec<_> = rows.iter().map(|row| row.case.id).collect();
+    let job = app.jobs().next(viewer.id(), &waiting, app.now());
+    let to = job.map_or_else(|| "/queue".to_owned(), |case| format!("/cases/{case}"));
     Ok(Redirect::to(&to).into_response())
 }

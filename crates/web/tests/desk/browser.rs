@@ -51,6 +51,11 @@ impl Browser {
         Self { router: web::router(house.desk()), cookie }
     }
 
+    /// Somebody else at the same desk.
+    pub fn beside(&self, house: &House, person: PersonId) -> Self {
+        Self { router: self.router.clone(), cookie: Some(format!("flagstone={}", house.token(person))) }
+    }
+
     pub async fn send(&self, mut request: Request<Body>) -> Answer {
         let headers = request.headers_mut();
         if !headers.contains_key(header::HOST) {

@@ -9,6 +9,7 @@ mod browser;
 mod forms;
 mod hostile;
 mod house;
+mod jobs;
 mod pictures;
 mod policy;
 mod walk;

@@ -58,7 +58,16 @@ pub(crate) fn of(
             "You have not declared that you read its language. You can on your own page, if you do.",
             reviewer_could(),
         ),
-        CaseState::AwaitingReview => Decide::Review(draft()),
+        // Lent anew by looking at it; a draft that was typed is never lost to somebody who came later.
+        CaseState::AwaitingReview => {
+            let lent = app.jobs().take(case.row.case.id, me, app.now());
+            let draft = draft();
+            if lent || draft.was_typed() {
+                Decide::Review(draft)
+            } else {
+                wait("Somebody else is judging it at the moment. It comes back if they do not answer.", String::new())
+            }
+        }
         CaseState::AwaitingAdjudication if viewer.has(Role::Lead) && !reviewed_ever && !proposed && reads => {
             Decide::Adjudicate(draft())
         }

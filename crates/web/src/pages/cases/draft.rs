@@ -56,6 +56,11 @@ pub(crate) struct Judgement {
 }
 
 impl Draft {
+    /// Whether somebody answered something already.
+    pub(crate) fn was_typed(&self) -> bool {
+        !self.problems.is_empty() || !self.reasons.is_empty() || self.decisions.iter().any(|choice| choice.chosen)
+    }
+
     /// The form with what `form` holds already; nothing is chosen beforehand but a language where only one fits.
     pub(crate) fn new(
         app: &App,

@@ -52,7 +52,10 @@ pub(crate) async fn review(
             at: app.now(),
         };
         match app.record(move |store| store.append_review(&review)).await? {
-            Ok(_) => return Ok(Redirect::to(&format!("/cases/{id}")).into_response()),
+            Ok(_) => {
+                app.jobs().give_back(id, viewer.id());
+                return Ok(Redirect::to(&format!("/cases/{id}")).into_response());
+            }
             Err(why) => problems.push(Problem { field: "decision", text: error::sentence(&why) }),
         }
     }
