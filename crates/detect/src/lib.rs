@@ -17,6 +17,7 @@
 pub mod counts;
 pub mod detectors;
 mod engine;
+mod filter;
 pub mod hash;
 pub mod learn;
 pub mod link;

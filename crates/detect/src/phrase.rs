@@ -2,7 +2,7 @@
 //!
 //! Phrases are kept in order (`sorted`), so that all which begin at a place come out of one binary search. Few
 //! places need one: in plain text (`crate::text::quick`) a phrase begins where a word begins, and its first word,
-//! or the first two if it has more, are among those of the bank (`filter`, a bit set that fits the second-level
+//! or the first two if it has more, are among those of the bank (`crate::filter`, a bit set that fits the second-level
 //! cache). So most posts cost one pass of block-wise folding and a multiplication or two a word, and are never
 //! folded with a way back. In text that is not plain every place that may be a boundary is tried, behind a filter on
 //! the phrases' first eight bytes.
@@ -10,17 +10,19 @@
 //! Both ways only propose: [`crate::text::boundary`] and the real fold decide on every place that is reported.
 
 pub mod evasions;
-mod filter;
 pub mod hostile;
 mod sorted;
 pub(crate) mod words;
 
 use std::collections::BTreeMap;
 
-use self::{filter::Filter, sorted::Sorted};
-use crate::text::{
-    Folded, boundary,
-    quick::{SLACK, is_word_byte, quick, with_holes},
+use self::sorted::Sorted;
+use crate::{
+    filter::Filter,
+    text::{
+        Folded, boundary,
+        quick::{SLACK, is_word_byte, quick, with_holes},
+    },
 };
 
 /// Longest beginning of a phrase that the filter for text that is not plain looks at, in bytes.

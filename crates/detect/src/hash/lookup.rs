@@ -1,6 +1,6 @@
 //! Every entry of some banks that matches a hash.
 
-use model::MediaHash;
+use model::{MediaHash, dice::mix};
 
 use super::{
     bank::{HashBank, Opinion},
@@ -8,6 +8,7 @@ use super::{
     pdq::PdqHash,
     tlsh,
 };
+use crate::filter::Filter;
 
 /// A bank's entry, by position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +43,8 @@ pub struct Lookup {
     tlsh: Vec<([u8; 35], Entry)>,
     /// Digests, sorted.
     equal: Vec<(MediaHash, Entry)>,
+    /// Perhaps one of them: a search among many waits for memory at every step, and nearly every image is none of them.
+    likely: Filter,
     /// What each bank says of itself: most bits, most distance.
     reach: Vec<(u32, u32)>,
     farthest: u32,
@@ -68,6 +71,7 @@ impl Lookup {
             }
         }
         new.equal.sort_unstable();
+        new.likely = Filter::new(&new.equal.iter().map(|(hash, _)| beginning(hash)).collect::<Vec<_>>());
         new.pdq = PdqIndex::new(hashes);
         new
     }
@@ -92,6 +96,7 @@ impl Lookup {
                 let all = self.tlsh.iter().map(|(of, at)| (*at, tlsh::distance(of, bytes, false)));
                 all.filter(|(at, distance)| *distance <= far(at)).map(|(at, distance)| found(at, distance)).collect()
             }
+            MediaHash::Md5(_) | MediaHash::Sha256(_) if !self.likely.has(beginning(hash)) => Vec::new(),
             MediaHash::Md5(_) | MediaHash::Sha256(_) => {
                 let first = self.equal.partition_point(|(of, _)| of < hash);
                 self.equal[first..].iter().take_while(|(of, _)| of == hash).map(|(_, at)| found(*at, 0)).collect()
@@ -100,4 +105,14 @@ impl Lookup {
         matches.sort_unstable();
         matches
     }
+}
+
+/// The first bytes of a hash, mixed: what a bank holds may have been chosen.
+fn beginning(hash: &MediaHash) -> u64 {
+    let bytes: &[u8] = match hash {
+        MediaHash::Md5(bytes) => bytes,
+        MediaHash::Sha256(bytes) | MediaHash::Pdq(bytes) => bytes,
+        MediaHash::Tlsh(bytes) => bytes,
+    };
+    mix(bytes.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight)))
 }

@@ -205,6 +205,33 @@ fn a_banks_distances_are_the_farthest_that_match() {
 }
 
 #[test]
+fn a_digest_is_found_in_every_bank_that_holds_it_and_no_other_is() {
+    use crate::hash::lookup::Lookup;
+    let mut dice = model::Dice::new(5);
+    // Many begin alike, as what somebody chose may.
+    let mut digest = |n: usize| match (dice.below(40), dice.below(40)) {
+        (first, last) if n.is_multiple_of(2) => format!("md5:{first:016x}{last:016x}"),
+        (first, last) => format!("sha256:{first:016x}{last:048x}"),
+    };
+    let mut some = |count: usize| (0..count).map(&mut digest).collect::<Vec<String>>();
+    let (held, asked) = ([some(300), some(300)], some(4_000));
+    let limits = Limits { hashes: 1_000, ..LIMITS };
+    let banks = held.each_ref().map(|held| read(held.join("\n").as_bytes(), Options::default(), limits).bank);
+    let lookup = Lookup::new(&banks);
+    let mut found = 0;
+    for hash in asked {
+        let (algorithm, digest) = hash.split_once(':').expect("its algorithm");
+        let algorithm = Algorithm::parse(algorithm).expect("an algorithm");
+        let matches = lookup.matches(&MediaHash::of(algorithm, digest).expect("a hash"));
+        for (bank, held) in held.iter().enumerate() {
+            assert_eq!(matches.iter().any(|m| m.at.bank as usize == bank), held.contains(&hash), "{hash}");
+        }
+        found += usize::from(!matches.is_empty());
+    }
+    assert!((500..3_500).contains(&found), "{found} of 4000");
+}
+
+#[test]
 fn json_that_ends_behind_a_line_end_has_a_place() {
     for text in ["[[\n\n", "[\n", "[{}\n\n"] {
         super::hostile::run(text.as_bytes());

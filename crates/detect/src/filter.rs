@@ -23,6 +23,12 @@ pub(crate) struct Filter {
     shift: u32,
 }
 
+impl Default for Filter {
+    fn default() -> Self {
+        Self::new(&[])
+    }
+}
+
 impl Filter {
     /// From hashes.
     pub(crate) fn new(hashes: &[u64]) -> Self {
