@@ -7,7 +7,7 @@ use ::model::dice::mix;
 
 use super::{
     grams::{Cut, word_grams},
-    vocabulary::{Term, Vocabulary},
+    vocabulary::{Homes, Term, Vocabulary},
 };
 
 /// What a stretch of text between two spaces holds.
@@ -61,7 +61,7 @@ struct Held {
     known: Vec<Term>,
     states: Vec<u64>,
     hashes: Vec<u64>,
-    places: Vec<(u32, u32)>,
+    homes: Homes,
 }
 
 impl Held {
@@ -76,7 +76,7 @@ impl Held {
         let states = &self.states[first..];
         let singles = 1..=vocabulary.grams.words.min(1);
         word_grams(states.len(), |word| states[word], singles, |hash, _, _| hashes.push(hash));
-        self.known.extend(vocabulary.terms(hashes, &mut self.places));
+        self.known.extend(vocabulary.terms(hashes, &mut self.homes));
     }
 
     fn clear(&mut self) {

@@ -14,7 +14,7 @@ use super::{
     memo::Memo,
     report::Report,
     sum::Sum,
-    vocabulary::Vocabulary,
+    vocabulary::{Homes, Vocabulary},
 };
 
 /// Something that gives texts a score. A sentence encoder can stand behind it as an n-gram model does.
@@ -36,7 +36,7 @@ pub struct Scratch {
     memo: Memo,
     states: Vec<u64>,
     hashes: Vec<u64>,
-    places: Vec<(u32, u32)>,
+    homes: Homes,
     sum: Sum,
 }
 
@@ -199,7 +199,7 @@ impl Model {
 
     /// A text's margin: all that is computed for every post.
     pub fn margin(&self, text: &str, scratch: &mut Scratch) -> f64 {
-        let Scratch { prepared, memo, states, hashes, places, sum } = scratch;
+        let Scratch { prepared, memo, states, hashes, homes, sum } = scratch;
         prepared.set(text);
         memo.of(&self.vocabulary);
         states.clear();
@@ -212,7 +212,7 @@ impl Model {
         hashes.clear();
         let longer = 2..=self.vocabulary.grams.words;
         grams::word_grams(states.len(), |word| states[word], longer, |hash, _, _| hashes.push(hash));
-        self.vocabulary.terms(hashes, places).for_each(|term| sum.add(&term));
+        self.vocabulary.terms(hashes, homes).for_each(|term| sum.add(&term));
         self.constant + f64::from(sum.value())
     }
 

@@ -8,8 +8,8 @@ const TABLE: usize = 64;
 /// The n-grams of one text, added one at a time. Used again: emptied in no time.
 #[derive(Debug, Clone)]
 pub(super) struct Sum {
-    /// Open addressing over a power of two: entry, the text it is of, and how often. Entries are numbered by their
-    /// hashes, so that a number is as good as a hash of it.
+    /// Open addressing over a power of two: an n-gram's place in the vocabulary, the text it is of, and how often. Places
+    /// come from hashes, so that a place is as good as a hash of it.
     slots: Vec<(u32, u16, u16)>,
     /// The text.
     text: u16,
@@ -49,15 +49,15 @@ impl Sum {
     #[inline]
     pub(super) fn add(&mut self, term: &Term) {
         let mask = self.slots.len() - 1;
-        let mut at = term.entry as usize & mask;
+        let mut at = term.place as usize & mask;
         let times = loop {
             let slot = &mut self.slots[at];
             if slot.1 != self.text {
-                *slot = (term.entry, self.text, 1);
+                *slot = (term.place, self.text, 1);
                 self.filled += 1;
                 break 0;
             }
-            if slot.0 == term.entry {
+            if slot.0 == term.place {
                 slot.2 = slot.2.saturating_add(1);
                 break usize::from(slot.2) - 1;
             }

@@ -32,10 +32,29 @@ pub struct Vocabulary {
     pub entries: Vec<Entry>,
     /// A digest of the entries: two vocabularies with the same say the same of every text.
     pub(super) print: u64,
-    /// By number, what a sum needs of an entry: hash, scale times weight, scale squared.
-    terms: Vec<(u64, f32, f32)>,
-    /// Open addressing over `slots.len()` (a power of two) slots: the upper half of the hash, and entry + 1.
-    slots: Vec<(u32, u32)>,
+    /// Open addressing over `slots.len()` (a power of two) slots: what a sum needs of an entry, beside its hash, so that
+    /// one look at memory is enough. At least three in four are empty: then nearly every look is the only one.
+    slots: Vec<Slot>,
+    /// By slot, the number of its entry.
+    numbers: Vec<u32>,
+}
+
+/// An entry in the table.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    hash: u64,
+    /// Scale times weight; NaN in an empty slot, which no product of two finite numbers is.
+    value: f32,
+    /// Scale squared.
+    square: f32,
+}
+
+impl Slot {
+    const EMPTY: Self = Self { hash: 0, value: f32::NAN, square: 0.0 };
+
+    fn is_empty(&self) -> bool {
+        self.value.is_nan()
+    }
 }
 
 impl Vocabulary {
@@ -77,66 +96,71 @@ impl Vocabulary {
 
     /// Over entries in ascending order of their hashes.
     pub fn of(grams: Grams, entries: Vec<Entry>) -> Self {
-        let size = (entries.len() * 2).next_power_of_two().max(2);
-        let mut slots = vec![(0, 0); size];
+        let size = (entries.len() * 4).next_power_of_two();
+        let (mut slots, mut numbers) = (vec![Slot::EMPTY; size], vec![0; size]);
         for (number, entry) in entries.iter().enumerate() {
             let mut at = entry.hash as usize & (size - 1);
-            while slots[at].1 != 0 {
+            while !slots[at].is_empty() {
                 at = (at + 1) & (size - 1);
             }
-            slots[at] = ((entry.hash >> 32) as u32, number as u32 + 1);
+            let (value, square) = (entry.scale * entry.weight, entry.scale * entry.scale);
+            slots[at] = Slot { hash: entry.hash, value, square };
+            numbers[at] = number as u32;
         }
         let print = |print: u64, e: &Entry| {
             let value = u64::from(e.scale.to_bits()) << 32 | u64::from(e.weight.to_bits());
             mix(mix(print ^ e.hash) ^ value)
         };
         let print = entries.iter().fold(u64::from(grams.chars.0) << 8 | u64::from(grams.chars.1), print);
-        let terms = entries.iter().map(|e| (e.hash, e.scale * e.weight, e.scale * e.scale)).collect();
-        Self { grams, entries, print, terms, slots }
+        Self { grams, entries, print, slots, numbers }
     }
 
     /// An n-gram's entry by its hash.
-    #[inline]
     pub fn find(&self, hash: u64) -> Option<u32> {
-        self.find_from(hash, hash as usize & (self.slots.len() - 1))
+        let at = self.home(hash);
+        self.place(hash, at, self.slots[at]).map(|(at, _)| self.numbers[at])
     }
 
-    fn find_from(&self, hash: u64, mut at: usize) -> Option<u32> {
+    fn home(&self, hash: u64) -> usize {
+        hash as usize & (self.slots.len() - 1)
+    }
+
+    /// Where an n-gram is, from its home on, in which `slot` is.
+    #[inline(always)]
+    fn place(&self, hash: u64, mut at: usize, mut slot: Slot) -> Option<(usize, Slot)> {
         loop {
-            let (tag, entry) = self.slots[at];
-            if entry == 0 {
+            if slot.hash == hash && !slot.is_empty() {
+                return Some((at, slot));
+            }
+            if slot.is_empty() {
                 return None;
             }
-            if tag == (hash >> 32) as u32 && self.terms[entry as usize - 1].0 == hash {
-                return Some(entry - 1);
-            }
             at = (at + 1) & (self.slots.len() - 1);
+            slot = self.slots[at];
         }
     }
 
-    /// Those of many n-grams that are known, in order, by their hashes. The places where they may stand are all read
-    /// before one is looked at: memory is waited for once, and not once an n-gram.
-    pub(super) fn terms<'a>(
-        &'a self,
-        hashes: &'a [u64],
-        places: &'a mut Vec<(u32, u32)>,
-    ) -> impl Iterator<Item = Term> + 'a {
-        let mask = self.slots.len() - 1;
-        places.clear();
-        places.extend(hashes.iter().map(|hash| self.slots[*hash as usize & mask]));
-        hashes.iter().zip(places.iter()).filter_map(move |(hash, (_, entry))| {
-            let entry = if *entry == 0 { return None } else { self.find_from(*hash, *hash as usize & mask)? };
-            let (_, value, square) = self.terms[entry as usize];
-            Some(Term { entry, value, square })
+    /// Those of many n-grams that are known, in order, by their hashes. Their homes are all read before one is looked
+    /// at: memory is waited for once, and not once an n-gram.
+    pub(super) fn terms<'a>(&'a self, hashes: &'a [u64], homes: &'a mut Homes) -> impl Iterator<Item = Term> + 'a {
+        homes.0.clear();
+        homes.0.extend(hashes.iter().map(|hash| self.slots[self.home(*hash)]));
+        hashes.iter().zip(&homes.0).filter_map(|(hash, slot)| {
+            let (at, slot) = self.place(*hash, self.home(*hash), *slot)?;
+            Some(Term { place: at as u32, value: slot.value, square: slot.square })
         })
     }
 }
 
+/// Room for slots that were read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Homes(Vec<Slot>);
+
 /// An n-gram that a vocabulary holds, as far as sums need it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Term {
-    /// Its number among the entries.
-    pub entry: u32,
+    /// Its place in the table: no other has it.
+    pub place: u32,
     /// Scale times weight.
     pub value: f32,
     /// Scale squared.
