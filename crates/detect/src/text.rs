@@ -19,6 +19,7 @@ pub(crate) mod quick;
 mod table;
 
 use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
+use wide::u8x32;
 
 pub use self::classes::is_gap;
 use self::table::Fold;
@@ -180,7 +181,18 @@ impl Folder<'_> {
         }
         self.flush();
         self.linear(at);
+        let mut one_by_one = at;
         while let Some(&byte) = bytes.get(at).filter(|b| b.is_ascii()) {
+            // A block at once; where that cannot be, its bytes.
+            if at == one_by_one {
+                if let Some(end) = self.block(&bytes[at..]) {
+                    at += end;
+                    one_by_one = at;
+                    self.extend(at);
+                    continue;
+                }
+                one_by_one += quick::BLOCK;
+            }
             let folded = table::ASCII[usize::from(byte)];
             at += 1;
             if folded == 0 || (folded == b' ' && self.after_space) {
@@ -192,6 +204,20 @@ impl Folder<'_> {
             }
         }
         at
+    }
+
+    /// Takes what stands before the first byte that is no ASCII, a block at most, if all of it keeps its length. Says
+    /// how much that was.
+    fn block(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut block = [b'a'; quick::BLOCK];
+        let count = bytes.len().min(quick::BLOCK);
+        block[..count].copy_from_slice(&bytes[..count]);
+        let block = u8x32::new(block);
+        let count = count.min(block.to_bitmask().trailing_zeros() as usize);
+        let (folded, ends_in_gap) = quick::ascii_block(block, count, self.after_space)?;
+        self.after_space = ends_in_gap;
+        self.out.text.push_str(std::str::from_utf8(&folded[..count]).expect("ASCII"));
+        Some(count)
     }
 
     fn other(&mut self, c: char, from: usize, to: usize) {

@@ -20,7 +20,7 @@ pub(crate) const HOLE: u8 = 1;
 pub(crate) const SLACK: usize = 80;
 
 /// Bytes of ASCII folded at once.
-const BLOCK: usize = 32;
+pub(super) const BLOCK: usize = 32;
 
 /// Bytes that the fold of a block of characters of two bytes may be written to; a power of two and eight.
 const WINDOW: usize = 256 + 8;
@@ -121,21 +121,29 @@ fn begins(block: u8x32) -> u32 {
 /// Takes `count` bytes of a block of ASCII, if all of it keeps its length.
 #[inline(always)]
 fn ascii(out: &mut [u8], state: State, bytes: u8x32, count: usize) -> Option<State> {
+    let (folded, ends_in_gap) = ascii_block(bytes, count, state.after == SPACE)?;
+    out[state.used..state.used + BLOCK].copy_from_slice(&folded);
+    Some(State { used: state.used + count, after: if ends_in_gap { SPACE } else { 0 } })
+}
+
+/// The fold of a block of ASCII of which `count` bytes count, and whether the last of them is a gap; `None` if a byte of
+/// it is removed, or is one of two gaps that follow each other, or folds to what it is not a word with.
+#[inline(always)]
+pub(super) fn ascii_block(bytes: u8x32, count: usize, after_gap: bool) -> Option<([u8; BLOCK], bool)> {
     let is = |byte: u8| bytes.simd_eq(u8x32::splat(byte));
     let from_to = |from: u8, to: u8| (bytes - u8x32::splat(from)).simd_le(u8x32::splat(to - from));
     let gaps = from_to(b'\t', b'\r') | is(b' ') | is(b'-') | is(b'_');
     let not_plain = is(0x7F) | is(b'|') | (from_to(0, 0x1F) & !gaps);
     let gap_bits = u64::from(gaps.to_bitmask());
     // Of two gaps, the second is not written.
-    if not_plain.to_bitmask() != 0 || gap_bits & ((gap_bits << 1) | (state.after / SPACE)) != 0 {
+    if not_plain.to_bitmask() != 0 || gap_bits & ((gap_bits << 1) | u64::from(after_gap)) != 0 {
         return None;
     }
     let instead = |from: u8, to: u8| is(from) & u8x32::splat(from ^ to);
     let lower = bytes | (from_to(b'A', b'Z') & u8x32::splat(0x20));
     let letters = lower ^ instead(b'0', b'o') ^ instead(b'1', b'l') ^ instead(b'`', b'\'');
     let folded = (letters & !gaps) | (gaps & u8x32::splat(b' '));
-    out[state.used..state.used + BLOCK].copy_from_slice(&folded.to_array());
-    Some(State { used: state.used + count, after: (gap_bits >> (count - 1) & 1) * SPACE })
+    Some((folded.to_array(), gap_bits >> (count - 1) & 1 == 1))
 }
 
 /// Takes the characters that begin at `starts` in a block without characters of more than two bytes; `None` if one is

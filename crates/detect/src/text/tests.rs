@@ -164,3 +164,31 @@ fn a_deep_run_of_marks_is_bounded_and_stays_one_place() {
     assert_eq!(fold.map.0.len(), 3);
     assert_eq!(fold.span(1, fold.text.len() - 1), model::Span { start: 1, end: text.len() as u32 - 1 });
 }
+
+/// Character by character, of those that fold by themselves: the fold, and where each byte of it comes from.
+fn one_by_one(text: &str) -> (String, Vec<usize>) {
+    let (mut folded, mut from) = (String::new(), Vec::new());
+    for (at, c) in text.char_indices() {
+        let to = if c.is_ascii() { char::from(table::ASCII[c as usize]) } else { c };
+        if to != '\0' && !(to == ' ' && folded.ends_with(' ')) {
+            folded.push(to);
+            from.extend(at..at + c.len_utf8());
+        }
+    }
+    (folded, from)
+}
+
+#[test]
+fn a_block_is_folded_as_its_characters_are() {
+    let pieces = ["Black Pine", "0|1`", " ", "  ", "_-", "\t", "\u{1}", "ж", "漢", "of ascii without an end for long"];
+    let mut seed = Seed::new(17);
+    for round in 0..30_000 {
+        let text: String = (0..round % 20).map(|_| pieces[seed.next(pieces.len())]).collect();
+        let (seen, (expected, from)) = (fold(&text), one_by_one(&text));
+        assert_eq!(seen.text, expected, "{text:?}");
+        for (at, c) in seen.text.char_indices() {
+            let (span, end) = (seen.span(at, at + c.len_utf8()), from[at] + c.len_utf8());
+            assert_eq!((span.start as usize, span.end as usize), (from[at], end), "{text:?}, {at}");
+        }
+    }
+}
