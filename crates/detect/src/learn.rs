@@ -12,6 +12,7 @@
 //! thresholds come from margins out of fold; a language without enough positives *and* innocents is not judged; handles,
 //! links and numbers are masked, and an n-gram of one group only is no feature.
 
+mod bound;
 pub mod calibrate;
 pub mod corpus;
 pub mod encode;

@@ -71,10 +71,7 @@ impl Detector for ModelDetector {
     fn look(&self, view: &View<'_>, memory: &mut Memory, hits: &mut Vec<Hit>, _: &mut Scan) {
         for asked in &self.asked {
             let model = asked.model.model.as_ref();
-            let margin = model.margin(view.text, &mut memory.scratch);
-            if margin < asked.least {
-                continue;
-            }
+            let Some(margin) = model.margin_from(asked.least, view.text, &mut memory.scratch) else { continue };
             let score = model.judge(view.text, margin);
             let known = score.lang.filter(|_| score.abstained.is_none()).and_then(|l| model.languages().get(l));
             let Some(threshold) = known.and_then(|l| operating(&l.operating, asked.model.recall)) else { continue };

@@ -96,6 +96,11 @@ impl Cut {
         }
     }
 
+    /// Every two characters that follow each other. `chars` ends with a sentinel.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.chars[..self.chars.len() - 1].windows(2).map(|pair| (pair[0].0, pair[1].0))
+    }
+
     /// What stands for each word, in order of the text.
     pub(super) fn word_states(&self) -> impl Iterator<Item = u64> {
         self.words.iter().map(|word| word.2)

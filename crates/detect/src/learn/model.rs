@@ -6,6 +6,7 @@ use model::{Span, Weight};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    bound::Bound,
     calibrate::{self, Calibration},
     encode::{familiar, sublinear},
     grams::{self, Cut},
@@ -34,6 +35,7 @@ pub trait Scorer: Send + Sync {
 pub struct Scratch {
     prepared: Prepared,
     memo: Memo,
+    bound: Bound,
     states: Vec<u64>,
     hashes: Vec<u64>,
     homes: Homes,
@@ -197,10 +199,23 @@ impl Model {
         self.least_margin
     }
 
-    /// A text's margin: all that is computed for every post.
+    /// A text's margin.
     pub fn margin(&self, text: &str, scratch: &mut Scratch) -> f64 {
-        let Scratch { prepared, memo, states, hashes, homes, sum } = scratch;
+        scratch.prepared.set(text);
+        self.margin_of_prepared(scratch)
+    }
+
+    /// A text's margin, if it is `least` or more. Of most texts it is plain that theirs is not, and it is not computed.
+    pub fn margin_from(&self, least: f64, text: &str, scratch: &mut Scratch) -> Option<f64> {
+        let Scratch { prepared, bound, .. } = scratch;
         prepared.set(text);
+        let most = self.constant + bound.of(grams::first_chars(&prepared.folded.text), &self.vocabulary);
+        let margin = (most >= least).then(|| self.margin_of_prepared(scratch));
+        margin.filter(|margin| *margin >= least)
+    }
+
+    fn margin_of_prepared(&self, scratch: &mut Scratch) -> f64 {
+        let Scratch { prepared, memo, states, hashes, homes, sum, .. } = scratch;
         memo.of(&self.vocabulary);
         states.clear();
         sum.clear();

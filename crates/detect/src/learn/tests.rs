@@ -5,8 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use ::model::Dice;
 
 use super::{
-    Abstained, Control, Model, Plan, Sample, Scorer, Scratch, TrainError, Training, encode::sublinear,
-    file::ModelError, grams::Cut, mask::Prepared, train,
+    Abstained, Control, Model, Plan, Sample, Scorer, Scratch, TrainError, Training,
+    bound::Bound,
+    encode::sublinear,
+    file::ModelError,
+    grams::{Cut, first_chars},
+    mask::Prepared,
+    train,
+    vocabulary::Vocabulary,
 };
 
 const ORDINARY: &[&str] = &[
@@ -95,6 +101,45 @@ fn plain_margin(model: &Model, text: &str) -> f64 {
     model.constant + sum / length
 }
 
+/// With other weights, so that n-grams pull both ways, some of them hard.
+fn reweighted(model: &Model, dice: &mut Dice) -> Model {
+    let mut entries = model.vocabulary().entries.clone();
+    for entry in &mut entries {
+        entry.weight = (dice.below(2_001) as f32 / 1_000.0 - 1.0) * if dice.once_in(20) { 40.0 } else { 1.0 };
+        entry.scale = 0.01 + dice.below(300) as f32 / 100.0;
+    }
+    let vocabulary = Vocabulary::of(model.vocabulary().grams, entries);
+    Model::undigested(vocabulary, -0.5, model.languages.clone(), model.report.clone())
+}
+
+#[test]
+fn no_margin_is_above_its_bound_and_few_texts_need_a_closer_look() {
+    let trained = trained();
+    let mut dice = Dice::new(31);
+    let (mut scratch, mut bound) = (Scratch::default(), Bound::default());
+    for round in 0..40 {
+        let model = if round == 0 { trained.clone() } else { reweighted(&trained, &mut dice) };
+        let (mut passed, mut texts) = (0, 0);
+        for _ in 0..300 {
+            let words = 1 + dice.index(30);
+            let mut text = text(&mut dice, words, round % 3);
+            match dice.below(8) {
+                0 => text = format!("{text} {} ", *dice.pick(ORDINARY)).repeat(1 + dice.index(60)),
+                1 => text.push_str(&PLANTED[dice.index(PLANTED.len())][..1 + dice.index(4)].repeat(1 + dice.index(40))),
+                2 => text = text.replace(' ', ["-", "/", ", ", "\u{A0}", "  "][dice.index(5)]),
+                3 => text.push_str(&[" naïve حديقة الصباح", " 7 @x https://x.example/y"][dice.index(2)].repeat(2)),
+                _ => {}
+            }
+            let margin = model.margin(&text, &mut scratch);
+            let prepared = Prepared::of(&text);
+            let most = model.constant + bound.of(first_chars(&prepared.folded.text), model.vocabulary());
+            assert!(most >= margin, "{margin} is above {most}: {text}");
+            (passed, texts) = (passed + usize::from(most >= 1.0), texts + usize::from(margin < 0.0));
+        }
+        assert!(round > 0 || passed < 150, "{passed} of 300 texts, of which {texts} are below 0");
+    }
+}
+
 /// A number in letters: digits would be masked.
 fn spelled(n: u64) -> String {
     n.to_string().chars().map(|c| char::from(b'a' + c as u8 - b'0')).collect()
@@ -134,6 +179,8 @@ fn margins_are_those_of_the_definition() {
         for model in [&model, &other].into_iter().take(1 + usize::from(round % 500 == 0)) {
             let (margin, plain) = (model.margin(&text, &mut scratch), plain_margin(model, &text));
             assert!((margin - plain).abs() < 1e-4, "{margin} and {plain}: {text}");
+            assert_eq!(model.margin_from(margin, &text, &mut scratch), Some(margin), "its bound is below it: {text}");
+            assert_eq!(model.margin_from(margin.next_up(), &text, &mut scratch), None, "{text}");
         }
     }
 }
