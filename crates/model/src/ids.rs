@@ -31,16 +31,23 @@ pub struct PlatformName(Arc<str>);
 impl PlatformName {
     /// Checks and wraps a name.
     pub fn new(name: &str) -> Result<Self, IdError> {
-        let ok = !name.is_empty()
-            && name.len() <= 32
-            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if ok { Ok(Self(name.into())) } else { Err(IdError::new(name, "a platform name (a-z, 0-9, -)")) }
+        if is_platform(name) { Ok(Self(name.into())) } else { Err(IdError::new(name, "a platform name (a-z, 0-9, -)")) }
     }
 
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn is_platform(name: &str) -> bool {
+    matches!(name.len(), 1..=32) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+/// Whether a text is something, without spaces and control characters. Nearly all are ASCII.
+fn is_printable(text: &str) -> bool {
+    let graphic = text.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic());
+    !text.is_empty() && (graphic || !text.chars().any(|c| c.is_control() || c.is_whitespace()))
 }
 
 /// An account on a platform, as `platform/authority/stable-id`: `atproto/bsky/did:plc:abc`.
@@ -59,7 +66,7 @@ impl AccountId {
 
     /// Puts the three parts together.
     pub fn new(platform: &PlatformName, authority: &str, stable: &str) -> Result<Self, IdError> {
-        format!("{platform}/{authority}/{stable}").parse()
+        [platform.as_str(), "/", authority, "/", stable].concat().parse()
     }
 
     /// The platform's registry name.
@@ -92,12 +99,7 @@ impl FromStr for AccountId {
         let (Some(platform), Some(authority), Some(stable)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(fail());
         };
-        let printable = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_control() || c.is_whitespace());
-        if PlatformName::new(platform).is_err()
-            || !printable(authority)
-            || !printable(stable)
-            || text.len() > Self::MAX_LEN
-        {
+        if !is_platform(platform) || !is_printable(authority) || !is_printable(stable) || text.len() > Self::MAX_LEN {
             return Err(fail());
         }
         let authority_at = platform.len() as u32 + 1;
@@ -123,9 +125,7 @@ impl FromStr for PostUri {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let ok = !text.is_empty()
-            && text.len() <= Self::MAX_LEN
-            && !text.chars().any(|c| c.is_control() || c.is_whitespace());
+        let ok = is_printable(text) && text.len() <= Self::MAX_LEN;
         if ok { Ok(Self(text.into())) } else { Err(IdError::new(text, "a post's address (no spaces, at most 8 KiB)")) }
     }
 }
@@ -211,6 +211,15 @@ mod tests {
         assert_eq!((id.platform().as_str(), id.authority(), id.stable()), ("atproto", "bsky", "did:web:example.org/x"));
         for bad in ["", "atproto", "atproto/x", "atproto//x", "AT/x/y", "atproto/x/", "atproto/x/a b"] {
             assert!(bad.parse::<AccountId>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn any_character_but_spaces_and_controls_is_printable() {
+        assert!(!is_printable(""));
+        for c in '\0'..=char::MAX {
+            let is = !c.is_control() && !c.is_whitespace();
+            assert_eq!((is_printable(&format!("a{c}")), is_printable(&format!("é{c}z"))), (is, is), "{c:?}");
         }
     }
 
