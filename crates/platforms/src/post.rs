@@ -18,6 +18,9 @@ pub(crate) fn bound(post: &mut Post) -> bool {
         list.retain(|item| item.len() <= longest);
         cut |= list.len() < before || list.len() > most;
         list.truncate(most);
+        if list.len() < 2 {
+            return;
+        }
         let mut seen = std::collections::HashSet::with_capacity(list.len());
         let fresh: Vec<bool> = list.iter().map(|item| seen.insert(item.as_str())).collect();
         let mut fresh = fresh.into_iter();
@@ -50,7 +53,7 @@ pub(crate) fn bare_links(text: &str) -> Vec<String> {
     let mut links = Vec::new();
     let mut rest = text;
     // Goes past each URL it takes, so that one made of many costs no more than its length.
-    while let Some(at) = rest.find("http") {
+    while let Some(at) = memchr::memmem::find(rest.as_bytes(), b"http") {
         rest = &rest[at..];
         let Some(scheme) = ["https://", "http://"].into_iter().find(|s| rest.starts_with(s)) else {
             rest = &rest["http".len()..];

@@ -4,7 +4,7 @@
 //! (<https://atproto.com/specs/event-stream>). Whatever cannot be read is set aside under a stable reason, and nothing
 //! around it is lost: a commit with one forged block still yields its other records.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use cid::Cid;
 use model::{AccountId, Event, Profile, SetAside, Status, StatusEvent, Timestamp};
@@ -19,7 +19,7 @@ use super::{
     network::{Network, is_did, record_uri},
     problem::{Problem, tidy},
     record::{self, Body, COLLECTIONS, Origin, Sink},
-    records::List,
+    records::{List, cid_text},
 };
 
 /// Largest frame that is read, in bytes (<https://atproto.com/specs/sync>: 5 MB).
@@ -71,24 +71,28 @@ macro_rules! body {
 struct Header<'a> {
     op: i64,
     #[serde(default, borrow)]
-    t: Option<std::borrow::Cow<'a, str>>,
+    t: Option<Cow<'a, str>>,
 }
 
 #[derive(Deserialize)]
 struct Commit<'a> {
     seq: i64,
-    repo: String,
+    #[serde(borrow)]
+    repo: Cow<'a, str>,
     #[serde(default, rename = "tooBig")]
     too_big: bool,
     #[serde(borrow)]
     blocks: &'a serde_bytes::Bytes,
-    ops: List<Op, OPS_MAX>,
+    #[serde(borrow)]
+    ops: List<Op<'a>, OPS_MAX>,
 }
 
 #[derive(Deserialize)]
-struct Op {
-    action: String,
-    path: String,
+struct Op<'a> {
+    #[serde(borrow)]
+    action: Cow<'a, str>,
+    #[serde(borrow)]
+    path: Cow<'a, str>,
     cid: Option<Cid>,
 }
 
@@ -151,8 +155,8 @@ fn read_commit(commit: Commit<'_>, network: &Network, seen: Timestamp, out: &mut
     if commit.ops.cut {
         aside(Problem::new("commit", "list_cut", format!("more than {OPS_MAX} operations")));
     }
-    let ours = |op: &&Op| op.path.split_once('/').is_some_and(|(collection, _)| COLLECTIONS.contains(&collection));
-    let ops: Vec<&Op> = commit.ops.items.iter().filter(ours).collect();
+    let ours = |op: &&Op<'_>| op.path.split_once('/').is_some_and(|(collection, _)| COLLECTIONS.contains(&collection));
+    let ops: Vec<&Op<'_>> = commit.ops.items.iter().filter(ours).collect();
     out.other += (commit.ops.items.len() - ops.len()) as u64;
 
     let wanted: Vec<Cid> = ops.iter().filter(|op| op.action != "delete").filter_map(|op| op.cid).collect();
@@ -160,7 +164,7 @@ fn read_commit(commit: Commit<'_>, network: &Network, seen: Timestamp, out: &mut
     let damaged = !blocks.problems.is_empty();
     blocks.problems.into_iter().for_each(&mut aside);
 
-    let mut sink = Sink::default();
+    let mut sink = Sink { events: std::mem::take(&mut out.events), ..Sink::default() };
     let mut found = blocks.found.into_iter();
     for op in ops {
         let written = op.action != "delete";
@@ -170,9 +174,9 @@ fn read_commit(commit: Commit<'_>, network: &Network, seen: Timestamp, out: &mut
             continue;
         };
         let origin = Origin { network, author: &author, collection, uri, seen };
-        match (op.action.as_str(), op.cid, block) {
+        match (&*op.action, op.cid, block) {
             ("create" | "update", Some(cid), Some(bytes)) => {
-                record::written(&origin, &cid.to_string(), Body::Cbor(bytes), &mut sink);
+                record::written(&origin, &cid_text(&cid), Body::Cbor(bytes), &mut sink);
             }
             ("create" | "update", _, _) => {
                 let why = if damaged { "its block could not be taken" } else { "its block is not in the commit" };
@@ -182,7 +186,7 @@ fn read_commit(commit: Commit<'_>, network: &Network, seen: Timestamp, out: &mut
             (action, _, _) => aside(Problem::new("commit", "action", format!("`{action}` is no known action"))),
         }
     }
-    out.events.append(&mut sink.events);
+    out.events = sink.events;
     out.set_aside.append(&mut sink.set_aside);
     out.other += sink.other;
     Ok(())
@@ -289,7 +293,7 @@ fn salvage_seq(frame: &[u8]) -> Option<i64> {
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-            while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+            while let Some(key) = map.next_key::<Cow<'de, str>>()? {
                 if key == "seq" {
                     *self.0 = Some(map.next_value()?);
                 } else {

@@ -58,7 +58,7 @@ pub fn is_record_key(text: &str) -> bool {
 
 /// The address of a record. `None` if a part of it is not what the specification allows.
 pub fn record_uri(did: &str, collection: &str, key: &str) -> Option<PostUri> {
-    (is_did(did) && is_record_key(key)).then(|| format!("at://{did}/{collection}/{key}").parse().ok())?
+    (is_did(did) && is_record_key(key)).then(|| ["at://", did, "/", collection, "/", key].concat().parse().ok())?
 }
 
 /// The DID an `at://` address begins with. `None` for a handle or anything else.

@@ -115,7 +115,7 @@ fn set_aside(origin: &Origin<'_>, problem: Problem, sink: &mut Sink) {
 }
 
 fn post(origin: &Origin<'_>, cid: &str, body: Body<'_>, sink: &mut Sink) -> Result<(), Problem> {
-    let record = match body.read::<PostRecord>() {
+    let record = match body.read::<PostRecord<'_>>() {
         Ok(record) => record,
         // An odd embed must not hide the text. Damage that hides the text too is the first error again.
         Err(problem) => match body.read::<PlainPost>() {
@@ -180,11 +180,11 @@ fn post(origin: &Origin<'_>, cid: &str, body: Body<'_>, sink: &mut Sink) -> Resu
     Ok(())
 }
 
-impl From<PlainPost> for PostRecord {
+impl From<PlainPost> for PostRecord<'_> {
     fn from(plain: PlainPost) -> Self {
         Self {
             text: plain.text,
-            created_at: plain.created_at.unwrap_or_default(),
+            created_at: plain.created_at.unwrap_or_default().into(),
             langs: Default::default(),
             facets: Default::default(),
             tags: Default::default(),

@@ -1,9 +1,9 @@
 //! The shapes of the records that are read, leniently: only what is kept, every list bounded. The same types read
 //! CBOR (firehose) and JSON (Jetstream). Lexicons: <https://github.com/bluesky-social/atproto/tree/main/lexicons>.
 
-use std::{fmt, marker::PhantomData};
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
-use cid::Cid;
+use cid::{Cid, multibase::Base};
 use serde::{
     Deserialize, Deserializer,
     de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
@@ -12,9 +12,10 @@ use serde::{
 /// `app.bsky.feed.post`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct PostRecord {
+pub(super) struct PostRecord<'a> {
     pub(super) text: String,
-    pub(super) created_at: String,
+    #[serde(borrow)]
+    pub(super) created_at: Cow<'a, str>,
     #[serde(default)]
     pub(super) langs: List<String, 8>,
     #[serde(default)]
@@ -179,6 +180,11 @@ impl<'de, T: Deserialize<'de>, const N: usize> Deserialize<'de> for List<T, N> {
     }
 }
 
+/// A content id as text. What `to_string` gives, written once.
+pub(super) fn cid_text(cid: &Cid) -> String {
+    cid.to_string_of_base(Base::Base32Lower).unwrap_or_else(|_| cid.to_string())
+}
+
 /// A content id: CBOR tag 42, or `{"$link": …}` in JSON. As text.
 pub(super) struct Link(pub(super) String);
 
@@ -197,16 +203,16 @@ impl<'de> Deserialize<'de> for Link {
             }
 
             fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Link, E> {
-                Cid::try_from(bytes).map(|cid| Link(cid.to_string())).map_err(E::custom)
+                Cid::try_from(bytes).map(|cid| Link(cid_text(&cid))).map_err(E::custom)
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Link, A::Error> {
                 let mut link = None;
-                while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+                while let Some(key) = map.next_key::<Cow<'de, str>>()? {
                     match (&*key, &link) {
                         ("$link", None) => {
                             let text: String = map.next_value()?;
-                            link = Some(Link(text.parse::<Cid>().map_err(A::Error::custom)?.to_string()));
+                            link = Some(Link(cid_text(&text.parse().map_err(A::Error::custom)?)));
                         }
                         ("$link", Some(_)) => return Err(A::Error::duplicate_field("$link")),
                         _ => drop(map.next_value::<IgnoredAny>()?),
