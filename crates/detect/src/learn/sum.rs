@@ -11,7 +11,7 @@ pub(super) struct Sum {
     /// Open addressing over a power of two: an n-gram's place in the vocabulary, the text it is of, and how often. Places
     /// come from hashes, so that a place is as good as a hash of it.
     slots: Vec<(u32, u16, u16)>,
-    /// The text.
+    /// The text; no slot is of text 0.
     text: u16,
     filled: usize,
     /// What the n-th time adds to the count, and to its square.
@@ -23,7 +23,7 @@ pub(super) struct Sum {
 impl Default for Sum {
     fn default() -> Self {
         let steps = std::array::from_fn(step);
-        Self { slots: vec![(0, 0, 0); 1 << 10], text: 0, filled: 0, steps, total: 0.0, square: 0.0 }
+        Self { slots: vec![(0, 0, 0); 1 << 10], text: 1, filled: 0, steps, total: 0.0, square: 0.0 }
     }
 }
 
