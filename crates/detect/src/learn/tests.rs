@@ -117,7 +117,7 @@ fn no_margin_is_above_its_bound_and_few_texts_need_a_closer_look() {
     let trained = trained();
     let mut dice = Dice::new(31);
     let (mut scratch, mut bound) = (Scratch::default(), Bound::default());
-    for round in 0..40 {
+    for round in 0..20 {
         let model = if round == 0 { trained.clone() } else { reweighted(&trained, &mut dice) };
         let (mut passed, mut texts) = (0, 0);
         for _ in 0..300 {
