@@ -208,8 +208,8 @@ fn a_banks_distances_are_the_farthest_that_match() {
 fn a_digest_is_found_in_every_bank_that_holds_it_and_no_other_is() {
     use crate::hash::lookup::Lookup;
     let mut dice = model::Dice::new(5);
-    // Many begin alike, as what somebody chose may.
-    let mut digest = |n: usize| match (dice.below(40), dice.below(40)) {
+    // Some begin alike, as what somebody chose may.
+    let mut digest = |n: usize| match (dice.below(400), dice.below(4)) {
         (first, last) if n.is_multiple_of(2) => format!("md5:{first:016x}{last:016x}"),
         (first, last) => format!("sha256:{first:016x}{last:048x}"),
     };
