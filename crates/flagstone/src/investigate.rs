@@ -4,6 +4,7 @@
 //! files ─ rows ─► interactions, seeds ─► network ─ graph::rank ─► suggestions ─ names or pseudonyms ─► a table
 //! ```
 
+pub mod accounts;
 pub mod forwards;
 pub mod interactions;
 pub mod ranking;

@@ -17,6 +17,7 @@ pub mod names;
 pub mod neighbourhood;
 pub mod network;
 pub mod rank;
+pub mod returns;
 pub mod ties;
 
 pub use accounts::Accounts;
@@ -27,3 +28,4 @@ pub use names::Names;
 pub use neighbourhood::{Neighbour, Neighbourhood, Turns, neighbourhood, reach};
 pub use network::{Network, Rows};
 pub use ties::{Near, Tie, Ties};
+pub use returns::{Returns, returns};

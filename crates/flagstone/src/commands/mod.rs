@@ -17,6 +17,7 @@ pub mod matching;
 pub mod pack;
 pub mod progress;
 pub mod rank;
+pub mod returns;
 pub mod run;
 pub mod score;
 pub mod show;
@@ -111,6 +112,8 @@ enum Command {
     Coordination(coordination::Args),
     /// A network for Gephi, yEd, networkx, MISP: GEXF, GraphML, CSV, STIX 2.1
     Export(export::Args),
+    /// Whether operators of accounts that a platform took down are back under others
+    Returns(returns::Args),
     /// Make a large invented world with planted truth, as files
     Simulate(simulate::Args),
     /// Print completions for a shell
@@ -151,6 +154,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Cascades(args) => cascades::run(&args),
         Command::Coordination(args) => coordination::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Returns(args) => returns::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "flagstone", &mut std::io::stdout());

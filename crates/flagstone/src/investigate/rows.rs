@@ -18,6 +18,8 @@ pub struct Read {
     pub rows: u64,
     /// Rows that could not.
     pub set_aside: SetAside,
+    /// By optional column, whether the file has it.
+    pub has: Vec<bool>,
 }
 
 /// Gives each row's values of the columns `required` and `optional`, in this order, to `take`, without the space around
@@ -30,6 +32,21 @@ pub fn read(
     required: &[&str],
     optional: &[&str],
     progress: &mut Progress,
+    take: impl FnMut(&[&str]) -> Result<(), String>,
+) -> anyhow::Result<Read> {
+    read_up_to(LONGEST, path, required, optional, progress, take)
+}
+
+/// [`read`] with values of up to `longest` bytes.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_up_to(
+    longest: usize,
+    path: &Path,
+    required: &[&str],
+    optional: &[&str],
+    progress: &mut Progress,
     mut take: impl FnMut(&[&str]) -> Result<(), String>,
 ) -> anyhow::Result<Read> {
     let name = path.display().to_string();
@@ -38,14 +55,15 @@ pub fn read(
     let columns = columns_of(&rows, required, optional).with_context(unreadable)?;
     let wanted: Vec<usize> = columns.iter().flatten().copied().collect();
     rows.only(&wanted).with_context(unreadable)?;
-    let (mut read, mut bytes) = (Read::default(), 0);
+    let has = columns[required.len()..].iter().map(Option::is_some).collect();
+    let (mut read, mut bytes) = (Read { has, ..Read::default() }, 0);
     loop {
         progress.say_rows(bytes, read.rows);
         let Some(row) = rows.next_row().with_context(unreadable)? else { break };
         let taken = row.values.and_then(|row| {
             let values: Vec<&str> = columns.iter().map(|column| column.map_or("", |n| row.get(n).trim())).collect();
-            match values.iter().find(|value| value.len() > LONGEST) {
-                Some(long) => Err(format!("a field of {} bytes, at most {LONGEST}", long.len())),
+            match values.iter().find(|value| value.len() > longest) {
+                Some(long) => Err(format!("a field of {} bytes, at most {longest}", long.len())),
                 None => take(&values),
             }
         });

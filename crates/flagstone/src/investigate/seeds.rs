@@ -39,7 +39,7 @@ pub fn read(path: &Path) -> anyhow::Result<Named> {
 }
 
 /// Whether two different people are named.
-fn two(sponsors: &str) -> bool {
+pub(super) fn two(sponsors: &str) -> bool {
     let names = sponsors.split(';').map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty());
     names.collect::<BTreeSet<_>>().len() >= 2
 }

@@ -69,6 +69,11 @@ pub fn read(path: &Path, kinds: &[String]) -> anyhow::Result<Shares> {
     Ok(Shares { accounts, objects: places.len(), shares, read })
 }
 
+/// The same of a day too, which is taken to be its beginning.
+pub(super) fn when(text: &str) -> Option<i64> {
+    time(text).or_else(|| time(&format!("{text}T00:00:00Z")))
+}
+
 /// Milliseconds since 1970, which a time without an offset is taken to be of UTC.
 pub fn time(text: &str) -> Option<i64> {
     let seconds = text.parse::<f64>().ok().map(|seconds| seconds * 1e3);
@@ -94,5 +99,6 @@ mod tests {
         for text in ["", "yesterday", "2026-11-23", "nan", "inf", "1e40"] {
             assert_eq!(time(text), None, "{text}");
         }
+        assert_eq!((when("2026-11-23"), when("2026-11-31"), when("soon")), (Some(1_795_392_000_000), None, None));
     }
 }
