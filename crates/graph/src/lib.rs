@@ -9,6 +9,7 @@
 
 pub mod accounts;
 pub mod cascades;
+pub mod changes;
 pub mod communities;
 pub mod coordination;
 pub mod export;
@@ -22,6 +23,7 @@ pub mod ties;
 
 pub use accounts::Accounts;
 pub use cascades::{Cascades, cascades};
+pub use changes::{Change, changes};
 pub use communities::{Communities, communities};
 pub use coordination::{Coordination, coordination};
 pub use names::Names;

@@ -125,7 +125,7 @@ impl Reasons {
 
     /// Their sum: they are taken to be independent.
     fn sum(&self) -> f64 {
-        self.all().into_iter().flatten().sum()
+        self.all().into_iter().flatten().fold(0.0, |sum, nats| sum + nats)
     }
 }
 

@@ -9,11 +9,11 @@
 //! ([`norm`]). What a score is worth is learnt from the accounts themselves, each cut in two ([`fit`]).
 
 mod crowd;
-mod features;
+pub(crate) mod features;
 mod fit;
 mod norm;
 mod space;
-mod text;
+pub(crate) mod text;
 mod whitening;
 
 use self::fit::{Example, SCORES};

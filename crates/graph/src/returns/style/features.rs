@@ -7,7 +7,7 @@ use crate::returns::Post;
 
 /// A family of features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Family {
+pub(crate) enum Family {
     /// Two to four characters in a row, as written: spelling, case, endings, and what is written about.
     Grams,
     /// Words, signs, and two of them in a row.
@@ -23,15 +23,15 @@ pub(super) enum Family {
 }
 
 /// All families.
-pub(super) const FAMILIES: [Family; 6] =
+pub(crate) const FAMILIES: [Family; 6] =
     [Family::Grams, Family::Words, Family::Company, Family::Shape, Family::Form, Family::Hour];
 
 /// Longest text that is looked at, in bytes: style shows in less.
-pub(super) const LONGEST: usize = 1 << 14;
+pub(crate) const LONGEST: usize = 1 << 14;
 
 /// The features of a post, each as often as it is there.
 #[derive(Debug, Default)]
-pub(super) struct Features {
+pub(crate) struct Features {
     of: [Vec<u64>; FAMILIES.len()],
     plain: String,
     lower: String,
@@ -40,12 +40,12 @@ pub(super) struct Features {
 
 impl Features {
     /// Of one family.
-    pub(super) fn of(&self, family: Family) -> &[u64] {
+    pub(crate) fn of(&self, family: Family) -> &[u64] {
         &self.of[family as usize]
     }
 
     /// Looks at a post; what was there before is gone.
-    pub(super) fn read(&mut self, post: &Post) {
+    pub(crate) fn read(&mut self, post: &Post) {
         self.of.iter_mut().for_each(Vec::clear);
         let mut end = post.text.len().min(LONGEST);
         while !post.text.is_char_boundary(end) {

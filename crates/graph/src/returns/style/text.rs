@@ -38,7 +38,7 @@ fn link(text: &str) -> Option<&str> {
 }
 
 /// The hosts that a text links to.
-pub(super) fn hosts(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn hosts(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices("http").filter_map(|(at, _)| link(&text[at..])).filter_map(|link| {
         let (_, rest) = link.split_once("://")?;
         let host = rest.split(['/', '?', '#', ':']).next()?;
@@ -49,7 +49,7 @@ pub(super) fn hosts(text: &str) -> impl Iterator<Item = &str> {
 
 /// What kind of piece a text is cut into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Letters, with apostrophes between them.
     Word,
     /// Digits.
@@ -65,7 +65,7 @@ pub(super) enum Kind {
 }
 
 /// A text in pieces; nothing is left out.
-pub(super) fn pieces(text: &str) -> impl Iterator<Item = (Kind, &str)> {
+pub(crate) fn pieces(text: &str) -> impl Iterator<Item = (Kind, &str)> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let first = rest.chars().next()?;
