@@ -13,3 +13,4 @@ pub mod seeds;
 pub mod shares;
 
 pub use graph::names;
+pub mod writings;

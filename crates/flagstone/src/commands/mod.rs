@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod backtest;
 pub mod cascades;
+pub mod changes;
 pub mod communities;
 pub mod coordination;
 pub mod demo;
@@ -114,6 +115,8 @@ enum Command {
     Export(export::Args),
     /// Whether operators of accounts that a platform took down are back under others
     Returns(returns::Args),
+    /// Which accounts changed, and whether somebody else seems to write
+    Changes(changes::Args),
     /// Make a large invented world with planted truth, as files
     Simulate(simulate::Args),
     /// Print completions for a shell
@@ -155,6 +158,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Coordination(args) => coordination::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Returns(args) => returns::run(&args),
+        Command::Changes(args) => changes::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "flagstone", &mut std::io::stdout());

@@ -18,7 +18,7 @@ use super::{
 use crate::commands::progress::Progress;
 
 /// Longest field that is read, in bytes: a post may be long.
-const LONGEST: usize = 1 << 20;
+pub(super) const LONGEST: usize = 1 << 20;
 
 const OPTIONAL: [&str; 11] = [
     "text",

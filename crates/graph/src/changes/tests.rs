@@ -52,7 +52,7 @@ fn found(posts: &mut [Post]) -> Vec<Change> {
 
 /// By seed, the hints of an account's changes.
 fn hints(days: i64, who: impl Fn(i64) -> (Hand, u64) + Copy) -> Vec<Vec<Hint>> {
-    (0..8).map(|seed| found(&mut account(seed, days, who)).iter().map(|change| change.hint).collect()).collect()
+    (0..5).map(|seed| found(&mut account(seed, days, who)).iter().map(|change| change.hint).collect()).collect()
 }
 
 fn how_many(hints: &[Vec<Hint>], wanted: &[Hint]) -> usize {
@@ -62,7 +62,7 @@ fn how_many(hints: &[Vec<Hint>], wanted: &[Hint]) -> usize {
 #[test]
 fn somebody_elses_hand_is_found_where_it_begins() {
     let who = |day| if day < 70 { (ONE, 1) } else { (OTHER, 2) };
-    assert!(how_many(&hints(120, who), &[Hint::Hijacked]) >= 7, "{:?}", hints(120, who));
+    assert!(how_many(&hints(120, who), &[Hint::Hijacked]) >= 5, "{:?}", hints(120, who));
     let mut posts = account(1, 120, who);
     // Silent for a month before; 900 posts are gone after.
     posts.iter_mut().filter(|post| post.time >= 70 * DAY).for_each(|post| {
@@ -78,26 +78,26 @@ fn somebody_elses_hand_is_found_where_it_begins() {
     assert!(change.aspects.iter().filter(|p| p.is_some_and(|p| p <= 0.01)).count() >= 3, "{change:?}");
     // Without clients, and of the same topic.
     let who = |day| if day < 70 { (ONE, 1) } else { (Hand { client: "", ..OTHER }, 1) };
-    assert!(how_many(&hints(120, who), &[Hint::Hijacked]) >= 7, "{:?}", hints(120, who));
+    assert!(how_many(&hints(120, who), &[Hint::Hijacked]) >= 5, "{:?}", hints(120, who));
 }
 
 #[test]
 fn who_writes_of_something_else_from_a_day_on_turned() {
     let hints = hints(140, |day| (ONE, if day < 70 { 1 } else { 2 }));
-    assert!(how_many(&hints, &[Hint::Turned]) >= 6 && !hints.concat().contains(&Hint::Hijacked), "{hints:?}");
+    assert!(how_many(&hints, &[Hint::Turned]) >= 4 && !hints.concat().contains(&Hint::Hijacked), "{hints:?}");
 }
 
 #[test]
 fn news_that_everybody_writes_of_for_a_while_is_no_hijack_and_no_turn() {
     let hints = hints(150, |day| (ONE, if (60..85).contains(&day) { 2 } else { 1 }));
-    assert!(how_many(&hints, &[Hint::Passing, Hint::Back]) >= 6, "{hints:?}");
+    assert!(how_many(&hints, &[Hint::Passing, Hint::Back]) >= 4, "{hints:?}");
     assert!(!hints.concat().iter().any(|hint| matches!(hint, Hint::Hijacked | Hint::Turned)), "{hints:?}");
 }
 
 #[test]
 fn an_owner_who_has_the_account_again_is_back() {
     let hints = hints(150, |day| if (60..90).contains(&day) { (OTHER, 2) } else { (ONE, 1) });
-    assert!(how_many(&hints, &[Hint::Hijacked, Hint::Back]) >= 6, "{hints:?}");
+    assert!(how_many(&hints, &[Hint::Hijacked, Hint::Back]) >= 4, "{hints:?}");
 }
 
 #[test]
@@ -106,24 +106,24 @@ fn a_journey_a_new_phone_a_second_language_and_a_drift_are_no_hijack() {
     let journey = hints(120, later(Hand { hour: 6, client: "tablet", ..ONE }));
     let language = hints(120, later(Hand { language: "fr", ..ONE }));
     for hints in [&journey, &language] {
-        assert!(how_many(hints, &[Hint::Unclear]) >= 7, "{hints:?}");
+        assert!(how_many(hints, &[Hint::Unclear]) >= 5, "{hints:?}");
     }
     // From one hand to the other by and by, over five months.
     let drift = |seed: u64| {
         let other = move |day| (Dice::new(seed * 1_000 + day as u64).below(150) as i64) < day;
         found(&mut account(seed, 150, |day| (if other(day) { OTHER } else { ONE }, 1)))
     };
-    let drifts: Vec<Vec<Change>> = (0..16).map(drift).collect();
+    let drifts: Vec<Vec<Change>> = (0..8).map(drift).collect();
     let hijacked = drifts.iter().filter(|of| of.iter().any(|change| change.hint == Hint::Hijacked)).count();
-    assert!(drifts.iter().any(|of| !of.is_empty()) && hijacked <= 3, "{hijacked}: {drifts:?}");
+    assert!(drifts.iter().any(|of| !of.is_empty()) && hijacked <= 1, "{hijacked}: {drifts:?}");
 }
 
 #[test]
 fn who_is_the_same_throughout_did_not_change() {
-    let hints: Vec<Vec<Hint>> = (0..50)
+    let hints: Vec<Vec<Hint>> = (0..25)
         .map(|seed| found(&mut account(seed, 60, |_| (ONE, 1))).iter().map(|change| change.hint).collect())
         .collect();
-    assert!(how_many(&hints, &[]) >= 47, "{hints:?}");
+    assert!(how_many(&hints, &[]) >= 24, "{hints:?}");
 }
 
 #[test]
