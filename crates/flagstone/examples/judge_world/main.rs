@@ -5,7 +5,7 @@
 //! cargo run --release -p flagstone --example judge_world -- --accounts 100000 --seeds 1-5 --difficulty 0.5 --scratch /tmp/worlds
 //! ```
 //!
-//! `--only rank,coordination,cascades,communities` leaves out the others. Worlds are removed when they were judged.
+//! `--only rank,coordination,cascades,communities,returns` leaves out the others. Worlds are removed when they were judged.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -16,7 +16,7 @@ mod judging;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use judging::{Figure, World, communities, coordination, rank, ways};
+use judging::{Figure, World, communities, coordination, rank, returns, ways};
 
 struct Asked {
     accounts: u32,
@@ -34,7 +34,7 @@ fn asked() -> Asked {
         accounts: 20_000,
         seeds: 1..=5,
         difficulty: "0.5".into(),
-        only: ["rank", "coordination", "cascades", "communities"].map(str::to_owned).to_vec(),
+        only: ["rank", "coordination", "cascades", "communities", "returns"].map(str::to_owned).to_vec(),
         scratch: std::env::temp_dir().join("flagstone-worlds"),
         program: beside,
         more: Vec::new(),
@@ -93,8 +93,13 @@ fn world(asked: &Asked, seed: u64, named: &str) -> World {
     more.extend(asked.more.iter().map(String::as_str));
     if asked.only == ["cascades"] || named == "way" {
         more.extend(["--only", "forwards,truth,truth-forwards"]);
+    } else if asked.only == ["returns"] {
+        more.extend(["--only", "before,after,truth"]);
     } else {
-        more.extend(["--only", "interactions,shares,forwards,seeds,benign,truth,truth-bursts,truth-forwards"]);
+        more.extend([
+            "--only",
+            "interactions,shares,forwards,seeds,benign,before,after,truth,truth-bursts,truth-forwards",
+        ]);
     }
     World::make(&asked.program, &folder, seed, asked.accounts, &more)
 }
@@ -131,5 +136,14 @@ fn judge(asked: &Asked, world: &World, note: &mut impl FnMut(&str, f64)) {
         note(&format!("communities {resolution}: groups together"), found.together);
         note(&format!("communities {resolution}: communities"), found.communities as f64);
         note(&format!("communities {resolution}: blocks"), found.blocks as f64);
+    }
+    if wanted("returns") {
+        let lines = [0.1, 0.5, 0.9, 0.95, 0.99];
+        for (line, found) in lines.iter().zip(returns::judge(world, lines)) {
+            note(&format!("returns {line}: precision"), found.precision());
+            note(&format!("returns {line}: recall"), found.recall());
+            note(&format!("returns {line}: pairs"), found.pairs as f64);
+            found.wrong.iter().for_each(|(class, many)| note(&format!("returns {line}: wrong {class}"), *many as f64));
+        }
     }
 }

@@ -60,3 +60,10 @@ pub fn read(world: &World, file: &str, [old, new, probability]: [&str; 3], line:
     };
     world.rows(file, over).into_iter().flatten().collect()
 }
+
+/// Runs the command, and judges its pairs by line.
+pub fn judge<const N: usize>(world: &World, lines: [f64; N]) -> [Found; N] {
+    let asked = ["returns", "--before", "before.csv", "--after", "after.csv", "--out", "pairs.csv", "--pseudonymous"];
+    world.run(&[&asked[..], &["--least", "0.05", "--top", "0"]].concat());
+    lines.map(|line| of(world, &read(world, "pairs.csv", ["before", "after", "probability"], line)))
+}
