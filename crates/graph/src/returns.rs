@@ -123,7 +123,7 @@ impl Reasons {
         [self.style, self.handle, self.name, self.picture, self.bio, self.neighbours, self.gap]
     }
 
-    /// Their sum: they are taken to be independent.
+    /// Their sum: they are taken to be independent, after stated ones were turned down as they are not.
     fn sum(&self) -> f64 {
         self.all().into_iter().flatten().fold(0.0, |sum, nats| sum + nats)
     }
@@ -206,12 +206,13 @@ pub fn returns(before: &mut [Down], after: &mut [Account], asked: Asked, step: &
 impl Traits {
     /// What is known of a pair without their posts and times.
     fn reasons(&self, before: u32, new: &Account) -> Reasons {
+        let said = |nats: Option<f64>| nats.map(evidence::turned_down);
         Reasons {
-            handle: self.handles.worth(before, &new.handle, kept::HANDLE),
-            name: self.names.worth(before, &new.name, kept::NAME),
-            picture: self.pictures.worth(before, new.picture.as_ref()),
-            bio: self.bios.worth(before, &new.bio),
-            neighbours: self.company.worth(before, &new.neighbours),
+            handle: said(self.handles.worth(before, &new.handle, kept::HANDLE)),
+            name: said(self.names.worth(before, &new.name, kept::NAME)),
+            picture: said(self.pictures.worth(before, new.picture.as_ref())),
+            bio: said(self.bios.worth(before, &new.bio)),
+            neighbours: said(self.company.worth(before, &new.neighbours)),
             ..Reasons::default()
         }
     }

@@ -20,6 +20,18 @@ pub(super) mod kept {
 /// The least chance that is claimed for somebody else having the same: names are made of words, pictures are passed on.
 pub(super) const RAREST: f64 = 1e-5;
 
+/// The loudest that a stated trait speaks alone, in nats: one signal carries nobody, be it as rare as it may.
+const LOUDEST: f64 = 7.0;
+
+/// What is left of a stated trait beside others: who copies a name copies the picture too, and looks for the same company.
+/// Stated, and tried in synthetic worlds: `docs/investigate.md`.
+const BESIDE: f64 = 0.75;
+
+/// In nats: what a stated trait says after all that.
+pub(super) fn turned_down(nats: f64) -> f64 {
+    BESIDE * nats.min(LOUDEST)
+}
+
 /// The half-life of what is kept silent: half of all returns come within so many milliseconds of the takedown. Stated.
 pub(super) const SOON: f64 = 3.0 * 24.0 * 3_600_000.0;
 
