@@ -11,6 +11,6 @@ pub mod ranking;
 pub mod rows;
 pub mod seeds;
 pub mod shares;
+pub mod writings;
 
 pub use graph::names;
-pub mod writings;

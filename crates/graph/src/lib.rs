@@ -29,5 +29,5 @@ pub use coordination::{Coordination, coordination};
 pub use names::Names;
 pub use neighbourhood::{Neighbour, Neighbourhood, Turns, neighbourhood, reach};
 pub use network::{Network, Rows};
-pub use ties::{Near, Tie, Ties};
 pub use returns::{Returns, returns};
+pub use ties::{Near, Tie, Ties};

@@ -106,7 +106,7 @@ fn a_journey_a_new_phone_a_second_language_and_a_drift_are_no_hijack() {
     let journey = hints(120, later(Hand { hour: 6, client: "tablet", ..ONE }));
     let language = hints(120, later(Hand { language: "fr", ..ONE }));
     for hints in [&journey, &language] {
-        assert!(how_many(hints, &[Hint::Unclear]) >= 5, "{hints:?}");
+        assert!(how_many(hints, &[Hint::Unclear]) >= 4 && !hints.concat().contains(&Hint::Hijacked), "{hints:?}");
     }
     // From one hand to the other by and by, over five months.
     let drift = |seed: u64| {
