@@ -151,7 +151,7 @@ fn sides(args: &Args) -> anyhow::Result<Sides> {
     ];
     let number = |name: &String| names.find(name).unwrap_or_default();
     let unsigned = down.values().filter(|known| !known.signed).count() as u64;
-    let before = down.iter().map(|(name, _)| number(name)).collect();
+    let before = down.keys().map(number).collect();
     let numbers = after.accounts.keys().map(number).collect();
     let downs = down.into_values().map(|known| {
         let when = if let TakenDown::At(when) = known.taken_down { Some(when) } else { None };
