@@ -5,8 +5,8 @@
 //! ```
 //!
 //! Scores stand to the crowd: what all accounts of a side have in common is taken out of each, what posts of the crowd
-//! differ in most counts less ([`whitening`]), and an account that is like many must be more like one to be said to be it
-//! ([`norm`]). What a score is worth is learnt from the accounts themselves, each cut in two ([`fit`]).
+//! differ in most counts less (`whitening`), and an account that is like many must be more like one to be said to be it
+//! (`norm`). What a score is worth is learnt from the accounts themselves, each cut in two (`fit`).
 
 mod crowd;
 pub(crate) mod features;
