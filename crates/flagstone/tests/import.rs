@@ -225,7 +225,6 @@ fn archives_of_every_kind_are_known_by_their_content() {
         ("telethon.jsonl", "telethon"),
         ("mastodon.tar.gz", "mastodon"),
         ("edges.csv", "edges"),
-        ("table.csv", "table"),
     ];
     for (name, format) in archives {
         let outcome = place.json(&corpora.join(name), &[]);

@@ -35,7 +35,7 @@ impl askama::filters::HtmlSafe for Px {}
 
 /// About how wide a text is, at 11 px of a sans-serif face.
 pub(crate) fn width(text: &str) -> f64 {
-    text.chars().map(|c| if c.is_ascii() { 6.0 } else { 9.0 }).sum()
+    text.chars().map(|c| if c.is_ascii() { 6.6 } else { 9.5 }).sum()
 }
 
 /// A name, cut where it is too long for a label.

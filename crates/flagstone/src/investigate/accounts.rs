@@ -183,7 +183,7 @@ mod tests {
             "account,time,text,handle,display_name,picture,created,taken_down,neighbour,policy_clause,sponsors";
         let rows = [
             "a,2026-01-02,second,New_Handle,,,,,pine,,",
-            "a,2026-01-01,first,old_handle,Ànna,LAKE,2025-05-05,2026-02-01T10:00:00Z,elm,,",
+            "a,2026-01-01,first,old_handle,ANNA,LAKE,2025-05-05,2026-02-01T10:00:00Z,elm,,",
             "a,,,,,,2025-06-01,yes,pine,4.2,ada; grace",
             "b,,,,,,,no,,4.2,ada",
         ];

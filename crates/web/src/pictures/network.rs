@@ -19,7 +19,7 @@ use crate::words;
 /// Pixels of a link of length one.
 const UNIT: f64 = 58.0;
 /// Room around the picture, for labels at its rim.
-const MARGIN: f64 = 90.0;
+const MARGIN: f64 = 100.0;
 /// Groups that have a colour of their own: as many as people can tell apart, with their shapes.
 const GROUPS: u32 = 7;
 /// Most letters of a label.
@@ -121,8 +121,10 @@ impl Network {
         let mut order: Vec<usize> = (0..places.len()).collect();
         order.sort_by_key(|n| (*n >= self.centres, std::cmp::Reverse(degree[*n]), *n));
         let texts: Vec<String> = (0..places.len()).map(|n| short(&name(n), LETTERS)).collect();
+        // Corners reach beyond the circle.
+        let tips: Vec<f64> = radii.iter().map(|radius| 1.35 * radius).collect();
         let asked: Vec<(u32, f64, f64)> = order.iter().map(|n| (*n as u32, width(&texts[*n]), 13.0)).collect();
-        let labels = layout::labels::labels(&places, &radii, &asked).into_iter().map(|label| Label {
+        let labels = layout::labels::labels(&places, &tips, &asked).into_iter().map(|label| Label {
             number: label.node,
             at: at(label.at),
             text: texts[label.node as usize].clone(),
