@@ -119,7 +119,7 @@ pub fn changes(posts: &mut [Post], asked: Asked, dice: &mut Dice) -> Vec<Change>
     posts.sort_unstable();
     let days = Days::new(posts);
     let mut cuts: Vec<Cut> = Vec::new();
-    let mut parts = vec![0..days.len()];
+    let mut parts: Vec<_> = std::iter::once(0..days.len()).collect();
     while let Some(part) = parts.pop() {
         if cuts.len() >= asked.most {
             break;

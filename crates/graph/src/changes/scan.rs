@@ -219,7 +219,7 @@ mod tests {
         let values: Vec<f64> = (0..4_000)
             .map(|_| {
                 dice.shuffle(&mut order);
-                centred.statistics(&order, &[0..30])[0]
+                centred.statistics(&order, std::slice::from_ref(&(0..30)))[0]
             })
             .collect();
         let mean = values.iter().sum::<f64>() / 4e3;

@@ -131,7 +131,13 @@ mod tests {
 
     fn vector(dice: &mut Dice) -> Sparse {
         let value = |dice: &mut Dice| dice.below(1_000) as f32 / 500.0 - 1.0;
-        (0..FEATURES as u32).filter_map(|slot| dice.once_in(2).then(|| (slot, value(dice)))).collect()
+        let mut of = Sparse::new();
+        for slot in 0..FEATURES as u32 {
+            if dice.once_in(2) {
+                of.push((slot, value(dice)));
+            }
+        }
+        of
     }
 
     fn dense(vectors: &[Sparse]) -> Vec<[f64; FEATURES]> {
@@ -165,9 +171,8 @@ mod tests {
             for j in 0..FEATURES {
                 if i != j {
                     let share = rows[j][i] / rows[i][i];
-                    for at in 0..=FEATURES {
-                        rows[j][at] -= share * rows[i][at];
-                    }
+                    let row = rows[i].clone();
+                    rows[j].iter_mut().zip(row).for_each(|(value, other)| *value -= share * other);
                 }
             }
         }
