@@ -56,7 +56,7 @@ fn main() {
         let before = cpu();
         store.commit_intake(&some).unwrap();
         committed += cpu() - before;
-        if number * BATCH % 250_000 == 0 {
+        if (number * BATCH).is_multiple_of(250_000) {
             let before = cpu();
             store.seal(now).unwrap();
             sealed += cpu() - before;

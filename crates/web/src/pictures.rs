@@ -53,8 +53,8 @@ mod tests {
 
     #[test]
     fn coordinates_are_as_short_as_they_can_be() {
-        let said: Vec<String> = [12.0, -0.01, 3.14, -7.25, 1e6].into_iter().map(|n| Px(n).to_string()).collect();
-        assert_eq!(said, ["12", "0", "3.1", "-7.3", "1000000"]);
+        let said: Vec<String> = [12.0, -0.01, 3.16, -7.25, 1e6].into_iter().map(|n| Px(n).to_string()).collect();
+        assert_eq!(said, ["12", "0", "3.2", "-7.3", "1000000"]);
     }
 
     #[test]

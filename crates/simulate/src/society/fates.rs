@@ -41,7 +41,7 @@ const fn risks(found: (f64, f64), reported: f64, heeded: f64, owner: [f64; 3]) -
 pub const fn risks_of(class: Class, organisation: u8) -> Risks {
     match class {
         Class::Extremist => {
-            risks((0.27, 92.0), 60.0, if organisation % 2 == 0 { 0.84 } else { 0.61 }, [250.0, 300.0, 150.0])
+            risks((0.27, 92.0), 60.0, if organisation.is_multiple_of(2) { 0.84 } else { 0.61 }, [250.0, 300.0, 150.0])
         }
         Class::Spammer => risks((0.5, 20.0), 100.0, 0.8, [400.0, 4_000.0, 200.0]),
         Class::CounterSpeaker | Class::Satirist => risks((1.0, 20_000.0), 80.0, 0.06, [1_500.0, 900.0, 600.0]),

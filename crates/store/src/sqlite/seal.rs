@@ -143,7 +143,7 @@ fn due(c: &Connection, now: Timestamp) -> Result<Option<i64>> {
         most if most > MANY => quiet,
         _ => quiet.min(now.day() * Timestamp::DAY),
     };
-    Ok(first(c, "SELECT 1 FROM interactions WHERE seen < ? LIMIT 1", [limit], |_| Ok(limit))?)
+    first(c, "SELECT 1 FROM interactions WHERE seen < ? LIMIT 1", [limit], |_| Ok(limit))
 }
 
 /// At most [`segments::ROWS`] rows from before a time, by the day on which they were seen: a segment lies within one.

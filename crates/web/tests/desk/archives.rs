@@ -1,4 +1,5 @@
 //! Archives that are handed over at the desk: who may, what comes onto the disk, and what does not.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
 
 use axum::http::StatusCode;
 
