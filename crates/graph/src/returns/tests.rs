@@ -146,7 +146,7 @@ fn the_order_of_posts_does_not_matter() {
 
 #[test]
 fn of_many_accounts_few_pairs_are_compared_and_the_same_are_likely() {
-    let mut world = world(3, 60, 12, true);
+    let mut world = world(3, 24, 12, true);
     let asked = Asked { least: 0.5, top: 0, ..Asked::default() };
     let all = found(&mut world, asked);
     let (crowd, posts) = {
@@ -163,12 +163,13 @@ fn of_many_accounts_few_pairs_are_compared_and_the_same_are_likely() {
     for (after, before) in (0..).zip(&world.truth) {
         assert!(before.is_none_or(|before| nearest.contains(&(before, after))), "{before:?} {after}");
     }
+    let (before, after) = (world.before.len(), world.after.len());
     let few = found(&mut world, Asked { all: 0, ..asked });
     let right = |found: &Returns| {
         let right = found.pairs.iter().filter(|pair| world.truth[pair.after as usize] == Some(pair.before));
         right.map(|pair| (pair.before, pair.after)).collect::<std::collections::BTreeSet<_>>()
     };
-    assert!(all.compared == 60 * 80 && right(&all).len() >= 16, "{all:?}");
+    assert!(all.compared == before * after && right(&all).len() >= 6, "{all:?}");
     assert_eq!(right(&few), right(&all));
 }
 
