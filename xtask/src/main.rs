@@ -42,7 +42,9 @@ enum Command {
 #[derive(Subcommand)]
 enum Peers {
     /// Detection: hashes, phrases, rules, near-duplicates, NDJSON, the whole path
-    Detect(peers::Options),
+    Detect(peers::Detect),
+    /// The network: personalised PageRank, communities, coordination, cascades
+    Graph(peers::Graph),
 }
 
 #[derive(Subcommand)]
@@ -66,7 +68,8 @@ fn main() -> anyhow::Result<std::process::ExitCode> {
             violations.is_empty()
         }
         Command::Readme => readme::run(&workspace)?,
-        Command::Peers(Peers::Detect(options)) => peers::detect(&workspace, &options)?,
+        Command::Peers(Peers::Detect(asked)) => peers::detect(&workspace, &asked)?,
+        Command::Peers(Peers::Graph(asked)) => peers::graph(&workspace, &asked)?,
         Command::Platforms(Platforms::Up) => {
             provision::network(&workspace)?;
             let servers = servers::Servers::start(&workspace, servers::Lifetime::Kept)?;

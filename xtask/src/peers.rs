@@ -1,9 +1,11 @@
-//! `cargo xtask peers detect`: our detection beside its peers, on the same bytes, in CPU time.
+//! `cargo xtask peers`: ours beside its peers, on the same bytes, in CPU time.
 //!
-//! Our side are the examples `peer_*` of `flagstone-detect` and `flagstone`; the peers' are the adapters in
-//! `benches/peers`. Each prints JSON lines. Inputs that are missing are generated; packages are installed when a
-//! comparison needs them, into the target directory. A peer that cannot be installed or run is shown with the reason.
+//! Our side are the examples `peer_*` of `flagstone-detect`, `flagstone-graph` and `flagstone`; the peers' are the
+//! adapters in `benches/peers`. Each prints JSON lines. Inputs that are missing are generated; packages are installed when
+//! a comparison needs them, into the target directory. A peer that cannot be installed or run is shown with the reason.
 
+mod detect;
+mod graph;
 mod install;
 mod model;
 mod table;
@@ -20,11 +22,10 @@ use std::{
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use nix::sys::signal::Signal;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use self::{
     install::Places,
-    model::Labelled,
     table::{Row, Side},
     works::{Peer, Work},
 };
@@ -34,32 +35,17 @@ use crate::{
     workspace::Workspace,
 };
 
-/// What to compare.
-#[derive(Args)]
-#[command(after_help = "\
-Examples:
-  cargo xtask peers detect --size small
-  cargo xtask peers detect --only pdq,phrases --json > peers.json
+pub(crate) use self::{
+    detect::{Detect, detect},
+    graph::{Graph, graph},
+};
 
-Needs python3 with venv, node and npm, and reaches the package registries the first time; everything that it fetches or
-makes lies in the target directory. What cannot be installed or run is shown as `not run`, with the reason. The exit code
-is 0 if our side ran everywhere. CPU time, one thread: on a shared machine only the ratios mean something.")]
-pub(crate) struct Options {
+/// What every comparison is told.
+#[derive(Args)]
+struct Options {
     /// Where the inputs are, or are generated to [default: $PERF_DATA, else target/peers/SIZE]
     #[arg(long)]
     data: Option<PathBuf>,
-    /// A folder of JPEGs (`.jpg`) to hash [default: generated ones]
-    #[arg(long, value_name = "FOLDER")]
-    images: Option<PathBuf>,
-    /// Labelled posts to compare models on: CSV with `account`, `text`, `label` [default: models are not compared]
-    #[arg(long, value_name = "FILE", num_args = 1.., requires = "controls")]
-    labelled: Vec<PathBuf>,
-    /// The folder of the control groups: a CSV file with a column `text` for each
-    #[arg(long, value_name = "FOLDER", requires = "labelled")]
-    controls: Option<PathBuf>,
-    /// Only these areas
-    #[arg(long, value_enum, value_delimiter = ',')]
-    only: Vec<Area>,
     /// `small` takes minutes and says little; the targets are about `full`
     #[arg(long, value_enum, default_value = "full")]
     size: Size,
@@ -71,79 +57,34 @@ pub(crate) struct Options {
     json: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Area {
-    /// Perceptual hashes at Hamming distance 31 or less
-    Pdq,
-    /// Images to perceptual hashes
-    Images,
-    /// Banks of phrases over posts
-    Phrases,
-    /// Twenty rules as text with windowed counts
-    Rules,
-    /// Near-duplicates in a stream
-    Near,
-    /// NDJSON into typed rows
-    Ndjson,
-    /// Firehose frames to findings committed, one core
-    Path,
-    /// The model that is trained, beside TF-IDF with logistic regression
-    Model,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 enum Size {
     Small,
     Full,
 }
 
-/// Runs every comparison that is asked for; whether our side ran in all of them.
-pub(crate) fn detect(workspace: &Workspace, options: &Options) -> Result<bool> {
+/// Runs both sides of each work.
+fn compared(workspace: &Workspace, options: &Options, works: Vec<Work>) -> Result<Vec<Row>> {
     let places = Places::new(workspace);
     let data = options.data.clone().or_else(|| std::env::var_os("PERF_DATA").map(PathBuf::from));
     let size = format!("{:?}", options.size).to_lowercase();
     let data = std::path::absolute(data.unwrap_or_else(|| places.folder.join(size)))?;
-    let images = std::path::absolute(options.images.clone().unwrap_or_else(|| data.join("images")))?;
-    let wanted = |area: Area| options.only.is_empty() || options.only.contains(&area);
-    let labelled = options.controls.as_ref().map(|controls| Labelled { posts: &options.labelled, controls });
-    if labelled.is_none() && options.only.contains(&Area::Model) {
-        bail!("name labelled posts: --labelled FILE --controls FOLDER");
-    }
     let within = Duration::from_secs(options.timeout);
-    let all = works::all(options.size);
-    let works: Vec<&Work> = all.iter().filter(|work| wanted(work.area)).collect();
     install::inputs(&places, &data, &works, options.size)?;
-    // `{}` and `{images}` in an argument are the folders of the inputs.
-    let placed = |argument: &String| {
-        argument.replace("{images}", &images.to_string_lossy()).replace("{}", &data.to_string_lossy())
-    };
-    let mut rows = Vec::new();
-    for (number, work) in works.iter().enumerate() {
-        eprintln!("== {} ({} of {})", work.name, number + 1, works.len());
-        let ours = told("ours", ours(workspace, work, work.arguments.iter().map(placed), within));
+    // `{}` in an argument is the folder of the inputs.
+    let placed = |argument: &String| argument.replace("{}", &data.to_string_lossy());
+    let (mut rows, all) = (Vec::new(), works.len());
+    for (number, work) in works.into_iter().enumerate() {
+        eprintln!("== {} ({} of {all})", work.name, number + 1);
+        let ours = told("ours", ours(workspace, &work, work.arguments.iter().map(placed), within));
         let side = |peer: &Peer| {
             let measured = told(peer.name, theirs(&places, peer, peer.arguments.iter().map(placed), within));
             Side { name: peer.name, does: peer.does, version: install::version(&places, peer), measured }
         };
-        rows.push(Row { work: (*work).clone(), ours, peers: work.peers.iter().map(side).collect() });
+        let peers = work.peers.iter().map(side).collect();
+        rows.push(Row { ours, peers, work });
     }
-    let model = match labelled.filter(|_| wanted(Area::Model)) {
-        Some(labelled) => Some(model::compare(workspace, &places, &labelled, options.size)?),
-        None => None,
-    };
-    if options.json {
-        println!("{:#}", json!({ "works": table::json(&rows), "model": model }));
-    } else {
-        print!("{}", if rows.is_empty() { String::new() } else { table::text(&rows) });
-        match model {
-            Some(said) => print!("{}", model::text(&said)),
-            None if wanted(Area::Model) => {
-                println!("\nmodel: not run: name labelled posts, --labelled FILE --controls FOLDER")
-            }
-            None => {}
-        }
-    }
-    Ok(rows.iter().all(|row| row.ours.is_ok()))
+    Ok(rows)
 }
 
 /// Says what a side measured as soon as it is known: the table comes at the end.

@@ -1,71 +1,64 @@
-//! Cascades of made-up forwards, measured: from rows in memory to trees, shapes, pairs and chains.
+//! Cascades, measured as the peers are: from forwards in memory to trees, shapes, pairs and chains.
 //!
-//! `cargo run --release -p flagstone-graph --example peer_cascades -- [FORWARDS] [SEED] [infer]`
+//! `cargo run --release -p flagstone-graph --example peer_cascades -- FORWARDS.bin FORWARDS.truth [infer]`
 //!
-//! A hundred forwards a channel; seven in ten forward a message that came before (one in a thousand of these much more often
-//! than others), two in ten something nobody has seen, one in ten names no message; four in five are by one of the eight
-//! channels that usually forward the source. Prints a JSON line; memory is the peak of the process, rows counted in.
+//! FORWARDS.bin holds forwards as little-endian u32: channel, time, source's channel, source's time, message, source's
+//! message, both numbers as two halves, the low one first, all ones for what is not known. FORWARDS.truth holds how far
+//! each is from where it began; `recall` is the share that hangs so far down. Prints a JSON line.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "an example may panic")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "an example reads its files and may panic")]
 
 mod measuring;
 
-use std::{env, fs};
+use std::env;
 
-use flagstone_graph::cascades::{Asked, Forward, Source, cascades};
-use measuring::cpu_seconds;
-use model::Dice;
+use flagstone_graph::cascades::{Asked, Cascades, Forward, Message, Source, cascades};
+use measuring::{cpu_seconds, peak_mib, rows};
 
-fn made_up(count: usize, channels: u64, dice: &mut Dice) -> Vec<Forward> {
-    let mut all: Vec<Forward> = Vec::with_capacity(count);
-    for number in 0..count {
-        let seen = if dice.once_in(2) { dice.index(number / 1_000 + 1) } else { dice.index(number + 1) };
-        let channel = dice.below(channels) as u32;
-        let (source, source_time) = match (dice.below(10), all.get(seen)) {
-            (0, _) => (Source::Channel(channel), None),
-            (1..8, Some(seen)) => (Source::Message { channel: seen.channel, number: seen.message }, None),
-            _ => (Source::Message { channel, number: dice.below(1 << 40) }, Some(number as u32)),
-        };
-        let channel = match source {
-            Source::Channel(source) | Source::Message { channel: source, .. } if !dice.once_in(5) => {
-                ((u64::from(source) * 8 + dice.below(8)) % channels) as u32
-            }
-            _ => dice.below(channels) as u32,
-        };
-        all.push(Forward {
-            channel,
-            message: number as u64,
-            time: (number + dice.index(900)) as u32,
-            source,
-            source_time,
-        });
-    }
-    dice.shuffle(&mut all);
-    all
+fn forward([channel, time, source, source_time, low, high, source_low, source_high]: [u32; 8]) -> Forward {
+    let number = |low: u32, high: u32| u64::from(high) << 32 | u64::from(low);
+    let source = match number(source_low, source_high) {
+        u64::MAX => Source::Channel(source),
+        number => Source::Message { channel: source, number },
+    };
+    let source_time = Some(source_time).filter(|time| *time != u32::MAX);
+    Forward { channel, message: number(low, high), time, source, source_time }
 }
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let count = arguments.first().map_or(10_000_000, |count| count.parse().unwrap());
-    let seed = arguments.get(1).map_or(1, |seed| seed.parse().unwrap());
     let infer = arguments.get(2).is_some_and(|word| word == "infer");
-    let channels = count / 100 + 1;
-    let forwards = made_up(count, channels as u64, &mut Dice::new(seed));
+    let forwards = rows(&arguments[0], forward);
+    let (count, channels) = (forwards.len(), 1 + forwards.iter().map(|f| f.channel).max().unwrap_or(0) as usize);
     let started = cpu_seconds();
     let found = cascades(forwards, channels, Asked { infer, ..Asked::default() });
-    let trees = cpu_seconds() - started;
-    let largest = found.iter().next().map(|cascade| (cascade.size, cascade.depth));
+    let trees_s = cpu_seconds() - started;
+    // Asks for the shape of every tree.
     let bridged = found.passing().iter().map(|one| u64::from(one.bridge)).sum::<u64>();
     let all = cpu_seconds() - started;
-    let memory = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = memory.lines().find_map(|line| line.strip_prefix("VmHWM:")).map_or("", str::trim);
-    let (size, depth) = largest.unwrap_or_default();
+    let mib = peak_mib();
+    let (mut largest, mut depth) = (0, 0);
+    found.iter().for_each(|cascade| (largest, depth) = (cascade.size.max(largest), cascade.depth.max(depth)));
     println!(
         "{{\"work\":\"cascades\",\"forwards\":{count},\"channels\":{channels},\"infer\":{infer},\"unit\":\"s\",\
-         \"ours\":{all:.2},\"trees_s\":{trees:.2},\"cascades\":{},\"largest\":{size},\"depth\":{depth},\
-         \"pairs\":{},\"chains\":{},\"bridges\":{bridged},\"peak\":\"{peak}\"}}",
+         \"ours\":{all:.2},\"trees_s\":{trees_s:.2},\"mib\":{mib},\"trees\":{},\"largest\":{largest},\
+         \"depth\":{depth},\"pairs\":{},\"chains\":{},\"bridges\":{bridged},\"recall\":{:.4}}}",
         found.len(),
         found.pairs.len(),
         found.chains.len(),
+        recall(&found, &rows(&arguments[0], forward), &rows(&arguments[1], |[depth]| depth)),
     );
+}
+
+/// The share of forwards that hang as far down as they should; one that is in no tree, at 0.
+fn recall(found: &Cascades, forwards: &[Forward], truth: &[u32]) -> f64 {
+    let mut depths: Vec<(Message, u32)> =
+        found.iter().flat_map(|cascade| found.steps(&cascade)).map(|step| (step.message, step.depth)).collect();
+    depths.sort_unstable();
+    let depth = |forward: &Forward| {
+        let message = Message { channel: forward.channel, number: forward.message };
+        depths.binary_search_by_key(&message, |(message, _)| *message).map_or(0, |at| depths[at].1)
+    };
+    let right = forwards.iter().zip(truth).filter(|(forward, truth)| depth(forward) == **truth).count();
+    right as f64 / forwards.len() as f64
 }

@@ -39,7 +39,7 @@ struct Generator {
     rows: [&'static str; 2],
 }
 
-const GENERATORS: [Generator; 4] = [
+const GENERATORS: [Generator; 5] = [
     Generator {
         script: "gen_pdq.py",
         packages: &["numpy"],
@@ -64,13 +64,19 @@ const GENERATORS: [Generator; 4] = [
         writes: |file| file.starts_with("posts.") || file.starts_with("pat_") || file == "dup_truth.csv",
         rows: ["1e5", "1e6"],
     },
+    Generator {
+        script: "gen_graph.py",
+        packages: &["numpy", "scipy"],
+        writes: |file| ["rmat_", "planted_", "shares_", "forwards_"].iter().any(|kind| file.starts_with(kind)),
+        rows: ["1e5", "1e6"],
+    },
 ];
 
 /// Bytes that a million posts have at least: fewer were made for the small size.
 const FULL_POSTS: u64 = 100 << 20;
 
 /// Generates what is missing. A folder with some of a generator's files is made whole.
-pub(super) fn inputs(places: &Places, data: &Path, works: &[&Work], size: Size) -> Result<()> {
+pub(super) fn inputs(places: &Places, data: &Path, works: &[Work], size: Size) -> Result<()> {
     let needs: Vec<&str> = works.iter().flat_map(|work| &work.needs).map(String::as_str).collect();
     for generator in &GENERATORS {
         let missing = |name: &&&str| (generator.writes)(name) && !data.join(name).is_file();

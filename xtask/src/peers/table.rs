@@ -19,8 +19,8 @@ pub(super) struct Side {
     pub(super) measured: Measured,
 }
 
-/// In this unit less is better.
-const LESS: &str = "us/query";
+/// What says how good a result is, as measurements call it.
+const QUALITIES: [&str; 5] = ["recall", "precision", "top_1000", "nmi", "modularity"];
 
 impl Row {
     fn unit(&self) -> &str {
@@ -28,37 +28,42 @@ impl Row {
         sides.flatten().find_map(|side| side["unit"].as_str()).unwrap_or_default()
     }
 
+    /// Whether less is better: what is measured in time rather than by the second.
+    fn less(&self) -> bool {
+        !self.unit().ends_with("/s")
+    }
+
     fn ours(&self) -> Option<f64> {
         self.ours.as_ref().ok()?["ours"].as_f64()
     }
 
-    /// Whether what was measured finds as much as it must.
-    fn finds_enough(&self, measured: &Value) -> bool {
-        self.work.recall.is_none_or(|least| measured["recall"].as_f64().is_some_and(|recall| recall >= least))
+    /// Whether what was measured is as good as it must be.
+    fn is_good_enough(&self, measured: &Value) -> bool {
+        self.work.quality.is_none_or(|(key, least)| measured[key].as_f64().is_some_and(|reached| reached >= least))
     }
 
-    /// The fastest peer that finds as much as it must; the fastest one, where none does.
+    /// The fastest peer that is as good as it must be; the fastest one, where none is.
     fn best(&self) -> Option<(&'static str, f64)> {
         let ran = || self.peers.iter().filter_map(|peer| peer.measured.as_ref().ok().map(|m| (peer.name, m)));
         let fastest = |peers: Vec<(&'static str, &Value)>| {
-            let sign = if self.unit() == LESS { -1.0 } else { 1.0 };
+            let sign = if self.less() { -1.0 } else { 1.0 };
             let valued = peers.into_iter().filter_map(|(name, m)| Some((name, m["value"].as_f64()?)));
             valued.max_by(|a, b| (a.1 * sign).total_cmp(&(b.1 * sign)))
         };
-        fastest(ran().filter(|(_, m)| self.finds_enough(m)).collect()).or_else(|| fastest(ran().collect()))
+        fastest(ran().filter(|(_, m)| self.is_good_enough(m)).collect()).or_else(|| fastest(ran().collect()))
     }
 
     /// How many times faster we are than the best peer.
     fn ratio(&self) -> Option<f64> {
         let (ours, (_, best)) = (self.ours()?, self.best()?);
-        Some(if self.unit() == LESS { best / ours } else { ours / best })
+        Some(if self.less() { best / ours } else { ours / best })
     }
 
-    /// Whether the target is met, recall included; `None` where there is none or nothing ran.
+    /// Whether the target is met, quality included; `None` where there is none or nothing ran.
     fn met(&self) -> Option<bool> {
         let (target, ours) = (self.work.target?, self.ours()?);
-        let fast = if self.unit() == LESS { ours <= target } else { ours >= target };
-        Some(fast && self.ours.as_ref().is_ok_and(|measured| self.finds_enough(measured)))
+        let fast = if self.less() { ours <= target } else { ours >= target };
+        Some(fast && self.ours.as_ref().is_ok_and(|measured| self.is_good_enough(measured)))
     }
 }
 
@@ -87,6 +92,9 @@ pub(super) fn json(rows: &[Row]) -> Value {
 
 /// The same for people; under it what each side does, and what did not run.
 pub(super) fn text(rows: &[Row]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
     let head = ["work", "ours", "best peer", "ratio", "we want", "met?", "others"].map(str::to_owned);
     let mut lines = vec![head.to_vec()];
     lines.extend(rows.iter().map(cells));
@@ -124,32 +132,33 @@ fn cells(row: &Row) -> Vec<String> {
         Err(_) => format!("{} not run", peer.name),
     };
     let others: Vec<String> = row.peers.iter().filter(|peer| !is_best(peer)).map(valued).collect();
-    let sign = if row.unit() == LESS { "≤" } else { "≥" };
+    let sign = if row.less() { "≤" } else { "≥" };
     let or_none = |text: Option<String>| text.unwrap_or_else(|| "–".into());
     vec![
         row.work.name.clone(),
         row.ours.as_ref().map_or("not run".into(), |value| format!("{} {}", figure(value, "ours"), row.unit())),
         or_none(row.peers.iter().find(is_best).map(valued)),
-        or_none(row.ratio().map(|ratio| format!("{} ×", small(ratio)))),
+        or_none(row.ratio().map(|ratio| format!("{} ×", number(ratio)))),
         or_none(row.work.target.map(|target| format!("{sign} {}", number(target)))),
         or_none(row.met().map(|met| if met { "yes" } else { "no" }.into())),
         or_none((!others.is_empty()).then(|| others.join(", "))),
     ]
 }
 
-/// Two digits that say something.
-fn small(ratio: f64) -> String {
-    if ratio < 1.0 { format!("{ratio:.2}") } else { number(ratio) }
-}
-
-/// A figure with the recall it was reached at.
+/// A figure with how good the result was, and the memory that it took.
 fn figure(measured: &Value, key: &str) -> String {
     let value = measured[key].as_f64().map_or("?".into(), number);
-    measured["recall"].as_f64().map_or(value.clone(), |recall| format!("{value} (recall {recall})"))
+    let quality = |key: &&str| Some(format!("{} {}", key.replace('_', " "), measured[key].as_f64()?));
+    let mut beside: Vec<String> = QUALITIES.iter().filter_map(quality).collect();
+    beside.extend(measured["mib"].as_f64().map(|mib| format!("{} MiB", number(mib))));
+    if beside.is_empty() { value } else { format!("{value} ({})", beside.join(", ")) }
 }
 
-/// Thousands apart; a decimal only where it says something.
+/// Thousands apart; decimals only where they say something.
 fn number(value: f64) -> String {
+    if value < 1.0 {
+        return format!("{value:.2}").trim_end_matches('0').trim_end_matches('.').to_owned();
+    }
     if value < 100.0 {
         return format!("{value:.1}").trim_end_matches(".0").to_owned();
     }
@@ -166,17 +175,21 @@ fn number(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::works, *};
+    use super::{
+        super::{detect, graph},
+        *,
+    };
     use crate::peers::Size;
 
     fn row(name: &str, ours: Value, peers: Vec<(&'static str, Measured)>) -> Row {
-        let work = works::all(Size::Full).into_iter().find(|work| work.name == name).expect("a work");
+        let works = [detect::all(Size::Full, |_| true, ""), graph::all(Size::Full, |_| true)].concat();
+        let work = works.into_iter().find(|work| work.name == name).expect("a work");
         let side = |(name, measured)| Side { name, does: "looks at bytes", version: Some("1.2".into()), measured };
         Row { work, ours: Ok(ours), peers: peers.into_iter().map(side).collect() }
     }
 
     #[test]
-    fn the_best_peer_is_the_fastest_that_finds_enough() {
+    fn the_best_peer_is_the_fastest_that_is_good_enough() {
         let peers = vec![
             ("flat", Ok(json!({ "value": 3000.0, "unit": "us/query", "recall": 1.0 }))),
             ("multi", Ok(json!({ "value": 450.0, "unit": "us/query", "recall": 1.0 }))),
@@ -199,7 +212,19 @@ mod tests {
     }
 
     #[test]
+    fn who_takes_less_time_is_best_only_if_the_result_is_as_good() {
+        let measured = |value: f64, nmi: f64| Ok(json!({ "value": value, "unit": "s", "nmi": nmi, "mib": 2_048 }));
+        let peers =
+            vec![("hasty", measured(3.0, 0.91)), ("slow", measured(90.0, 0.94)), ("able", measured(60.0, 0.94))];
+        let row = row("Leiden 1 M", json!({ "ours": 5.0, "unit": "s", "nmi": 0.93 }), peers);
+        assert_eq!((row.best(), row.ratio(), row.met()), (Some(("able", 60.0)), Some(12.0), Some(true)));
+        let text = text(&[row]);
+        assert!(text.contains("able 60 (nmi 0.94, 2,048 MiB)") && text.contains("hasty 3 (nmi 0.91"), "{text}");
+    }
+
+    #[test]
     fn numbers_are_shown_for_people() {
+        assert_eq!([0.246, 0.0].map(number), ["0.25", "0"]);
         assert_eq!([0.5, 60.0, 449.0, 1_234_567.0].map(number), ["0.5", "60", "449", "1,234,567"]);
     }
 }
