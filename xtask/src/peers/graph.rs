@@ -127,10 +127,10 @@ fn communities(accounts: u32, full: bool) -> Work {
     };
     let work = peer(work, "networkit", "parallel Leiden, one thread", &["networkit", "numpy", "scipy"]);
     let work = peer(work, "igraph", "Leiden, two rounds", &["igraph", "numpy", "scipy"]);
-    let work = peer(work, "leidenalg", "Leiden, two rounds", &["leidenalg", "igraph", "numpy", "scipy"]);
     let work = peer(work, "scikit-network", "Leiden", &["scikit-network", "numpy", "scipy"]);
     let work = peer(work, "networkit-louvain", "Louvain", &["networkit", "numpy", "scipy"]);
-    peer(work, "igraph-louvain", "Louvain", &["igraph", "numpy", "scipy"])
+    let work = peer(work, "igraph-louvain", "Louvain", &["igraph", "numpy", "scipy"]);
+    peer(work, "leidenalg", "Leiden, two rounds", &["leidenalg", "igraph", "numpy", "scipy"])
 }
 
 fn coordination(shares: u32, full: bool) -> Work {
