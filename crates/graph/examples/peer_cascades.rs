@@ -55,10 +55,14 @@ fn recall(found: &Cascades, forwards: &[Forward], truth: &[u32]) -> f64 {
     let mut depths: Vec<(Message, u32)> =
         found.iter().flat_map(|cascade| found.steps(&cascade)).map(|step| (step.message, step.depth)).collect();
     depths.sort_unstable();
-    let depth = |forward: &Forward| {
-        let message = Message { channel: forward.channel, number: forward.message };
-        depths.binary_search_by_key(&message, |(message, _)| *message).map_or(0, |at| depths[at].1)
-    };
-    let right = forwards.iter().zip(truth).filter(|(forward, truth)| depth(forward) == **truth).count();
+    let key = |forward: &Forward| Message { channel: forward.channel, number: forward.message };
+    let mut wanted: Vec<(Message, u32)> = forwards.iter().map(key).zip(truth.iter().copied()).collect();
+    wanted.sort_unstable();
+    let mut depths = depths.into_iter().peekable();
+    let right = wanted.iter().filter(|(message, truth)| {
+        while depths.next_if(|(other, _)| other < message).is_some() {}
+        depths.next_if(|(other, _)| other == message).map_or(0, |(_, depth)| depth) == *truth
+    });
+    let right = right.count();
     right as f64 / forwards.len() as f64
 }
