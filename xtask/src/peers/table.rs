@@ -128,7 +128,7 @@ fn cells(row: &Row) -> Vec<String> {
     let best = row.best();
     let is_best = |peer: &&Side| best.is_some_and(|(name, _)| name == peer.name);
     let valued = |peer: &Side| match &peer.measured {
-        Ok(value) => format!("{} {}", peer.name, figure(value, "value")),
+        Ok(value) => format!("{} {}", peer.name, figure(value, "value", "")),
         Err(_) => format!("{} not run", peer.name),
     };
     let others: Vec<String> = row.peers.iter().filter(|peer| !is_best(peer)).map(valued).collect();
@@ -136,7 +136,7 @@ fn cells(row: &Row) -> Vec<String> {
     let or_none = |text: Option<String>| text.unwrap_or_else(|| "–".into());
     vec![
         row.work.name.clone(),
-        row.ours.as_ref().map_or("not run".into(), |value| format!("{} {}", figure(value, "ours"), row.unit())),
+        row.ours.as_ref().map_or("not run".into(), |value| figure(value, "ours", row.unit())),
         or_none(row.peers.iter().find(is_best).map(valued)),
         or_none(row.ratio().map(|ratio| format!("{} ×", number(ratio)))),
         or_none(row.work.target.map(|target| format!("{sign} {}", number(target)))),
@@ -145,9 +145,10 @@ fn cells(row: &Row) -> Vec<String> {
     ]
 }
 
-/// A figure with how good the result was, and the memory that it took.
-fn figure(measured: &Value, key: &str) -> String {
+/// A figure in its unit with how good the result was, and the memory that it took.
+fn figure(measured: &Value, key: &str, unit: &str) -> String {
     let value = measured[key].as_f64().map_or("?".into(), number);
+    let value = format!("{value} {unit}").trim_end().to_owned();
     let quality = |key: &&str| Some(format!("{} {}", key.replace('_', " "), measured[key].as_f64()?));
     let mut beside: Vec<String> = QUALITIES.iter().filter_map(quality).collect();
     beside.extend(measured["mib"].as_f64().map(|mib| format!("{} MiB", number(mib))));
@@ -219,7 +220,12 @@ mod tests {
         let row = row("Leiden 1 M", json!({ "ours": 5.0, "unit": "s", "nmi": 0.93 }), peers);
         assert_eq!((row.best(), row.ratio(), row.met()), (Some(("able", 60.0)), Some(12.0), Some(true)));
         let text = text(&[row]);
-        assert!(text.contains("able 60 (nmi 0.94, 2,048 MiB)") && text.contains("hasty 3 (nmi 0.91"), "{text}");
+        assert!(
+            text.contains("5 s (nmi 0.93)")
+                && text.contains("able 60 (nmi 0.94, 2,048 MiB)")
+                && text.contains("hasty 3 (nmi 0.91"),
+            "{text}"
+        );
     }
 
     #[test]
