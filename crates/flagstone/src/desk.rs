@@ -11,8 +11,9 @@ use crate::{
     house::House,
 };
 
-/// How long a session lasts.
+/// How long a session lasts: a working day, and an hour of it without a request (NIST SP 800-63B-4 § 2.2.3).
 const SESSION: i64 = 12 * Timestamp::HOUR;
+const IDLE: i64 = Timestamp::HOUR;
 
 /// The desk of a house.
 pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>) -> Desk {
@@ -30,6 +31,7 @@ pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>) -> Desk {
         hosts: Vec::new(),
         secure: false,
         session_millis: SESSION,
+        idle_millis: IDLE,
     }
 }
 
@@ -37,7 +39,8 @@ pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>) -> Desk {
 pub fn of_demo(house: &Arc<House>) -> Desk {
     let clock = house.clock.clone();
     let banner = move || format!("This world is invented. It is {} there.", clock());
-    Desk { banner: Some(Arc::new(banner)), session_millis: 100 * 365 * Timestamp::DAY, ..of(house, Vec::new()) }
+    let lasts = 100 * 365 * Timestamp::DAY;
+    Desk { banner: Some(Arc::new(banner)), session_millis: lasts, idle_millis: lasts, ..of(house, Vec::new()) }
 }
 
 /// What the first page offers: the configured sources, or Bluesky's public stream.

@@ -16,6 +16,7 @@ mod sqlite;
 mod views;
 
 pub use error::{Error, Result};
+pub use sqlite::Which;
 pub use views::*;
 
 use std::{path::Path, sync::Arc};

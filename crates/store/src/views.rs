@@ -344,6 +344,41 @@ pub struct PersonRow {
     pub joined: Timestamp,
 }
 
+/// A session to start.
+#[derive(Clone, Copy)]
+pub struct NewSession<'a> {
+    pub person: PersonId,
+    /// The secret in the browser's cookie.
+    pub token: &'a str,
+    /// The family of the browser.
+    pub browser: &'a str,
+    /// Milliseconds without a request after which it ends.
+    pub idle: i64,
+    /// When it ends in any case.
+    pub ends: Timestamp,
+}
+
+/// Whose session it is, as they stand now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The session's number. Not its secret.
+    pub session: i64,
+    pub person: PersonRow,
+}
+
+/// A session that has not run out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionRow {
+    pub id: i64,
+    pub person: PersonId,
+    pub browser: String,
+    pub begun: Timestamp,
+    /// To the minute.
+    pub used: Timestamp,
+    /// When it ends if nobody uses it.
+    pub expires: Timestamp,
+}
+
 /// Which cases to list. Empty sets mean all, and a limit of 0 is none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CaseFilter {

@@ -41,6 +41,8 @@ pub struct Desk {
     pub secure: bool,
     /// How long a session lasts, in milliseconds of the desk's clock.
     pub session_millis: i64,
+    /// How long it lasts without a request, in the same.
+    pub idle_millis: i64,
 }
 
 /// The detection policy, as the desk knows it.

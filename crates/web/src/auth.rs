@@ -1,5 +1,6 @@
 //! Who is at the desk.
 
+pub(crate) mod browser;
 pub(crate) mod csrf;
 pub(crate) mod lockout;
 pub(crate) mod password;

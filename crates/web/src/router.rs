@@ -91,6 +91,7 @@ fn table() -> Vec<Route> {
         get("/sign-in",                 ANYONE,         sessions::form),
         post("/sign-in",                ANYONE,         sessions::create),
         post("/sign-out",               SIGNED_IN,      sessions::delete),
+        post("/sign-out/everywhere",    SIGNED_IN,      me::end_all),
         get("/welcome/{secret}",        ANYONE,         invitations::show),
         post("/welcome/{secret}",       ANYONE,         invitations::accept),
 
@@ -129,8 +130,10 @@ fn table() -> Vec<Route> {
         get("/people",                  ADMINS,         people::list),
         post("/people/invitations",     ADMINS,         people::invite),
         post("/people/{id}/roles",      ADMINS,         people::grant),
+        post("/people/{id}/sessions",   ADMINS,         people::sign_out),
         get("/me",                      SIGNED_IN,      me::show),
         post("/me/languages",           SIGNED_IN,      me::languages),
+        post("/me/sessions/{id}",       SIGNED_IN,      me::end),
     ]
 }
 

@@ -116,6 +116,11 @@ pub(super) fn line(c: &Connection, kind: &str, key: i64) -> Result<String> {
             "SELECT 'person ' || by_person || ' asked who stands around the subject of case ' || case_id
              FROM neighbourhoods WHERE id = ?"
         }
+        "access_acts" => {
+            "SELECT iif(act = 'sessions_ended', 'sessions of person ' || person || ' ended',
+                        'person ' || person || ': ' || replace(act, '_', ' '))
+             || iif(by_person = person, '', ' by person ' || by_person) FROM access_acts WHERE id = ?"
+        }
         "erasures" => "SELECT kind || ' ' || row || ' erased: ' || reason FROM erasures WHERE id = ?",
         _ => return Ok(format!("{kind} {key}, which this version does not know")),
     };

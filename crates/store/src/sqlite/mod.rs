@@ -32,6 +32,7 @@ mod totals;
 pub(crate) use gate::referral_again;
 pub(crate) use investigate::findings_with_wrong_ids;
 pub(crate) use open::Inner;
+pub use sessions::Which;
 
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     use sha2::Digest;

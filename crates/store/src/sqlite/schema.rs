@@ -59,13 +59,17 @@ tables! {
     CHECKS = "checks": referral, subject, status, raw, handle, by_event, event, age, at;
     ERASURES = "erasures": kind, row, reason, by_person, at;
     NEIGHBOURHOODS = "neighbourhoods": case_id, by_person, at;
+    ACCESS_ACTS = "access_acts": person, act, by_person, at;
 }
+
+/// Those that came with a later migration.
+const LATER: [&str; 2] = [NEIGHBOURHOODS.name, ACCESS_ACTS.name];
 
 /// Append-only tables outside the audit tree: the tree itself.
 const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
 
 type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
-const MIGRATIONS: &[Migration] = &[first, segments, neighbourhoods];
+const MIGRATIONS: &[Migration] = &[first, segments, neighbourhoods, sessions];
 
 /// The newest schema this build knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -96,7 +100,7 @@ fn first(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(include_str!("migrations/0001_tables.sql"))?;
     tx.execute_batch(include_str!("migrations/0001_views.sql"))?;
     tx.execute_batch(include_str!("migrations/0001_gate.sql"))?;
-    for table in RECORDS.iter().filter(|table| table.name != NEIGHBOURHOODS.name) {
+    for table in RECORDS.iter().filter(|table| !LATER.contains(&table.name)) {
         append_only(tx, table.name)?;
     }
     for table in LOG {
@@ -112,6 +116,11 @@ fn segments(tx: &Transaction<'_>) -> rusqlite::Result<()> {
 fn neighbourhoods(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(include_str!("migrations/0003_neighbourhoods.sql"))?;
     append_only(tx, NEIGHBOURHOODS.name)
+}
+
+fn sessions(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0004_sessions.sql"))?;
+    append_only(tx, ACCESS_ACTS.name)
 }
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names. `INSERT OR REPLACE` fires the delete trigger

@@ -88,6 +88,8 @@ fn a_store_of_the_first_version_opens_whole() {
     // Children come before their parents in there.
     before.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
     before.execute_batch(include_str!("store_v1.sql")).unwrap();
+    let session = "INSERT INTO sessions VALUES (randomblob(32), 1, 0, 9000000000000)";
+    before.execute_batch(session).unwrap();
     before.execute_batch("PRAGMA user_version = 1").unwrap();
     drop(before);
     let Err(Error::Refused(why)) = Store::open(&path, Mode::Read).map(drop) else { panic!("an old store is not read") };
@@ -96,6 +98,7 @@ fn a_store_of_the_first_version_opens_whole() {
     assert_eq!(store.fsck().unwrap(), []);
     let report = store.verify_audit(None).unwrap();
     assert_eq!((report.first_problem, report.problems), (None, vec![]));
+    assert_eq!(store.sessions(None, at(9_000)).unwrap()[0].browser, "unknown", "who is signed in stays so");
     let cases = store.cases(&store::CaseFilter::default()).unwrap();
     assert_eq!((cases.len(), cases[0].state, store.ledger().unwrap()[0].checks.len()), (1, CaseState::Referred, 1));
     let mut interactions = Vec::new();

@@ -11,6 +11,7 @@ mod raw_sql;
 mod reservoir;
 mod retention;
 mod segments;
+mod sessions;
 mod states;
 mod verbs;
 mod world;

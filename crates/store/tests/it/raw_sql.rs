@@ -278,9 +278,15 @@ fn team(c: &Cases) -> Vec<Attempt> {
             .set("invited_by", by)
             .set("at", now)
     };
+    let act = |what: &str, by: PersonId| {
+        let raw = Raw::new("access_acts").set("person", w.ben).set("act", format!("'{what}'"));
+        raw.set("by_person", by).set("at", then)
+    };
     let (admin, ana) = (w.admin.to_string(), w.ana.to_string());
     let lost = [without("invitations_by_an_admin"), invitation("NULL", "admin").sql()];
     vec![
+        attempt("access_acts_by_oneself_or_an_admin", &[], act("sessions_ended", w.lea)),
+        attempt("access_acts_by_oneself_or_an_admin", &[], act("second_factor_removed", w.admin)),
         attempt("invitations_by_an_admin", &[], invitation(&ana, "reviewer")),
         attempt("invitations_by_an_admin", &[], invitation("NULL", "reviewer")),
         attempt("invitations_for_one_part", &[], invitation(&admin, "admin sender")),
@@ -658,6 +664,7 @@ pub(crate) fn full() -> World {
     let seen = Observation { status: Status::Up, raw: "{}".into(), handle: Some("loud.example".into()) };
     w.store.commit_check(&due[0], &seen, at(4_000)).unwrap();
     w.store.ask_neighbourhood(c.fresh, w.lea, at(45)).unwrap();
+    w.store.end_sessions(w.ana, store::Which::All, w.admin, at(46)).unwrap();
     w.seen("erased");
     w.store.erase_findings_of(&account("erased"), "asked by the account", w.lea, at(50)).unwrap();
     w.store.checkpoint(at(60)).unwrap();
@@ -695,7 +702,7 @@ fn records_are_never_changed_or_removed() {
         .map(Result::unwrap)
         .collect();
     let tables: Vec<&str> = triggers.iter().filter_map(|t| t.strip_suffix("_not_deleted")).collect();
-    assert_eq!(tables.len(), 26, "{tables:?}");
+    assert_eq!(tables.len(), 27, "{tables:?}");
     for table in tables {
         let rows: i64 = plain.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).unwrap();
         assert!(rows > 0, "no row in {table} to try it on");

@@ -190,13 +190,6 @@ fn the_team_joins_by_invitation_only() {
     w.store.grant_roles(w.admin, &sender, w.admin, at(8)).expect_err("not one's own");
     w.store.grant_roles(dee, &sender, w.admin, at(8)).unwrap();
     assert!(w.store.person(dee).unwrap().unwrap().roles.has(Role::Sender));
-
-    w.store.start_session(dee, "token", at(9), at(20)).unwrap();
-    assert_eq!(w.store.session("token", at(19)).unwrap().map(|p| p.id), Some(dee));
-    assert_eq!(w.store.session("token", at(20)).unwrap(), None);
-    assert_eq!(w.store.session("other", at(10)).unwrap(), None);
-    w.store.end_session("token", at(10)).unwrap();
-    assert_eq!(w.store.session("token", at(11)).unwrap(), None);
 }
 
 #[test]

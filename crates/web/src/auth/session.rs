@@ -9,9 +9,13 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use model::{PersonId, Role};
-use store::PersonRow;
+use store::{NewSession, PersonRow, SignedIn};
 
-use crate::{app::App, auth::csrf, error::Fault};
+use crate::{
+    app::App,
+    auth::{browser, csrf},
+    error::Fault,
+};
 
 /// Over TLS the name also binds the cookie to this host and path (RFC 6265bis § 4.1.3.2).
 fn cookie_name(app: &App) -> &'static str {
@@ -22,6 +26,8 @@ fn cookie_name(app: &App) -> &'static str {
 #[derive(Clone)]
 pub(crate) struct Viewer {
     pub(crate) person: Arc<PersonRow>,
+    /// The session's number.
+    pub(crate) session: i64,
     /// The session's secret.
     pub(crate) token: Arc<str>,
     /// The value for this session's forms.
@@ -61,8 +67,11 @@ fn token_of(app: &App, headers: &HeaderMap) -> Option<String> {
 pub(crate) async fn viewer(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>, Fault> {
     let Some(token) = token_of(app, headers) else { return Ok(None) };
     let (now, asked) = (app.now(), token.clone());
-    let person = app.ask(move |store| store.session(&asked, now)).await?;
-    Ok(person.map(|person| Viewer { person: Arc::new(person), csrf: csrf::issue(&token).into(), token: token.into() }))
+    let found = app.ask(move |store| store.session(&asked, now)).await?;
+    Ok(found.map(|SignedIn { session, person }| {
+        let csrf = csrf::issue(&token).into();
+        Viewer { person: Arc::new(person), session, csrf, token: token.into() }
+    }))
 }
 
 /// Starts a session and gives its cookie. A session the browser still had is ended.
@@ -71,12 +80,13 @@ pub(crate) async fn start(app: &App, person: PersonId, headers: &HeaderMap) -> R
     getrandom::fill(&mut bytes).map_err(Fault::internal)?;
     let token = URL_SAFE_NO_PAD.encode(bytes);
     let (now, old, new) = (app.now(), token_of(app, headers), token.clone());
-    let expires = now.plus(app.desk.session_millis);
+    let browser = browser::family(headers);
+    let (idle, ends) = (app.desk.idle_millis, now.plus(app.desk.session_millis));
     app.ask(move |store| {
         if let Some(old) = old {
             store.end_session(&old, now)?;
         }
-        store.start_session(person, &new, now, expires)
+        store.start_session(&NewSession { person, token: &new, browser, idle, ends }, now)
     })
     .await?;
     cookie(app, &token, "")

@@ -1,4 +1,8 @@
-//! `GET /me`, `POST /me/languages`: what one holds and reads.
+//! `GET /me`, `POST /me/languages`: what one holds and reads, and where one is signed in.
+
+mod sessions;
+
+pub(crate) use sessions::{end, end_all};
 
 use std::collections::BTreeSet;
 
@@ -26,6 +30,7 @@ struct Page {
     frame: Frame,
     roles: Vec<(&'static str, &'static str)>,
     languages: LanguageForm,
+    sessions: Vec<sessions::Line>,
     problem: Option<String>,
 }
 
@@ -63,25 +68,26 @@ pub(crate) fn languages_of(form: &Fields) -> Result<BTreeSet<Language>, String> 
     Ok(read)
 }
 
-fn page(app: &App, viewer: &Viewer, languages: LanguageForm, problem: Option<String>) -> Page {
-    Page {
+async fn page(app: &App, viewer: &Viewer, languages: LanguageForm, problem: Option<String>) -> Result<Page, Fault> {
+    Ok(Page {
         frame: Frame::new(app, viewer, Room::Me, "You"),
         roles: viewer.person.roles.iter().map(|r| (r.as_str(), about(r))).collect(),
         languages,
+        sessions: sessions::lines(app, viewer).await?,
         problem,
-    }
+    })
 }
 
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
     let languages = LanguageForm::new(viewer.person.languages.iter().map(Language::as_str));
-    shape::html(&page(&app, &viewer, languages, None))
+    shape::html(&page(&app, &viewer, languages, None).await?)
 }
 
 pub(crate) async fn languages(State(app): State<App>, viewer: Viewer, form: Fields) -> Result<Response, Fault> {
     let read = match languages_of(&form) {
         Ok(read) => read,
         Err(problem) => {
-            let page = page(&app, &viewer, LanguageForm::typed(&form), Some(problem));
+            let page = page(&app, &viewer, LanguageForm::typed(&form), Some(problem)).await?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, shape::html(&page)?).into_response());
         }
     };

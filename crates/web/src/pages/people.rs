@@ -3,11 +3,13 @@
 mod grant;
 mod invite;
 mod list;
+mod sign_out;
 mod team;
 
 pub(crate) use grant::grant;
 pub(crate) use invite::invite;
 pub(crate) use list::list;
+pub(crate) use sign_out::sign_out;
 pub(crate) use team::{Named, Team};
 
 use model::{Role, Roles};

@@ -12,6 +12,9 @@ use tower::ServiceExt;
 
 use crate::house::House;
 
+/// What a browser says of a form that a page of ours sends.
+pub const SAME: [(&str, &str); 1] = [("sec-fetch-site", "same-origin")];
+
 pub struct Browser {
     router: Router,
     pub cookie: Option<String>,

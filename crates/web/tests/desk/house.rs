@@ -9,9 +9,10 @@ use std::{
     },
 };
 
+use argon2::{Argon2, Params, password_hash::PasswordHasher};
 use casework::refer::{ClauseText, MAX_GRAPHEMES, NoticeSettings};
 use model::*;
-use store::{NewSource, Store};
+use store::{NewSession, NewSource, Store};
 use web::{ClauseInfo, Desk, Policy, SourceOffer, Surroundings};
 
 /// When everything here begins: 2026-11-23T09:00:00Z.
@@ -35,6 +36,12 @@ pub struct TeamIds {
 /// What every colleague gives as reasons; looked for where it must not be.
 pub const REASONS: &str = "Both posts call others to join, and the first links the group's own page to sign up.";
 pub const PASSWORD: &str = "slate under rain";
+
+/// A hash of [`PASSWORD`] that costs nothing: verification uses the parameters in the hash.
+pub fn cheap() -> String {
+    let argon2 = Argon2::from(Params::new(64, 1, 1, None).unwrap());
+    argon2.hash_password(PASSWORD.as_bytes()).unwrap().to_string()
+}
 
 pub struct House {
     pub store: Store,
@@ -149,6 +156,7 @@ impl House {
             hosts: vec!["desk.example".into()],
             secure: false,
             session_millis: 12 * Timestamp::HOUR,
+            idle_millis: Timestamp::HOUR,
         }
     }
 
@@ -156,7 +164,10 @@ impl House {
     pub fn token(&self, person: PersonId) -> String {
         static NEXT: AtomicI64 = AtomicI64::new(1);
         let token = format!("{:0>43}", NEXT.fetch_add(1, Ordering::SeqCst));
-        self.store.start_session(person, &token, self.now(), self.now().plus(365 * Timestamp::DAY)).unwrap();
+        let lasts = 365 * Timestamp::DAY;
+        let ends = self.now().plus(lasts);
+        let new = NewSession { person, token: &token, browser: "Firefox", idle: lasts, ends };
+        self.store.start_session(&new, self.now()).unwrap();
         token
     }
 

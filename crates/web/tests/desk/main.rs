@@ -12,4 +12,5 @@ mod house;
 mod jobs;
 mod pictures;
 mod policy;
+mod sessions;
 mod walk;

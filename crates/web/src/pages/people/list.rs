@@ -20,6 +20,8 @@ pub(crate) struct Row {
     pub(crate) languages: String,
     pub(crate) invited_by: String,
     pub(crate) joined: When,
+    /// How many sessions are open.
+    pub(crate) sessions: usize,
     pub(crate) roles: Vec<Tick>,
     pub(crate) me: bool,
 }
@@ -46,6 +48,7 @@ impl Page {
     pub(crate) async fn load(app: &App, viewer: &Viewer) -> Result<Self, Fault> {
         let team = Team::load(app).await?;
         let now = app.now();
+        let open = app.ask(move |store| store.sessions(None, now)).await?;
         let tick = |role: Role, held| Tick { role: role.as_str(), about: about(role), held };
         let rows = team
             .iter()
@@ -55,6 +58,7 @@ impl Page {
                 languages: words::list(p.languages.iter().map(|l| l.as_str())),
                 invited_by: p.invited_by.map_or_else(|| "first person".into(), |by| team.name(by)),
                 joined: When::ago(p.joined, now),
+                sessions: open.iter().filter(|s| s.person == p.id).count(),
                 roles: Role::ALL.into_iter().map(|r| tick(r, p.roles.has(r))).collect(),
                 me: p.id == viewer.id(),
             })
