@@ -379,6 +379,14 @@ pub struct SessionRow {
     pub expires: Timestamp,
 }
 
+/// What is asked of a person at sign-in besides a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SecondFactor {
+    pub since: Timestamp,
+    /// How many recovery codes are left.
+    pub recovery_codes: u64,
+}
+
 /// Which cases to list. Empty sets mean all, and a limit of 0 is none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CaseFilter {

@@ -10,7 +10,12 @@ use model::{Clause, Timestamp};
 use store::{NewSource, Store};
 use tokio::sync::Semaphore;
 
-use crate::{auth::lockout::Lockout, error::Fault, pictures::Places, surroundings::Surroundings};
+use crate::{
+    auth::{halfway::Halfway, lockout::Lockout},
+    error::Fault,
+    pictures::Places,
+    surroundings::Surroundings,
+};
 
 /// Gives the time. The demonstration runs a faster one.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -174,6 +179,8 @@ pub(crate) struct Inner {
     pub(crate) desk: Desk,
     /// Failed sign-ins, by name.
     pub(crate) lockout: Lockout,
+    /// Who gave a password and not yet a code.
+    pub(crate) halfway: Halfway,
     /// Password hashing takes 19 MiB a time: two at once, the rest wait.
     pub(crate) hashing: Semaphore,
     /// Who holds which case.
@@ -195,6 +202,7 @@ impl App {
         Self(Arc::new(Inner {
             desk,
             lockout: Lockout::default(),
+            halfway: Halfway::default(),
             hashing: Semaphore::new(2),
             jobs: Mutex::default(),
             places: Places::default(),

@@ -2,6 +2,11 @@
 
 pub(crate) mod browser;
 pub(crate) mod csrf;
+pub(crate) mod fresh;
+pub(crate) mod halfway;
 pub(crate) mod lockout;
 pub(crate) mod password;
+pub(crate) mod qr;
+pub(crate) mod recovery;
 pub(crate) mod session;
+pub(crate) mod totp;

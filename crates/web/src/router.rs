@@ -90,6 +90,7 @@ fn table() -> Vec<Route> {
         get("/assets/{name}",           ANYONE,         assets::show),
         get("/sign-in",                 ANYONE,         sessions::form),
         post("/sign-in",                ANYONE,         sessions::create),
+        post("/sign-in/code",           ANYONE,         sessions::code),
         post("/sign-out",               SIGNED_IN,      sessions::delete),
         post("/sign-out/everywhere",    SIGNED_IN,      me::end_all),
         get("/welcome/{secret}",        ANYONE,         invitations::show),
@@ -133,6 +134,10 @@ fn table() -> Vec<Route> {
         post("/people/{id}/sessions",   ADMINS,         people::sign_out),
         get("/me",                      SIGNED_IN,      me::show),
         post("/me/languages",           SIGNED_IN,      me::languages),
+        post("/me/second-factor",       SIGNED_IN,      me::begin),
+        post("/me/second-factor/confirmation", SIGNED_IN, me::confirm),
+        post("/me/second-factor/codes", SIGNED_IN,      me::renew),
+        post("/me/second-factor/removal", SIGNED_IN,    me::remove),
         post("/me/sessions/{id}",       SIGNED_IN,      me::end),
     ]
 }

@@ -24,6 +24,7 @@ mod reservoir;
 mod retention;
 mod reviews;
 mod seal;
+mod second_factors;
 mod send;
 mod sessions;
 mod sources;

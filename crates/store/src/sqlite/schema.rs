@@ -69,7 +69,7 @@ const LATER: [&str; 2] = [NEIGHBOURHOODS.name, ACCESS_ACTS.name];
 const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
 
 type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
-const MIGRATIONS: &[Migration] = &[first, segments, neighbourhoods, sessions];
+const MIGRATIONS: &[Migration] = &[first, segments, neighbourhoods, sessions, second_factors];
 
 /// The newest schema this build knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -121,6 +121,10 @@ fn neighbourhoods(tx: &Transaction<'_>) -> rusqlite::Result<()> {
 fn sessions(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(include_str!("migrations/0004_sessions.sql"))?;
     append_only(tx, ACCESS_ACTS.name)
+}
+
+fn second_factors(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0005_second_factors.sql"))
 }
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names. `INSERT OR REPLACE` fires the delete trigger

@@ -10,6 +10,7 @@ mod plans;
 mod raw_sql;
 mod reservoir;
 mod retention;
+mod second_factors;
 mod segments;
 mod sessions;
 mod states;

@@ -1,7 +1,9 @@
 //! `GET /me`, `POST /me/languages`: what one holds and reads, and where one is signed in.
 
+mod second_factor;
 mod sessions;
 
+pub(crate) use second_factor::{begin, confirm, remove, renew};
 pub(crate) use sessions::{end, end_all};
 
 use std::collections::BTreeSet;
@@ -31,6 +33,7 @@ struct Page {
     roles: Vec<(&'static str, &'static str)>,
     languages: LanguageForm,
     sessions: Vec<sessions::Line>,
+    second_factor: Option<second_factor::Held>,
     problem: Option<String>,
 }
 
@@ -74,13 +77,22 @@ async fn page(app: &App, viewer: &Viewer, languages: LanguageForm, problem: Opti
         roles: viewer.person.roles.iter().map(|r| (r.as_str(), about(r))).collect(),
         languages,
         sessions: sessions::lines(app, viewer).await?,
+        second_factor: second_factor::held(app, viewer).await?,
         problem,
     })
 }
 
+fn declared(viewer: &Viewer) -> LanguageForm {
+    LanguageForm::new(viewer.person.languages.iter().map(Language::as_str))
+}
+
+/// The page with why something was not done.
+async fn page_with(app: &App, viewer: &Viewer, problem: String) -> Result<Page, Fault> {
+    page(app, viewer, declared(viewer), Some(problem)).await
+}
+
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
-    let languages = LanguageForm::new(viewer.person.languages.iter().map(Language::as_str));
-    shape::html(&page(&app, &viewer, languages, None).await?)
+    shape::html(&page(&app, &viewer, declared(&viewer), None).await?)
 }
 
 pub(crate) async fn languages(State(app): State<App>, viewer: Viewer, form: Fields) -> Result<Response, Fault> {

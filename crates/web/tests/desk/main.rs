@@ -12,5 +12,6 @@ mod house;
 mod jobs;
 mod pictures;
 mod policy;
+mod second_factors;
 mod sessions;
 mod walk;

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::form::Page;
+use super::{code, form::Page};
 use crate::{
     app::App,
     auth::{password, session},
@@ -31,6 +31,11 @@ pub(crate) async fn create(State(app): State<App>, headers: HeaderMap, form: Fie
         let problem = "This name and password do not go together. Check both.".to_owned();
         return Ok((StatusCode::UNAUTHORIZED, shape::html(&Page::new(name, Some(problem)))?).into_response());
     };
+    // Whoever has a second factor is only halfway in, and what failed before still counts.
+    if app.ask(move |store| store.second_factor(person)).await?.is_some() {
+        let ticket = app.halfway.admit(person, name, app.now())?;
+        return shape::html(&code::Page::new(&ticket, None));
+    }
     app.lockout.succeeded(name);
     let cookie = session::start(&app, person, &headers).await?;
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
