@@ -9,6 +9,7 @@
 //! IO room: reads the store and the operating system's randomness. Time is asked of the desk's clock.
 #![allow(clippy::disallowed_methods, reason = "an IO room")]
 
+mod acts;
 mod app;
 mod assets;
 mod auth;

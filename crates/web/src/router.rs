@@ -129,6 +129,7 @@ fn table() -> Vec<Route> {
         get("/record/set-aside",        SIGNED_IN,      record::set_aside),
 
         get("/people",                  ADMINS,         people::list),
+        get("/people/roles",            SIGNED_IN,      people::roles),
         post("/people/invitations",     ADMINS,         people::invite),
         post("/people/{id}/roles",      ADMINS,         people::grant),
         post("/people/{id}/sessions",   ADMINS,         people::sign_out),

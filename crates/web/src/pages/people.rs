@@ -3,12 +3,14 @@
 mod grant;
 mod invite;
 mod list;
+mod roles;
 mod sign_out;
 mod team;
 
 pub(crate) use grant::grant;
 pub(crate) use invite::invite;
 pub(crate) use list::list;
+pub(crate) use roles::roles;
 pub(crate) use sign_out::sign_out;
 pub(crate) use team::{Named, Team};
 

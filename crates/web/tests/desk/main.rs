@@ -12,6 +12,7 @@ mod house;
 mod jobs;
 mod pictures;
 mod policy;
+mod roles;
 mod second_factors;
 mod sessions;
 mod walk;

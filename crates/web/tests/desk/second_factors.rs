@@ -1,4 +1,5 @@
 //! The second step of signing in, as a browser walks it.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use axum::http::StatusCode;
 use hmac::{Hmac, KeyInit, Mac};

@@ -1,4 +1,5 @@
 //! One's own sessions, seen and ended; and an admin who ends somebody's.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use axum::http::StatusCode;
 use model::{PersonId, Timestamp};
