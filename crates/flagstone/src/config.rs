@@ -72,6 +72,7 @@ struct RetentionText {
     archives: Option<i64>,
     set_aside: Option<i64>,
     status_events: Option<i64>,
+    openings: Option<i64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -317,6 +318,7 @@ fn retention(text: &RetentionText, problems: &mut Vec<String>) -> Retention {
         archives: days("archives", text.archives, usual.archives),
         set_aside: days("set_aside", text.set_aside, usual.set_aside),
         status_events: days("status_events", text.status_events, usual.status_events),
+        openings: days("openings", text.openings, usual.openings),
     }
 }
 

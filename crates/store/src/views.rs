@@ -210,11 +210,13 @@ pub struct Retention {
     pub set_aside: u16,
     /// What platforms said about accounts.
     pub status_events: u16,
+    /// Who opened which case when.
+    pub openings: u16,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { posts: 180, interactions: 180, archives: 90, set_aside: 30, status_events: 180 }
+        Self { posts: 180, interactions: 180, archives: 90, set_aside: 30, status_events: 180, openings: 365 }
     }
 }
 
@@ -377,6 +379,29 @@ pub struct SessionRow {
     pub used: Timestamp,
     /// When it ends if nobody uses it.
     pub expires: Timestamp,
+}
+
+/// Which of the access log to list. A limit of 0 is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OpeningFilter {
+    pub person: Option<PersonId>,
+    pub case: Option<CaseId>,
+    pub from: Option<Timestamp>,
+    /// Exclusive.
+    pub to: Option<Timestamp>,
+    /// Rows with a smaller number, for the next page.
+    pub before: Option<i64>,
+    pub limit: u32,
+}
+
+/// Somebody opened a case within this hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpeningRow {
+    pub id: i64,
+    pub person: PersonId,
+    pub case: CaseId,
+    /// Its beginning.
+    pub hour: Timestamp,
 }
 
 /// What is asked of a person at sign-in besides a password.

@@ -42,6 +42,7 @@ const ACTS: &[(Method, &str, &str)] = &[
     (Get,  "/record",                       "read the audit log"),
     (Get,  "/record/set-aside",             "see what could not be read"),
     (Get,  "/people",                       "see the team"),
+    (Get,  "/people/openings",              "see who opened which case"),
     (Get,  "/people/roles",                 "see who may do what"),
     (Post, "/people/invitations",           "invite somebody"),
     (Post, "/people/{id}/roles",            "give roles to others"),

@@ -13,7 +13,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use model::Role;
+use model::{CaseId, Role};
 
 use crate::{
     app::App,
@@ -21,7 +21,7 @@ use crate::{
     error::Fault,
     fields::{self, Fields},
     pages::people::Team,
-    router::Access,
+    router::{Access, RouteInfo},
     shape::Shape,
     words,
 };
@@ -69,7 +69,7 @@ fn host_of(request: &Request) -> Option<&str> {
 /// `upload`, which asks for the session's value before anything else.
 pub(crate) async fn admit(
     app: App,
-    access: Access,
+    RouteInfo { path, access, .. }: RouteInfo,
     files: bool,
     request: Request,
     next: Next,
@@ -104,9 +104,20 @@ pub(crate) async fn admit(
         body
     };
     if let Some(viewer) = viewer {
+        // No page of a case without its line in the access log.
+        if let Some(case) = case_of(path, parts.uri.path()) {
+            let (who, now) = (viewer.id(), app.now());
+            app.ask(move |store| store.note_opening(who, case, now)).await?;
+        }
         parts.extensions.insert(viewer);
     }
     Ok(next.run(Request::from_parts(parts, body)).await)
+}
+
+/// The case whose page an address is, by the route it took.
+fn case_of(route: &str, address: &str) -> Option<CaseId> {
+    route.strip_prefix("/cases/{id}")?;
+    address.split('/').nth(2)?.parse().ok().map(CaseId)
 }
 
 /// What a role is needed for, in a sentence.

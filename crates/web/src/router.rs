@@ -129,6 +129,7 @@ fn table() -> Vec<Route> {
         get("/record/set-aside",        SIGNED_IN,      record::set_aside),
 
         get("/people",                  ADMINS,         people::list),
+        get("/people/openings",         ADMINS,         people::openings),
         get("/people/roles",            SIGNED_IN,      people::roles),
         post("/people/invitations",     ADMINS,         people::invite),
         post("/people/{id}/roles",      ADMINS,         people::grant),
@@ -153,7 +154,7 @@ pub fn router(desk: Desk) -> Router {
     let app = App::new(desk);
     let routes = table().into_iter().fold(Router::new(), |router, Route { info, files, page }| {
         let app = app.clone();
-        let admit = move |request: Request, next: Next| guard::admit(app.clone(), info.access, files, request, next);
+        let admit = move |request: Request, next: Next| guard::admit(app.clone(), info, files, request, next);
         router.route(info.path, page.layer(middleware::from_fn(admit)))
     });
     routes

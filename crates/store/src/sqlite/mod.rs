@@ -17,6 +17,7 @@ pub(crate) mod manifest;
 mod memory;
 mod neighbourhoods;
 pub(crate) mod open;
+mod openings;
 mod people;
 mod recheck;
 mod refer;

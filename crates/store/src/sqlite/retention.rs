@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::Timestamp;
 use rusqlite::Connection;
 
-use super::{manifest, reservoir, tx::Tx};
+use super::{manifest, openings, reservoir, tx::Tx};
 use crate::{
     Result, Retention, Segment, Store,
     segments::{InteractionRow, Row},
@@ -45,6 +45,8 @@ impl Store {
             for (kind, sql, limit) in rules {
                 gone.insert(kind.to_owned(), tx.execute(sql, [limit])? as u64);
             }
+            let opened = openings::expire(tx, now.plus(-i64::from(keep.openings) * Timestamp::DAY), now)?;
+            gone.insert("openings".to_owned(), opened);
             let segments = segments(tx, expired)?;
             for segment in &segments {
                 manifest::remove(tx, segment, now)?;

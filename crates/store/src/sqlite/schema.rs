@@ -69,7 +69,7 @@ const LATER: [&str; 2] = [NEIGHBOURHOODS.name, ACCESS_ACTS.name];
 const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
 
 type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
-const MIGRATIONS: &[Migration] = &[first, segments, neighbourhoods, sessions, second_factors];
+const MIGRATIONS: &[Migration] = &[first, segments, neighbourhoods, sessions, second_factors, openings];
 
 /// The newest schema this build knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -127,7 +127,13 @@ fn second_factors(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(include_str!("migrations/0005_second_factors.sql"))
 }
 
-/// Refuses UPDATE, and DELETE but for a row that an erasure record names. `INSERT OR REPLACE` fires the delete trigger
+fn openings(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0006_openings.sql"))?;
+    append_only(tx, "openings")?;
+    append_only(tx, "openings_expired")
+}
+
+/// Refuses UPDATE, and DELETE but for a row that an erasure record names, or that retention has said is to go. `INSERT OR REPLACE` fires the delete trigger
 /// because the connection has `recursive_triggers` on, and an upsert fires the update trigger.
 fn append_only(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<()> {
     // A leaf may lose its salt, and nothing else, once an erasure record names its row.
@@ -138,10 +144,10 @@ fn append_only(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<()> {
     } else {
         ""
     };
-    let delete = if table == "findings" {
-        "WHEN NOT EXISTS (SELECT 1 FROM erasures WHERE kind = 'findings' AND row = OLD.id)"
-    } else {
-        ""
+    let delete = match table {
+        "findings" => "WHEN NOT EXISTS (SELECT 1 FROM erasures WHERE kind = 'findings' AND row = OLD.id)",
+        "openings" => "WHEN NOT EXISTS (SELECT 1 FROM openings_expired WHERE before > OLD.hour)",
+        _ => "",
     };
     tx.execute_batch(&format!(
         "CREATE TRIGGER {table}_not_updated BEFORE UPDATE ON {table} {update}

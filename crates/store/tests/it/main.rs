@@ -6,6 +6,7 @@ extern crate flagstone_store as store;
 mod audit;
 mod file;
 mod neighbourhoods;
+mod openings;
 mod plans;
 mod raw_sql;
 mod reservoir;

@@ -3,6 +3,7 @@
 mod grant;
 mod invite;
 mod list;
+mod openings;
 mod roles;
 mod sign_out;
 mod team;
@@ -10,6 +11,7 @@ mod team;
 pub(crate) use grant::grant;
 pub(crate) use invite::invite;
 pub(crate) use list::list;
+pub(crate) use openings::openings;
 pub(crate) use roles::roles;
 pub(crate) use sign_out::sign_out;
 pub(crate) use team::{Named, Team};

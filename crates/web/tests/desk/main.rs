@@ -10,6 +10,7 @@ mod forms;
 mod hostile;
 mod house;
 mod jobs;
+mod openings;
 mod pictures;
 mod policy;
 mod roles;
