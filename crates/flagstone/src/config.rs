@@ -403,8 +403,8 @@ mod tests {
 
     #[test]
     fn retention_is_what_is_written_within_bounds() {
-        let config = understand("[retention]\nposts = 30\narchives = 3650").unwrap();
-        let expected = Retention { posts: 30, archives: 3_650, ..Retention::default() };
+        let config = understand("[retention]\nposts = 30\narchives = 3650\nopenings = 90").unwrap();
+        let expected = Retention { posts: 30, archives: 3_650, openings: 90, ..Retention::default() };
         assert_eq!(config.retention, expected);
         let bad = "[retention]\nposts = 0\ninteractions = -1\nset_aside = 3651\nstatus_events = 99999";
         let ConfigProblems(problems) = understand(bad).unwrap_err();
