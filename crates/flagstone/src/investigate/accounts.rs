@@ -52,7 +52,7 @@ pub enum TakenDown {
 /// What a file says of an account.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
-    /// Traits and posts; neighbours are numbers of [`File::neighbours`].
+    /// Traits and posts; neighbours are numbers of those that [`read`] was handed.
     pub account: Account,
     /// The latest takedown.
     pub taken_down: TakenDown,
