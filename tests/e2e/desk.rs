@@ -46,6 +46,9 @@ pub(crate) struct Judgement<'a> {
     pub(crate) reasons: &'a str,
 }
 
+/// Everybody's.
+const PASSWORD: &str = "lantern, moss and a wet stone";
+
 impl Person {
     /// Opens the invitation, chooses a name and a password, declares the languages, and is signed in.
     pub(crate) async fn join(
@@ -60,10 +63,9 @@ impl Person {
         let mut person = Self { name, browser, desk: desk.to_owned(), too_wide: Vec::new() };
         person.browser.open(link).await?;
         person.see("invitation").await?;
-        let password = "lantern, moss and a wet stone";
         person.browser.fill("input[name=name]", name).await?;
-        person.browser.fill("input[name=password]", password).await?;
-        person.browser.fill("input[name=password_again]", password).await?;
+        person.browser.fill("input[name=password]", PASSWORD).await?;
+        person.browser.fill("input[name=password_again]", PASSWORD).await?;
         for language in languages {
             person.browser.choose("", "language", language).await?;
         }
@@ -75,6 +77,18 @@ impl Person {
         );
         person.see("today").await?;
         Ok(person)
+    }
+
+    /// Who did nothing for an hour is signed out: signs in again, with name and password.
+    pub(crate) async fn sign_in_again(&mut self) -> Result<()> {
+        let page = self.look("/", "signed-out").await?;
+        ensure!(page.contains("Sign in"), "{} is still signed in:\n{page}", self.name);
+        self.browser.fill("input[name=name]", self.name).await?;
+        self.browser.fill("input[name=password]", PASSWORD).await?;
+        self.browser.submit("form[action=\"/sign-in\"] button").await?;
+        let page = self.browser.text().await?;
+        ensure!(page.contains("Sign out"), "{} is not signed in again:\n{page}", self.name);
+        Ok(())
     }
 
     /// Works without scripts from now on.

@@ -177,6 +177,8 @@ async fn the_loop() -> Result<()> {
     stop(flagstone)?;
     let later = installation.run_later(2)?;
     ensure!(later.first_link.is_none(), "it offers to make a first person again");
+    cedar.sign_in_again().await?;
+    linden.sign_in_again().await?;
     let asked = cedar.wait_for("/ledger/1", "what polling says", |text| text.contains("it was asked")).await?;
     let asked_line = asked.lines().find(|line| line.contains("it was asked")).unwrap_or_default();
     ensure!(asked_line.contains("taken down by the platform"), "polling says otherwise: {asked}");
