@@ -1,8 +1,8 @@
 //! The one test command. Its steps, in order, on one screen.
 
-use std::process::Command;
+use std::{process::Command, thread};
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use clap::{Args, ValueEnum};
 
 use crate::{
@@ -53,6 +53,14 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
     let steps = Step::value_variants().iter().filter(|step| wanted(**step)).count();
     let with_servers = wanted(Step::Unit) || wanted(Step::E2e);
     let mut report = Report::new(steps + if with_servers { 2 } else { 0 });
+    // It mostly waits for others' servers, and goes on beside what compiles.
+    let provisioning = with_servers.then(|| {
+        thread::spawn(|| {
+            let packages = provision::packages()?;
+            provision::network(&Workspace::find()?)?;
+            Ok(packages)
+        })
+    });
 
     if wanted(Step::Fmt) {
         report.step("format", || format(workspace));
@@ -73,12 +81,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
         report.step("dependencies", || deny(workspace));
     }
     let mut servers = None;
-    if with_servers {
-        report.step("provisioning", || {
-            let packages = provision::packages()?;
-            provision::network(workspace)?;
-            Ok(packages)
-        });
+    if let Some(provisioning) = provisioning {
+        report.step("provisioning", || provisioning.join().map_err(|_| anyhow!("it panicked"))?);
     }
     if wanted(Step::Build) {
         report.step("build", || run_command(&mut build(workspace)));
