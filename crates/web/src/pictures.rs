@@ -9,9 +9,13 @@ mod spread;
 
 pub(crate) use downloads::{FILES, Form, called, file};
 pub(crate) use hours::{Drawn as HoursDrawn, Hours};
-pub(crate) use network::{Drawn, Network};
+pub(crate) use network::{Drawn, Network, ids};
 pub(crate) use places::Places;
 pub(crate) use spread::{Drawn as SpreadDrawn, Spread};
+
+use std::collections::HashMap;
+
+use crate::words;
 
 /// A coordinate: a tenth of a pixel is fine enough, and keeps pages small.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,6 +40,12 @@ impl askama::filters::HtmlSafe for Px {}
 /// About how wide a text is, at 11 px of a sans-serif face.
 pub(crate) fn width(text: &str) -> f64 {
     text.chars().map(|c| if c.is_ascii() { 6.6 } else { 9.5 }).sum()
+}
+
+/// What an account is called for people: its handle where one is known, else what its platform calls it.
+pub(crate) fn name(id: &str, called: &HashMap<String, String>) -> String {
+    let stable = id.splitn(3, '/').nth(2).unwrap_or(id);
+    words::visible(called.get(id).map_or(stable, String::as_str))
 }
 
 /// A name, cut where it is too long for a label.

@@ -62,8 +62,8 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Respo
     let now = app.now();
     let spent = app.ask(move |store| store.spent_on_neighbourhoods(now)).await?;
     let day_left = cases::left(app.desk.neighbourhoods.day, spent);
-    let subjects: Vec<_> = rows.iter().map(|row| row.case.subject.clone()).collect();
-    let network = cases::around(&app, &subjects, ACCOUNTS, "open cases");
+    let subjects = rows.iter().map(|row| row.case.subject.clone()).collect();
+    let network = cases::around(&app, subjects, ACCOUNTS, "open cases".into()).await?;
     let called = Known::of(&app, &network.ids).await?;
     let picture = (!network.is_alone()).then(|| network.drawn(&called.called, &called.cases, false));
     let known = app.desk.surroundings.read();

@@ -13,8 +13,7 @@ use graph::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{Places, Px, places::Last, short, width};
-use crate::words;
+use super::{Places, Px, name, places::Last, short, width};
 
 /// Pixels of a link of length one.
 const UNIT: f64 = 58.0;
@@ -73,14 +72,12 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    /// Around `centres`, at most `most` accounts. `picture` is what its places are remembered under.
-    pub(crate) fn around(ties: &Ties, centres: &[u32], most: usize, places: &Places, picture: &str) -> Self {
-        let near = ties.near(centres, most);
+    /// What stands near `centres` accounts, the first of `near`, whose accounts have these ids. `picture` is what its
+    /// places are remembered under. It may take as long as drawing takes: no thread that answers should wait for it.
+    pub(crate) fn new(near: Near, ids: Vec<String>, centres: usize, places: &Places, picture: &str) -> Self {
         let links: Vec<(u32, u32)> = near.links().into_iter().map(|(a, b, _)| (a, b)).collect();
-        let ids: Vec<String> = near.accounts.iter().map(|account| ties.accounts().name(*account).to_owned()).collect();
         let keys: Vec<u64> = ids.iter().map(|id| key(id)).collect();
         let places = placed(&keys, &links, places, picture);
-        let centres = centres.len().min(near.accounts.len());
         Self { groups: groups(near.accounts.len(), &links, centres), near, places, ids, centres }
     }
 
@@ -99,10 +96,7 @@ impl Network {
         let radii: Vec<f64> = (0..self.places.len()).map(radius).collect();
         let mut places: Vec<Point> = self.places.iter().map(|p| Point { x: p.x * UNIT, y: p.y * UNIT }).collect();
         layout::apart(&mut places, &radii, 4.0);
-        let name = |at: usize| {
-            let id = &self.ids[at];
-            words::visible(called.get(id).map_or_else(|| stable(id), String::as_str))
-        };
+        let name = |at: usize| name(&self.ids[at], called);
         let links = self.near.links();
         let lines = links.iter().map(|(a, b, times)| Line {
             a: *a,
@@ -171,6 +165,11 @@ impl Network {
     }
 }
 
+/// The ids of the accounts of a picture.
+pub(crate) fn ids(ties: &Ties, near: &Near) -> Vec<String> {
+    near.accounts.iter().map(|account| ties.accounts().name(*account).to_owned()).collect()
+}
+
 /// Where each account stands: where it stood if the picture shows the same as last time, else as near to that as what is
 /// new allows.
 fn placed(keys: &[u64], links: &[(u32, u32)], places: &Places, picture: &str) -> Vec<Point> {
@@ -201,10 +200,6 @@ fn groups(accounts: usize, links: &[(u32, u32)], centres: usize) -> Vec<Option<u
 fn key(id: &str) -> u64 {
     let digest: [u8; 32] = Sha256::digest(id).into();
     u64::from_le_bytes(digest[..8].try_into().expect("eight bytes"))
-}
-
-fn stable(id: &str) -> &str {
-    id.splitn(3, '/').nth(2).unwrap_or(id)
 }
 
 fn at(point: Point) -> [Px; 2] {
@@ -276,7 +271,9 @@ mod tests {
 
     fn network(ties: &Ties, places: &Places) -> Network {
         let centre = ties.accounts().find("file/local/c").expect("is there");
-        Network::around(ties, &[centre], 100, places, "test")
+        let near = ties.near(&[centre], 100);
+        let ids = ids(ties, &near);
+        Network::new(near, ids, 1, places, "test")
     }
 
     #[test]
@@ -310,7 +307,9 @@ mod tests {
         let mut ties = Ties::default();
         assert!(ties.add("file/local/<script>", InteractionKind::Reply, "file/local/c", Timestamp::default()));
         let centre = ties.accounts().find("file/local/c").expect("is there");
-        let network = Network::around(&ties, &[centre], 9, &Places::default(), "t");
+        let near = ties.near(&[centre], 9);
+        let ids = ids(&ties, &near);
+        let network = Network::new(near, ids, 1, &Places::default(), "t");
         let called = HashMap::from([("file/local/c".to_owned(), "\"><b>".to_owned())]);
         let svg = network.drawn(&called, &HashMap::new(), true).render().expect("is drawn");
         assert!(!svg.contains("<script") && !svg.contains("<b>"), "{svg}");

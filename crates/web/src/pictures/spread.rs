@@ -9,7 +9,7 @@ use askama::Template;
 use graph::{Near, Tie, Ties, layout::tree};
 use model::{InteractionKind, Timestamp};
 
-use super::{Px, short};
+use super::{Px, name, short};
 use crate::words;
 
 const WIDTH: f64 = 720.0;
@@ -107,10 +107,7 @@ impl Spread {
             let (from, to) = ((x(self.steps[on].at), y(rows[on])), (x(self.steps[n].at), y(rows[n])));
             (rows[on] < ROWS).then(|| format!("M{},{}V{}H{}", Px(from.0), Px(from.1), Px(to.1), Px(to.0)))
         };
-        let name = |id: &String| {
-            let stable = id.splitn(3, '/').nth(2).unwrap_or(id);
-            words::visible(called.get(id).map_or(stable, String::as_str))
-        };
+        let name = |id: &str| name(id, called);
         // In a row, only the last has room for its name; the others have it on hover.
         let mut last: HashMap<u32, usize> = HashMap::new();
         for n in &shown {

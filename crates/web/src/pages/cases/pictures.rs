@@ -50,11 +50,26 @@ impl Known {
     }
 }
 
-/// The network around the subjects of some cases, at most `most` accounts.
-pub(crate) fn around(app: &App, subjects: &[AccountId], most: usize, picture: &str) -> Network {
-    let ties = app.desk.surroundings.read();
-    let centres: Vec<u32> = subjects.iter().filter_map(|s| ties.accounts().find(s.as_str())).collect();
-    Network::around(&ties, &centres, most, &app.places, picture)
+/// The network around the subjects of some cases, at most `most` accounts; drawn beside the threads that answer, and while
+/// nobody who adds to what is known has to wait.
+pub(crate) async fn around(
+    app: &App,
+    subjects: Vec<AccountId>,
+    most: usize,
+    picture: String,
+) -> Result<Network, Fault> {
+    let app = app.clone();
+    let drawn = tokio::task::spawn_blocking(move || {
+        let (near, ids, centres) = {
+            let ties = app.desk.surroundings.read();
+            let centres: Vec<u32> = subjects.iter().filter_map(|s| ties.accounts().find(s.as_str())).collect();
+            let near = ties.near(&centres, most);
+            let ids = pictures::ids(&ties, &near);
+            (near, ids, centres.len())
+        };
+        Network::new(near, ids, centres, &app.places, &picture)
+    });
+    drawn.await.map_err(Fault::internal)
 }
 
 /// Who passed on what the subject posts.
@@ -99,7 +114,7 @@ struct SpreadTable {
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<i64>) -> Result<Response, Fault> {
     let case = case(&app, id).await?;
     let subject = case.row.case.subject.clone();
-    let network = around(&app, std::slice::from_ref(&subject), LARGE, &format!("case {id}, large"));
+    let network = around(&app, vec![subject.clone()], LARGE, format!("case {id}, large")).await?;
     let known = Known::of(&app, &network.ids).await?;
     let now = app.now();
     let ties = with_whom::of(&subject, &app.desk.surroundings.read(), LARGE, now);
@@ -109,10 +124,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<
         Some(Row { number: at, group: network.group(at), case: known.cases.get(&tie.id).copied(), tie })
     });
     let spread = spread(&app, &network);
-    let name = |id: &String| {
-        let stable = id.splitn(3, '/').nth(2).unwrap_or(id);
-        words::visible(known.called.get(id).map_or(stable, String::as_str))
-    };
+    let name = |id: &str| pictures::name(id, &known.called);
     let steps = spread.steps.iter().skip(1).map(|step| {
         let on = step.on.map_or_else(String::new, |on| name(&spread.steps[on as usize].account));
         (name(&step.account), on, words::When::at(step.at))
@@ -171,8 +183,8 @@ pub(crate) async fn download(
         "hours.svg" => return drawn(hours().drawn(true).render()),
         _ => {}
     }
-    let subject = std::slice::from_ref(&case.row.case.subject);
-    let network = around(&app, subject, LARGE, &format!("case {id}, large"));
+    let subject = vec![case.row.case.subject.clone()];
+    let network = around(&app, subject, LARGE, format!("case {id}, large")).await?;
     let ties = app.desk.surroundings.read();
     // A picture to keep shows the same names as a file to keep.
     let called = pictures::called(&network, &ties, named);

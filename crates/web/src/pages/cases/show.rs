@@ -139,7 +139,7 @@ pub(crate) async fn answer(
     }
     let subject = &case.row.case.subject;
     let asked = Asked::of(app, id, &team).await?;
-    let network = pictures::around(app, std::slice::from_ref(subject), pictures::SMALL, &format!("case {id}"));
+    let network = pictures::around(app, vec![subject.clone()], pictures::SMALL, format!("case {id}")).await?;
     let known = Known::of(app, &network.ids).await?;
     let spread = pictures::spread(app, &network);
     let hours = Hours::of(case.evidence.posts.iter().map(|post| post.written));
