@@ -167,18 +167,19 @@ fn killed_at_every_named_place() {
 
 #[test]
 fn killed_two_hundred_times_at_seeded_moments() {
-    const RUNS: u64 = 40;
-    const KILLS: usize = 5;
+    const KILLS: usize = 200;
+    const IN_ONE_RUN: usize = 5;
     let (expected, lasted) = undisturbed();
     let mut dice = model::Dice::new(0x5eed);
-    let mut killed = 0;
-    for number in 0..RUNS {
+    let (mut killed, mut runs) = (0, 0);
+    while killed < KILLS {
         let run = Run::new();
         let mut landed = 0;
-        while landed < KILLS {
-            // Moments spread over what is left of the run, so that all kills land before its end.
+        while landed < IN_ONE_RUN {
+            // Moments spread over what is left of the run. How long that is depends on what else the machine does: a run
+            // that ends before its last kill is a run with fewer kills.
             let share = dice.below(1_000);
-            let wait = lasted.mul_f64(share as f64 / 1_000.0 / (KILLS as f64));
+            let wait = lasted.mul_f64(share as f64 / 1_000.0 / (IN_ONE_RUN as f64));
             let mut child = run.command().spawn().expect("it starts");
             std::thread::sleep(wait);
             child.kill().expect("it is killed");
@@ -190,8 +191,9 @@ fn killed_two_hundred_times_at_seeded_moments() {
             landed += 1;
         }
         killed += landed;
+        runs += 1;
+        assert!(runs <= KILLS, "after {runs} runs only {killed} kills came before the end");
         run.finish();
-        assert_same(&expected, &end_state(&run.store()), landed, &format!("run {number}"));
+        assert_same(&expected, &end_state(&run.store()), landed, &format!("run {runs}"));
     }
-    assert_eq!(killed, RUNS as usize * KILLS, "some kills came after the end");
 }

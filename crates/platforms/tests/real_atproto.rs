@@ -358,6 +358,8 @@ async fn everyone(asker: &Asker, subject: &AccountId, relation: &Relation) -> Ve
                 all.extend(interactions);
                 from = cursor;
             }
+            // It has not heard of the account yet.
+            Page::Nothing(_) if all.is_empty() => return all,
             other => panic!("{relation}: {other:?}"),
         }
         if from.is_none() {
@@ -373,13 +375,14 @@ async fn who_stands_around_an_account_is_found_page_by_page() {
     let network = Network::get();
     let (alice, bob, cem) = (network.join("alice").await, network.join("bob").await, network.join("cem").await);
     let post = network.say(&alice, "the hills of Blackpine").await;
-    let made = "2026-11-23T10:00:00.000Z";
-    let follow = |of: &Account| json!({"$type": "app.bsky.graph.follow", "subject": of.did, "createdAt": made});
-    for (who, whom) in [(&bob, &alice), (&cem, &alice), (&alice, &bob)] {
-        network.write(who, "app.bsky.graph.follow", follow(whom)).await;
+    // Not at once: two equal records in one millisecond have one place in the application's pages, which lose the second.
+    let made = |second: usize| format!("2026-11-23T10:00:0{second}.000Z");
+    for (second, (who, whom)) in [(&bob, &alice), (&cem, &alice), (&alice, &bob)].into_iter().enumerate() {
+        let follow = json!({"$type": "app.bsky.graph.follow", "subject": whom.did, "createdAt": made(second)});
+        network.write(who, "app.bsky.graph.follow", follow).await;
     }
-    let repost =
-        json!({"$type": "app.bsky.feed.repost", "subject": {"uri": post.uri, "cid": post.cid}, "createdAt": made});
+    let subject = json!({"uri": post.uri, "cid": post.cid});
+    let repost = json!({"$type": "app.bsky.feed.repost", "subject": subject, "createdAt": made(3)});
     network.write(&cem, "app.bsky.feed.repost", repost).await;
     let asker = Asker::new(network.at("appview"), AUTHORITY, clock()).unwrap();
     let expected = [
@@ -398,15 +401,9 @@ async fn who_stands_around_an_account_is_found_page_by_page() {
                 assert!(found.iter().all(|i| i.kind == kind && i.about == about), "{found:#?}");
                 break;
             }
-            // The application learns of it a little later; of an account that it missed, with the next that it does.
+            // The application learns of it a little later.
             assert!(began.elapsed() < Duration::from_secs(60), "{relation}: {found:#?}");
             tokio::time::sleep(Duration::from_millis(300)).await;
-            if began.elapsed() > Duration::from_secs(10) {
-                for who in [&bob, &cem] {
-                    network.say(who, "still here").await;
-                }
-                tokio::time::sleep(Duration::from_secs(5)).await;
-            }
         }
     }
     let nobody = "atproto/local/did:plc:aaaaaaaaaaaaaaaaaaaaaaaa".parse().unwrap();

@@ -8,7 +8,7 @@ use std::{
 };
 
 use model::Timestamp;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 
 use super::{
     manifest,
@@ -266,5 +266,7 @@ fn connect(path: &Path, mode: Mode) -> Result<Connection> {
     connection.pragma_update(None, "recursive_triggers", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.set_prepared_statement_cache_capacity(128);
+    // Otherwise a statement is planned anew whenever something else is bound to it: nine tenths of what a query cost.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
 }

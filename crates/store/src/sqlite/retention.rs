@@ -43,7 +43,7 @@ impl Store {
             memory.segments_changed();
             let mut gone: BTreeMap<String, u64> = BTreeMap::new();
             for (kind, sql, limit) in rules {
-                gone.insert(kind.to_owned(), tx.execute(sql, [limit])? as u64);
+                gone.insert(kind.to_owned(), tx.prepare_cached(sql)?.execute([limit])? as u64);
             }
             let opened = openings::expire(tx, now.plus(-i64::from(keep.openings) * Timestamp::DAY), now)?;
             gone.insert("openings".to_owned(), opened);
