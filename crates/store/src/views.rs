@@ -533,3 +533,12 @@ pub struct FsckProblem {
     /// What, and what to do.
     pub what: String,
 }
+
+/// A picture as it was drawn last.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Drawing {
+    /// A digest of what it showed: a picture of the same is not drawn anew.
+    pub showed: Vec<u8>,
+    /// A digest of each account's id, and where it stands: x to the right, y downwards.
+    pub places: Vec<(u64, [f64; 2])>,
+}

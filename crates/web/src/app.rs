@@ -13,7 +13,6 @@ use tokio::sync::Semaphore;
 use crate::{
     auth::{halfway::Halfway, lockout::Lockout},
     error::Fault,
-    pictures::Places,
     surroundings::Surroundings,
 };
 
@@ -185,8 +184,6 @@ pub(crate) struct Inner {
     pub(crate) hashing: Semaphore,
     /// Who holds which case.
     jobs: Mutex<Jobs>,
-    /// Where accounts were drawn last.
-    pub(crate) places: Places,
 }
 
 impl Deref for App {
@@ -205,7 +202,6 @@ impl App {
             halfway: Halfway::default(),
             hashing: Semaphore::new(2),
             jobs: Mutex::default(),
-            places: Places::default(),
         }))
     }
 

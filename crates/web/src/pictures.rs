@@ -4,13 +4,11 @@
 mod downloads;
 mod hours;
 mod network;
-mod places;
 mod spread;
 
 pub(crate) use downloads::{FILES, Form, called, file};
 pub(crate) use hours::{Drawn as HoursDrawn, Hours};
 pub(crate) use network::{Drawn, Network, ids};
-pub(crate) use places::Places;
 pub(crate) use spread::{Drawn as SpreadDrawn, Spread};
 
 use std::collections::HashMap;

@@ -7,6 +7,7 @@ pub(crate) mod values;
 mod archive;
 mod case_file;
 mod cases;
+mod drawings;
 mod fresh;
 mod gate;
 mod intake;

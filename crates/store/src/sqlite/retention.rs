@@ -34,6 +34,8 @@ impl Store {
             ("posts", POSTS, before(keep.posts)),
             ("status_events", STATUS_EVENTS, before(keep.status_events)),
             ("interactions", "DELETE FROM interactions WHERE seen < ?", first_day),
+            // A picture that nobody drew anew for as long as what it shows is kept.
+            ("drawings", "DELETE FROM drawings WHERE at < ?", before(keep.interactions)),
             ("sessions", "DELETE FROM sessions WHERE expires <= ?", now.as_millis()),
         ];
         let expired = |s: &Segment| s.expires.map_or(s.seen.1.as_millis() < first_day, |at| at <= now);

@@ -12,8 +12,9 @@ use graph::{
     layout::{self, Point},
 };
 use sha2::{Digest, Sha256};
+use store::Drawing;
 
-use super::{Places, Px, name, places::Last, short, width};
+use super::{Px, name, short, width};
 
 /// Pixels of a link of length one.
 const UNIT: f64 = 58.0;
@@ -64,21 +65,25 @@ pub(crate) struct Network {
     pub(crate) near: Near,
     /// By account of `near`: the group that it hangs together with, where there is one.
     pub(crate) groups: Vec<Option<u32>>,
-    /// In units of a link.
+    /// In pixels; nobody stands on anybody.
     pub(crate) places: Vec<Point>,
+    /// How large each is drawn.
+    radii: Vec<f64>,
     /// The ids of the accounts.
     pub(crate) ids: Vec<String>,
     centres: usize,
 }
 
 impl Network {
-    /// What stands near `centres` accounts, the first of `near`, whose accounts have these ids. `picture` is what its
-    /// places are remembered under. It may take as long as drawing takes: no thread that answers should wait for it.
-    pub(crate) fn new(near: Near, ids: Vec<String>, centres: usize, places: &Places, picture: &str) -> Self {
+    /// What stands near `centres` accounts, the first of `near`, whose accounts have these ids, where it was drawn `last`;
+    /// and how it is drawn now, where that is not the same. It may take as long as drawing takes: no thread that answers
+    /// should wait for it.
+    pub(crate) fn new(near: Near, ids: Vec<String>, centres: usize, last: Drawing) -> (Self, Option<Drawing>) {
         let links: Vec<(u32, u32)> = near.links().into_iter().map(|(a, b, _)| (a, b)).collect();
         let keys: Vec<u64> = ids.iter().map(|id| key(id)).collect();
-        let places = placed(&keys, &links, places, picture);
-        Self { groups: groups(near.accounts.len(), &links, centres), near, places, ids, centres }
+        let radii = radii(ids.len(), &links, centres);
+        let (places, drawn) = placed(&keys, &links, &radii, last);
+        (Self { groups: groups(near.accounts.len(), &links, centres), near, places, radii, ids, centres }, drawn)
     }
 
     /// Nobody stands around anybody.
@@ -88,16 +93,10 @@ impl Network {
 
     /// The picture. `called` says what an account is called for people.
     pub(crate) fn drawn(&self, called: &HashMap<String, String>, cases: &HashMap<String, i64>, alone: bool) -> Drawn {
-        let degree = self.degrees();
-        let radius = |at: usize| {
-            let size = 4.0 + 2.2 * f64::from(degree[at]).sqrt().min(5.0);
-            if at < self.centres { size.max(9.0) } else { size }
-        };
-        let radii: Vec<f64> = (0..self.places.len()).map(radius).collect();
-        let mut places: Vec<Point> = self.places.iter().map(|p| Point { x: p.x * UNIT, y: p.y * UNIT }).collect();
-        layout::apart(&mut places, &radii, 4.0);
+        let (places, radii) = (&self.places, &self.radii);
         let name = |at: usize| name(&self.ids[at], called);
         let links = self.near.links();
+        let degree = degrees(places.len(), links.iter().map(|(a, b, _)| (*a, *b)));
         let lines = links.iter().map(|(a, b, times)| Line {
             a: *a,
             b: *b,
@@ -118,28 +117,19 @@ impl Network {
         // Corners reach beyond the circle.
         let tips: Vec<f64> = radii.iter().map(|radius| 1.35 * radius).collect();
         let asked: Vec<(u32, f64, f64)> = order.iter().map(|n| (*n as u32, width(&texts[*n]), 13.0)).collect();
-        let labels = layout::labels::labels(&places, &tips, &asked).into_iter().map(|label| Label {
+        let labels = layout::labels::labels(places, &tips, &asked).into_iter().map(|label| Label {
             number: label.node,
             at: at(label.at),
             text: texts[label.node as usize].clone(),
         });
         Drawn {
             says: format!("{} accounts and {} links between them; the table says the same", places.len(), links.len()),
-            box_of: box_of(&places, &radii),
+            box_of: box_of(places, radii),
             lines: lines.collect(),
             dots: dots.collect(),
             labels: labels.collect(),
             alone,
         }
-    }
-
-    fn degrees(&self) -> Vec<u32> {
-        let mut degree = vec![0; self.near.accounts.len()];
-        for (a, b, _) in self.near.links() {
-            degree[a as usize] += 1;
-            degree[b as usize] += 1;
-        }
-        degree
     }
 
     fn says(&self, at: usize, name: &str, links: u32, case: Option<&i64>) -> String {
@@ -170,21 +160,48 @@ pub(crate) fn ids(ties: &Ties, near: &Near) -> Vec<String> {
     near.accounts.iter().map(|account| ties.accounts().name(*account).to_owned()).collect()
 }
 
+/// To how many of those shown each is linked.
+fn degrees(accounts: usize, links: impl Iterator<Item = (u32, u32)>) -> Vec<u32> {
+    let mut degree = vec![0; accounts];
+    for (a, b) in links {
+        degree[a as usize] += 1;
+        degree[b as usize] += 1;
+    }
+    degree
+}
+
+/// How large each is drawn: by its links, the centres never small.
+fn radii(accounts: usize, links: &[(u32, u32)], centres: usize) -> Vec<f64> {
+    let size = |(at, degree): (usize, u32)| {
+        let size = 4.0 + 2.2 * f64::from(degree).sqrt().min(5.0);
+        if at < centres { size.max(9.0) } else { size }
+    };
+    degrees(accounts, links.iter().copied()).into_iter().enumerate().map(size).collect()
+}
+
 /// Where each account stands: where it stood if the picture shows the same as last time, else as near to that as what is
-/// new allows.
-fn placed(keys: &[u64], links: &[(u32, u32)], places: &Places, picture: &str) -> Vec<Point> {
-    let Last { showed, places: before } = places.of(picture);
+/// new allows. And the picture to remember, where it is another.
+fn placed(
+    keys: &[u64],
+    links: &[(u32, u32)],
+    radii: &[f64],
+    Drawing { showed, places }: Drawing,
+) -> (Vec<Point>, Option<Drawing>) {
     let mut shows = Sha256::new();
     keys.iter().for_each(|key| shows.update(key.to_le_bytes()));
     links.iter().for_each(|(a, b)| shows.update([a.to_le_bytes(), b.to_le_bytes()].concat()));
     let shows = shows.finalize().to_vec();
-    if shows == showed {
-        return keys.iter().map(|key| before[key]).collect();
+    let before: HashMap<u64, Point> = places.into_iter().map(|(key, [x, y])| (key, Point { x, y })).collect();
+    if shows == showed && keys.iter().all(|key| before.contains_key(key)) {
+        return (keys.iter().map(|key| before[key]).collect(), None);
     }
-    let node = |key: &u64| layout::Node { key: *key, before: before.get(key).copied() };
+    let scaled = |p: Point, by: f64| Point { x: p.x * by, y: p.y * by };
+    let node = |key: &u64| layout::Node { key: *key, before: before.get(key).map(|p| scaled(*p, 1.0 / UNIT)) };
     let found = layout::layout(&keys.iter().map(node).collect::<Vec<_>>(), links);
-    places.keep(picture, Last { showed: shows, places: keys.iter().copied().zip(found.iter().copied()).collect() });
-    found
+    let mut found: Vec<Point> = found.into_iter().map(|p| scaled(p, UNIT)).collect();
+    layout::apart(&mut found, radii, 4.0);
+    let places = keys.iter().zip(&found).map(|(key, p)| (*key, [p.x, p.y])).collect();
+    (found, Some(Drawing { showed: shows, places }))
 }
 
 /// Which accounts hang together when the centres, to which all are linked, are left out. Only groups of two or more, the
@@ -269,17 +286,16 @@ mod tests {
         ties
     }
 
-    fn network(ties: &Ties, places: &Places) -> Network {
+    fn network(ties: &Ties, last: Drawing) -> (Network, Option<Drawing>) {
         let centre = ties.accounts().find("file/local/c").expect("is there");
         let near = ties.near(&[centre], 100);
         let ids = ids(ties, &near);
-        Network::new(near, ids, 1, places, "test")
+        Network::new(near, ids, 1, last)
     }
 
     #[test]
     fn who_hangs_together_is_one_group_and_who_stands_alone_is_none() {
-        let (ties, places) = (ties(), Places::default());
-        let network = network(&ties, &places);
+        let (network, _) = network(&ties(), Drawing::default());
         let group = |name: &str| {
             let at = network.ids.iter().position(|id| id == &format!("file/local/{name}")).expect("is there");
             network.groups[at]
@@ -290,15 +306,19 @@ mod tests {
 
     #[test]
     fn somebody_more_moves_nobody_far() {
-        let (mut ties, places) = (ties(), Places::default());
-        let before = network(&ties, &places);
+        let mut ties = ties();
+        let (before, drawn) = network(&ties, Drawing::default());
+        let drawn = drawn.expect("never drawn before");
+        let (again, nothing_new) = network(&ties, drawn.clone());
+        assert!(again.places == before.places && nothing_new.is_none());
         assert!(ties.add("file/local/new", InteractionKind::Follow, "file/local/a", Timestamp::default()));
         assert!(ties.add("file/local/new", InteractionKind::Follow, "file/local/c", Timestamp::default()));
-        let after = network(&ties, &places);
+        let (after, drawn) = network(&ties, drawn);
         for (at, id) in before.ids.iter().enumerate() {
             let now = after.ids.iter().position(|other| other == id).expect("stays");
-            assert!(before.places[at].distance(after.places[now]) < 0.5, "{id}");
+            assert!(before.places[at].distance(after.places[now]) < 0.5 * UNIT, "{id}");
         }
+        assert!(drawn.is_some());
         assert_eq!(after.ids.len(), before.ids.len() + 1);
     }
 
@@ -309,7 +329,7 @@ mod tests {
         let centre = ties.accounts().find("file/local/c").expect("is there");
         let near = ties.near(&[centre], 9);
         let ids = ids(&ties, &near);
-        let network = Network::new(near, ids, 1, &Places::default(), "t");
+        let network = Network::new(near, ids, 1, Drawing::default()).0;
         let called = HashMap::from([("file/local/c".to_owned(), "\"><b>".to_owned())]);
         let svg = network.drawn(&called, &HashMap::new(), true).render().expect("is drawn");
         assert!(!svg.contains("<script") && !svg.contains("<b>"), "{svg}");

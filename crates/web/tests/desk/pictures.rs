@@ -1,6 +1,9 @@
 //! Pictures have their table and their files; files hold no account's name unless a lead asks.
 
-use model::InteractionKind::{Follow, Repost};
+use model::{
+    CaseId,
+    InteractionKind::{Follow, Repost},
+};
 
 use crate::{
     browser::Browser,
@@ -70,20 +73,26 @@ async fn files_hold_pseudonyms_unless_a_lead_asks() {
     assert_eq!(rosa.get(&format!("/cases/{case}/pictures/..%2f..%2fdesk.db")).await.status, 404);
 }
 
+/// The picture of the network on a case's page.
+async fn picture(house: &House, case: CaseId) -> String {
+    let body = Browser::of(house, house.team.reviewer).get(&format!("/cases/{case}")).await.body;
+    let from = body.find("class=\"picture network\"").unwrap();
+    body[from..].split("</svg>").next().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn a_picture_looked_at_again_is_the_same() {
     let house = House::new();
     let case = house.plain_case();
-    let picture = async |browser: &Browser| {
-        let body = browser.get(&format!("/cases/{case}")).await.body;
-        let from = body.find("class=\"picture network\"").unwrap();
-        body[from..].split("</svg>").next().unwrap().to_owned()
-    };
-    let rosa = Browser::of(&house, house.team.reviewer);
-    let first = picture(&rosa).await;
-    assert_eq!(first, picture(&rosa).await);
-    // After a restart nobody remembers where they stood; what decides is who they are.
-    assert_eq!(first, picture(&Browser::of(&house, house.team.lead)).await);
+    let first = picture(&house, case).await;
+    assert_eq!(first, picture(&house, case).await);
     house.tie("acc-001", Follow, "acc-002");
-    assert_ne!(first, picture(&rosa).await);
+    let grown = picture(&house, case).await;
+    assert_ne!(first, grown);
+    // Every time a desk that was just started: the store knows where they stood.
+    assert_eq!(grown, picture(&house, case).await);
+    let elsewhere = House::new();
+    let same = elsewhere.plain_case();
+    elsewhere.tie("acc-001", Follow, "acc-002");
+    assert_ne!(grown, picture(&elsewhere, same).await, "where they stood before did not count");
 }

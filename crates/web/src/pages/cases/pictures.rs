@@ -24,7 +24,7 @@ use crate::{
 
 /// Most accounts of the picture on the case's page, and of the large one.
 pub(crate) const SMALL: usize = 60;
-const LARGE: usize = 1_000;
+const LARGE: usize = 3_000;
 
 /// What accounts are called, and which cases are about them.
 #[derive(Default)]
@@ -58,8 +58,10 @@ pub(crate) async fn around(
     most: usize,
     picture: String,
 ) -> Result<Network, Fault> {
-    let app = app.clone();
+    let (asker, name) = (app.clone(), picture.clone());
+    let last = app.ask(move |store| store.drawing(&name)).await?;
     let drawn = tokio::task::spawn_blocking(move || {
+        let app = asker;
         let (near, ids, centres) = {
             let ties = app.desk.surroundings.read();
             let centres: Vec<u32> = subjects.iter().filter_map(|s| ties.accounts().find(s.as_str())).collect();
@@ -67,9 +69,14 @@ pub(crate) async fn around(
             let ids = pictures::ids(&ties, &near);
             (near, ids, centres.len())
         };
-        Network::new(near, ids, centres, &app.places, &picture)
+        Network::new(near, ids, centres, last)
     });
-    drawn.await.map_err(Fault::internal)
+    let (network, drawn) = drawn.await.map_err(Fault::internal)?;
+    if let Some(drawn) = drawn {
+        let now = app.now();
+        app.ask(move |store| store.keep_drawing(&picture, &drawn, now)).await?;
+    }
+    Ok(network)
 }
 
 /// Who passed on what the subject posts.
