@@ -1,14 +1,15 @@
-//! Building a network, ranking it and drawing it. Accounts are invented: a few that many link to, many that few do.
+//! Building a network, ranking and drawing it; accounts that come back or change hands. Accounts are invented: a few that many link to, many that few do.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::hint::black_box;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use flagstone_graph::{
-    Network,
+    Network, changes,
     layout::{Node, layout},
     rank::{DAMPING, Seeds, TOLERANCE, Walker, Witnesses, push},
+    returns,
 };
 use model::{Dice, dice};
 
@@ -55,5 +56,64 @@ fn pictures(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, graph, pictures);
+/// A post of an author who has words, marks and hours of their own.
+fn text(author: u64, dice: &mut Dice) -> String {
+    let own =
+        |n: u64| ["hills", "river", "north", "market", "bread", "rain", "goal", "train"][((author + n) % 8) as usize];
+    let mark = ["!", "...", ".", " "][(author % 4) as usize];
+    (0..12).map(|_| own(dice.below(5))).collect::<Vec<_>>().join(" ") + mark
+}
+
+/// 200 accounts that were taken down, 2,000 later ones of which the first hundred are returns; 20 posts each.
+fn coming_back(criterion: &mut Criterion) {
+    let (mut dice, day) = (Dice::new(3), 86_400_000_i64);
+    let mut account = |author: u64, first: i64| returns::Account {
+        handle: format!("user{author}.{}", dice.below(1_000)),
+        created: Some(first),
+        posts: (0..20)
+            .map(|n| returns::Post { time: Some(first + n * day / 4), text: text(author, &mut dice) })
+            .collect(),
+        ..returns::Account::default()
+    };
+    let before: Vec<returns::Down> =
+        (0..200).map(|n| returns::Down::by_the_platform(account(n, 0), Some(10 * day))).collect();
+    let after: Vec<returns::Account> =
+        (0..2_000).map(|n| account(if n < 100 { n } else { 1_000 + n }, 11 * day)).collect();
+    let mut group = criterion.benchmark_group("returns");
+    group.sample_size(10).throughput(Throughput::Elements((before.len() * after.len()) as u64));
+    group.bench_function("200 x 2000", |b| {
+        b.iter_batched(
+            || (before.clone(), after.clone()),
+            |(mut before, mut after)| returns::returns(&mut before, &mut after, returns::Asked::default(), &mut |_| {}),
+            BatchSize::LargeInput,
+        );
+    });
+    group.finish();
+}
+
+/// An account that another hand writes from its hundredth day on; five posts a day.
+fn another_hand(criterion: &mut Criterion) {
+    let mut dice = Dice::new(4);
+    let posts: Vec<changes::Post> = (0..1_000_u64)
+        .map(|n| changes::Post {
+            time: n as i64 * 17_280_000,
+            text: text(1 + n / 500, &mut dice),
+            language: "en".into(),
+            client: String::new(),
+            count: None,
+        })
+        .collect();
+    let mut group = criterion.benchmark_group("changes");
+    group.sample_size(10).throughput(Throughput::Elements(posts.len() as u64));
+    group.bench_function("1000 posts", |b| {
+        b.iter_batched(
+            || posts.clone(),
+            |mut posts| changes::changes(&mut posts, changes::Asked::default(), &mut Dice::new(5)),
+            BatchSize::LargeInput,
+        );
+    });
+    group.finish();
+}
+
+criterion_group!(benches, graph, pictures, coming_back, another_hand);
 criterion_main!(benches);
