@@ -12,6 +12,8 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use reqwest::Client;
 use serde_json::{Value, json};
 
+use crate::axe::Axe;
+
 /// The key under which WebDriver gives an element's id (section 12.1).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -200,17 +202,19 @@ impl Browser {
         Ok(())
     }
 
-    /// Takes the whole page in light and dark, 1280 and 390 wide. Gives, for each, by how many pixels the page is
-    /// wider than the window.
-    pub(crate) async fn picture(&mut self, name: &str) -> Result<Vec<(String, i64)>> {
+    /// Takes the whole page in light and dark, 1280 and 390 wide. Gives what is wrong with it: where it is wider than the
+    /// window, and what `axe` finds in each light and at each width.
+    pub(crate) async fn picture(&mut self, name: &str, axe: Option<&Axe>) -> Result<Vec<String>> {
         self.taken += 1;
-        let mut overflows = Vec::new();
+        let mut problems = Vec::new();
         for width in [1280, 390] {
             let window = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600});
             self.devtools("Emulation.setDeviceMetricsOverride", window).await?;
             let metrics = self.devtools("Page.getLayoutMetrics", json!({})).await?;
             let wide = metrics["cssContentSize"]["width"].as_i64().unwrap_or_default();
-            overflows.push((format!("{name} at {width}"), wide - width));
+            if wide > width {
+                problems.push(format!("{name} at {width} is {} pixels too wide", wide - width));
+            }
             for scheme in ["light", "dark"] {
                 let media = json!({"features": [
                     {"name": "prefers-color-scheme", "value": scheme},
@@ -222,13 +226,17 @@ impl Browser {
                     .devtools("Page.captureScreenshot", json!({"format": "png", "captureBeyondViewport": true}))
                     .await?;
                 let png = BASE64_STANDARD.decode(shot["data"].as_str().context("a picture without data")?)?;
+                if let Some(axe) = axe.filter(|_| (width == 1280) == (scheme == "light")) {
+                    let found = axe.problems(self).await?;
+                    problems.extend(found.iter().map(|problem| format!("{name} at {width}, {scheme}: {problem}")));
+                }
                 let file = format!("{}-{:02}-{name}-{width}-{scheme}.png", self.who, self.taken);
                 std::fs::write(self.pictures.join(file), png)?;
             }
         }
         self.devtools("Emulation.setEmulatedMedia", json!({"features": []})).await?;
         self.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
-        Ok(overflows)
+        Ok(problems)
     }
 
     /// Addresses of everything the page loaded.
@@ -265,9 +273,9 @@ impl Browser {
     }
 
     /// What an expression is worth on the page. The page's own scripts may be switched off.
-    async fn evaluate(&self, expression: &str) -> Result<Value> {
-        let mut answer =
-            self.devtools("Runtime.evaluate", json!({"expression": expression, "returnByValue": true})).await?;
+    pub(crate) async fn evaluate(&self, expression: &str) -> Result<Value> {
+        let asked = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
+        let mut answer = self.devtools("Runtime.evaluate", asked).await?;
         Ok(answer["result"]["value"].take())
     }
 

@@ -1,6 +1,7 @@
 //! What people do at the desk, with the browser and nothing else.
 
 use std::{
+    collections::BTreeSet,
     path::Path,
     time::{Duration, Instant},
 };
@@ -8,6 +9,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
+    axe::Axe,
     browser::{Browser, Driver},
     world::Account,
 };
@@ -31,8 +33,11 @@ pub(crate) struct Person {
     pub(crate) name: &'static str,
     browser: Browser,
     desk: String,
-    /// Pages that were wider than their window. Asked for at the end, so that a run names all of them.
-    pub(crate) too_wide: Vec<String>,
+    /// What is wrong with the pages. Asked for at the end, so that a run names all of it.
+    pub(crate) problems: Vec<String>,
+    /// Asked of every page once, while the browser runs scripts.
+    axe: Option<Axe>,
+    asked: BTreeSet<String>,
 }
 
 /// What a reviewer or a lead fills in.
@@ -60,7 +65,14 @@ impl Person {
         languages: &[&str],
     ) -> Result<Self> {
         let browser = driver.browser(name, pictures).await?;
-        let mut person = Self { name, browser, desk: desk.to_owned(), too_wide: Vec::new() };
+        let mut person = Self {
+            name,
+            browser,
+            desk: desk.to_owned(),
+            problems: Vec::new(),
+            axe: Some(Axe::find()?),
+            asked: BTreeSet::new(),
+        };
         person.browser.open(link).await?;
         person.see("invitation").await?;
         person.browser.fill("input[name=name]", name).await?;
@@ -92,7 +104,8 @@ impl Person {
     }
 
     /// Works without scripts from now on.
-    pub(crate) async fn without_scripts(&self) -> Result<()> {
+    pub(crate) async fn without_scripts(&mut self) -> Result<()> {
+        self.axe = None;
         self.browser.without_scripts().await
     }
 
@@ -228,17 +241,15 @@ impl Person {
         }
     }
 
-    /// Takes pictures of the page and checks what holds for every page: nothing comes from elsewhere, and nothing is
-    /// wider than the window.
+    /// Takes pictures of the page and checks what holds for every page: nothing comes from elsewhere, nothing is wider
+    /// than the window, and everybody can use it as far as a program can tell.
     async fn see(&mut self, name: &str) -> Result<()> {
         for address in self.browser.loaded().await? {
             ensure!(address.starts_with(&self.desk), "{name} loads {address}, which is not the desk's");
         }
-        for (place, overflow) in self.browser.picture(name).await? {
-            if overflow > 0 {
-                self.too_wide.push(format!("{}: {place} by {overflow} pixels", self.name));
-            }
-        }
+        let axe = self.axe.as_ref().filter(|_| self.asked.insert(name.to_owned()));
+        let problems = self.browser.picture(name, axe).await?;
+        self.problems.extend(problems.into_iter().map(|problem| format!("{}: {problem}", self.name)));
         Ok(())
     }
 }

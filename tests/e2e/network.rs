@@ -98,7 +98,18 @@ impl Network {
             "facets": link_facets(text),
             "createdAt": now(),
         });
-        let body = json!({"repo": by.did, "collection": "app.bsky.feed.post", "record": record});
+        self.create(by, "app.bsky.feed.post", record).await
+    }
+
+    /// Follows an account.
+    pub(crate) async fn follow(&self, by: &Session, whom: &str) -> Result<()> {
+        let record = json!({"$type": "app.bsky.graph.follow", "subject": whom, "createdAt": now()});
+        self.create(by, "app.bsky.graph.follow", record).await?;
+        Ok(())
+    }
+
+    async fn create(&self, by: &Session, collection: &str, record: Value) -> Result<String> {
+        let body = json!({"repo": by.did, "collection": collection, "record": record});
         let made: Value = self.call(Some(by), "com.atproto.repo.createRecord", body).await?;
         Ok(made["uri"].as_str().context("createRecord without a uri")?.to_owned())
     }

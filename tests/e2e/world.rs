@@ -129,6 +129,14 @@ pub(crate) async fn settle(network: &Network, run: &str) -> Result<Vec<Account>>
         let session = network.join(&handle, &format!("Tree {number:02}"), cast.about).await?;
         accounts.push(Account { role: cast.role, session });
     }
+    // Six follow the first, and the first three of them each other in a ring.
+    for number in 1..=6 {
+        let follower = &accounts[number].session;
+        network.follow(follower, &accounts[0].session.did).await?;
+        if number <= 3 {
+            network.follow(follower, &accounts[number % 3 + 1].session.did).await?;
+        }
+    }
     Ok(accounts)
 }
 

@@ -210,6 +210,7 @@ fn end_to_end(workspace: &Workspace, servers: Option<&Servers>) -> Result<Outcom
     let mut tests = cargo(workspace, &["test", "--workspace", "--test", "e2e", "--locked", "--no-fail-fast"]);
     tests.args(["--", "--include-ignored", "--nocapture", "--test-threads", "1"]);
     tests.env("FLAGSTONE_ATPROTO", servers.description());
+    tests.env("FLAGSTONE_AXE", provision::axe(workspace)?);
     tests.env("FLAGSTONE_BIN", workspace.target.join("debug/flagstone"));
     tests.env("FLAGSTONE_SCREENSHOTS", workspace.target.join("screenshots"));
     run_command(&mut tests)

@@ -93,6 +93,13 @@ pub(crate) fn network(workspace: &Workspace) -> Result<()> {
     npm_install(&sources.join("atproto"), &network_folder(workspace), with_node, &["better-sqlite3"])
 }
 
+/// Installs what the end-to-end test asks of every page, or sees that it is there; gives the file.
+pub(crate) fn axe(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.platforms().join("axe");
+    npm_install(&workspace.root.join("tests/e2e/axe"), &folder, |_| (), &[])?;
+    Ok(folder.join("node_modules/axe-core/axe.min.js"))
+}
+
 /// Copies a package's files and installs its modules, unless they are installed from exactly this lock file. No
 /// module's install script runs but those of `compiled`.
 fn npm_install(from: &Path, to: &Path, prepare: impl Fn(&mut Command), compiled: &[&str]) -> Result<()> {
