@@ -7,6 +7,7 @@ use std::{
 
 use casework::{around::Budget, jobs::Jobs, refer::NoticeSettings};
 use model::{Clause, Timestamp};
+use serde::Serialize;
 use store::{NewSource, Store};
 use tokio::sync::Semaphore;
 
@@ -65,7 +66,7 @@ pub struct Policy {
 }
 
 /// A policy clause.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ClauseInfo {
     /// The pack's id of it.
     pub id: Clause,
@@ -80,7 +81,7 @@ pub struct ClauseInfo {
 }
 
 /// A pack.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct PackInfo {
     /// Its name.
     pub name: String,
@@ -99,7 +100,7 @@ pub struct PackInfo {
 }
 
 /// A bank of a pack.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct BankInfo {
     /// Its file.
     pub file: String,

@@ -1,12 +1,15 @@
-//! When a page cannot be given. What people read says what happened and what to do; the cause goes to the log.
+//! When a page cannot be given. What people read says what happened and what to do; the cause goes to the log. Programs
+//! read the same words, as `application/problem+json` (RFC 9457).
 
 use std::fmt;
 
 use askama::Template;
 use axum::{
-    http::StatusCode,
+    body::{Body, to_bytes},
+    http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
+use serde::Serialize;
 
 use crate::assets;
 
@@ -19,6 +22,8 @@ pub(crate) enum Fault {
     SignedOut,
     /// This person may not. Says who could.
     NotAllowed { why: String, who: String },
+    /// The address asks for something that cannot be meant. Says what could.
+    Unclear(String),
     /// There is no such page or record.
     NotFound(String),
     /// A rule of the record said no.
@@ -42,6 +47,22 @@ impl Fault {
         Self::Internal
     }
 
+    /// What programs tell it by. These names stay.
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::SignIn | Self::SignedOut => "signed-out",
+            Self::NotAllowed { .. } => "not-allowed",
+            Self::Unclear(_) => "unclear",
+            Self::NotFound(_) => "not-found",
+            Self::Refused(_) => "refused",
+            Self::Forged => "forged",
+            Self::Host => "host",
+            Self::TooLarge => "too-large",
+            Self::NoRoom => "no-room",
+            Self::Internal => "internal",
+        }
+    }
+
     fn words(self) -> Words {
         let w = |status, title, what: &str, next: &str| Words { status, title, what: what.into(), next: next.into() };
         match self {
@@ -51,6 +72,12 @@ impl Fault {
             Self::NotAllowed { why, who } => {
                 Words { status: StatusCode::FORBIDDEN, title: "Not yours to do", what: why, next: who }
             }
+            Self::Unclear(what) => Words {
+                status: StatusCode::BAD_REQUEST,
+                title: "Not understood",
+                what,
+                next: "Correct the address and ask again.".into(),
+            },
             Self::NotFound(what) => Words {
                 status: StatusCode::NOT_FOUND,
                 title: "Nothing here",
@@ -118,17 +145,92 @@ impl IntoResponse for Fault {
         if matches!(self, Self::SignIn) {
             return Redirect::to("/sign-in").into_response();
         }
+        let kind = self.kind();
         let words = self.words();
         let status = words.status;
+        let problem = Problem::new(kind, &words);
         let page = FaultPage { css: assets::css(), icon: assets::icon(), code: status.as_u16(), words };
-        match page.render() {
+        let mut response = match page.render() {
             Ok(html) => (status, Html(html)).into_response(),
             Err(cause) => {
                 tracing::error!(%cause, "the page for a fault failed");
                 status.into_response()
             }
+        };
+        response.extensions_mut().insert(problem);
+        response
+    }
+}
+
+/// Why there is no answer, for programs (RFC 9457).
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Problem {
+    /// Names the kind of problem, and stays the same.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The kind in words.
+    title: String,
+    status: u16,
+    /// What happened, and what to do next.
+    detail: String,
+}
+
+/// Most bytes of another's words that are passed on.
+const OTHERS_WORDS: usize = 2_048;
+
+impl Problem {
+    fn new(kind: &str, words: &Words) -> Self {
+        Self {
+            kind: format!("urn:problem-type:flagstone:{kind}"),
+            title: words.title.into(),
+            status: words.status.as_u16(),
+            detail: format!("{} {}", words.what, words.next),
         }
     }
+
+    /// What is said where no page of ours spoke: the router and the extractors answer in plain text, or not at all.
+    fn of_others(status: StatusCode, said: &str) -> Self {
+        let words = match status {
+            StatusCode::METHOD_NOT_ALLOWED => "This address does not take this method; `Allow` names those it takes.",
+            StatusCode::UNPROCESSABLE_ENTITY => {
+                "What was sent cannot be recorded as it is. The page with the form says which field is wrong."
+            }
+            _ if said.is_empty() => "The request could not be answered as it is. Compare it with /openapi.json.",
+            _ => said,
+        };
+        Self {
+            kind: "about:blank".into(),
+            title: status.canonical_reason().unwrap_or("No answer").into(),
+            status: status.as_u16(),
+            detail: sentence(words),
+        }
+    }
+
+    fn answer(&self, mut head: axum::http::response::Parts) -> Response {
+        head.headers.remove(header::CONTENT_LENGTH);
+        head.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        match serde_json::to_string(self) {
+            Ok(body) => Response::from_parts(head, Body::from(body)),
+            Err(_) => head.status.into_response(),
+        }
+    }
+}
+
+/// An answer as a program reads it: where there is none, why.
+pub(crate) async fn for_programs(response: Response) -> Response {
+    if !response.status().is_client_error() && !response.status().is_server_error() {
+        return response;
+    }
+    let (head, body) = response.into_parts();
+    let problem = match head.extensions.get::<Problem>() {
+        Some(problem) => problem.clone(),
+        None => {
+            let plain = head.headers.get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/plain"));
+            let said = if plain { to_bytes(body, OTHERS_WORDS).await.unwrap_or_default() } else { Default::default() };
+            Problem::of_others(head.status, &String::from_utf8_lossy(&said))
+        }
+    };
+    problem.answer(head)
 }
 
 impl From<store::Error> for Fault {

@@ -18,7 +18,7 @@ use model::{CaseId, Role};
 use crate::{
     app::App,
     auth::{csrf, session},
-    error::Fault,
+    error::{self, Fault},
     fields::{self, Fields},
     pages::people::Team,
     router::{Access, RouteInfo},
@@ -32,7 +32,11 @@ const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-
 
 /// The outermost layer.
 pub(crate) async fn seal(State(app): State<App>, request: Request, next: Next) -> Response {
+    let shape = Shape::of(request.uri(), request.headers());
     let mut response = if host_is_ours(&app, &request) { next.run(request).await } else { Fault::Host.into_response() };
+    if shape == Shape::Json {
+        response = error::for_programs(response).await;
+    }
     let headers = response.headers_mut();
     for (name, value) in [
         ("content-security-policy", CSP),

@@ -9,7 +9,7 @@ mod spread;
 pub(crate) use downloads::{FILES, Form, called, file};
 pub(crate) use hours::{Drawn as HoursDrawn, Hours};
 pub(crate) use network::{Drawn, Network, ids};
-pub(crate) use spread::{Drawn as SpreadDrawn, Spread};
+pub(crate) use spread::{Drawn as SpreadDrawn, Spread, Step};
 
 use std::collections::HashMap;
 

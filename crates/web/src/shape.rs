@@ -35,10 +35,7 @@ impl Shape {
     pub(crate) fn answer(self, data: &impl Serialize, page: &impl Template) -> Result<Response, Fault> {
         match self {
             Self::Page => html(page),
-            Self::Json => {
-                let body = serde_json::to_string_pretty(data).map_err(Fault::internal)?;
-                Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
-            }
+            Self::Json => json(data),
         }
     }
 }
@@ -54,4 +51,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Shape {
 /// Renders a page.
 pub(crate) fn html(page: &impl Template) -> Result<Response, Fault> {
     Ok(Html(page.render().map_err(Fault::internal)?).into_response())
+}
+
+/// Gives data.
+pub(crate) fn json(data: &impl Serialize) -> Result<Response, Fault> {
+    let body = serde_json::to_string_pretty(data).map_err(Fault::internal)?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }

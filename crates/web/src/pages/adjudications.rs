@@ -13,6 +13,7 @@ use store::CaseFilter;
 use super::cases::{
     self,
     draft::{self, Draft, Problem},
+    json::Listed,
 };
 use crate::{
     app::App,
@@ -20,7 +21,7 @@ use crate::{
     error::{self, Fault},
     fields::Fields,
     frame::{Frame, Room},
-    shape,
+    shape::Shape,
 };
 
 #[derive(Template)]
@@ -32,17 +33,18 @@ struct Page {
     sends: bool,
 }
 
-pub(crate) async fn list(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
+pub(crate) async fn list(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
     let filter = CaseFilter { states: [CaseState::AwaitingAdjudication].into(), limit: 500, ..CaseFilter::default() };
     let mut rows = app.ask(move |store| store.cases(&filter)).await?;
     rows.sort_by_key(|r| (r.case.opened, r.case.id));
     let now = app.now();
-    shape::html(&Page {
+    let page = Page {
         frame: Frame::new(&app, &viewer, Room::Queue, "Adjudicate"),
         lines: rows.iter().map(|row| cases::Line::of(row, now)).collect(),
         reviews: viewer.has(model::Role::Reviewer),
         sends: viewer.has(model::Role::Sender),
-    })
+    };
+    shape.answer(&Listed::all(&rows), &page)
 }
 
 pub(crate) async fn create(

@@ -3,6 +3,7 @@
 mod decide;
 mod decline;
 pub(crate) mod draft;
+pub(crate) mod json;
 mod list;
 mod neighbourhood;
 mod pictures;

@@ -15,6 +15,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use model::Language;
+use serde::Serialize;
 
 use super::people::about;
 use crate::{
@@ -23,7 +24,8 @@ use crate::{
     error::Fault,
     fields::Fields,
     frame::{Frame, Room},
-    shape, words,
+    shape::{self, Shape},
+    words,
 };
 
 #[derive(Template)]
@@ -91,8 +93,28 @@ async fn page_with(app: &App, viewer: &Viewer, problem: String) -> Result<Page, 
     page(app, viewer, declared(viewer), Some(problem)).await
 }
 
-pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
-    shape::html(&page(&app, &viewer, declared(&viewer), None).await?)
+/// Oneself, for programs.
+#[derive(Serialize)]
+struct Me<'a> {
+    person: i64,
+    name: &'a str,
+    roles: Vec<&'static str>,
+    languages: Vec<&'a str>,
+    sessions: &'a [sessions::Line],
+    second_factor: Option<&'a second_factor::Held>,
+}
+
+pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
+    let page = page(&app, &viewer, declared(&viewer), None).await?;
+    let me = Me {
+        person: viewer.id().0,
+        name: &viewer.person.name,
+        roles: viewer.person.roles.iter().map(|r| r.as_str()).collect(),
+        languages: viewer.person.languages.iter().map(Language::as_str).collect(),
+        sessions: &page.sessions,
+        second_factor: page.second_factor.as_ref(),
+    };
+    shape.answer(&me, &page)
 }
 
 pub(crate) async fn languages(State(app): State<App>, viewer: Viewer, form: Fields) -> Result<Response, Fault> {

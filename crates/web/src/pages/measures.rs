@@ -20,9 +20,16 @@ use crate::{
 struct Measures {
     as_of: When,
     all: Figures,
-    by_platform: Vec<(String, Figures)>,
-    by_language: Vec<(String, Figures)>,
-    by_clause: Vec<(String, Figures)>,
+    by_platform: Vec<Group>,
+    by_language: Vec<Group>,
+    by_clause: Vec<Group>,
+}
+
+/// The figures of some of them.
+#[derive(Serialize)]
+struct Group {
+    name: String,
+    figures: Figures,
 }
 
 /// A horizon, said.
@@ -66,8 +73,8 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         by_language: by(&items, now, |i| words::language(&i.language)),
         by_clause: by(&items, now, |i| i.clause.to_string()),
     };
-    let group = |groups: &[(String, Figures)]| -> Vec<Row> {
-        groups.iter().flat_map(|(name, f)| f.horizons.iter().map(|h| row(name, h))).collect()
+    let group = |groups: &[Group]| -> Vec<Row> {
+        groups.iter().flat_map(|g| g.figures.horizons.iter().map(|h| row(&g.name, h))).collect()
     };
     let page = Page {
         frame: Frame::new(&app, &viewer, Room::Measures, "Measures"),
@@ -99,8 +106,8 @@ pub fn ledger_item(row: &LedgerRow) -> Option<LedgerItem> {
     })
 }
 
-fn by(items: &[LedgerItem], now: Timestamp, group: impl Fn(&LedgerItem) -> String) -> Vec<(String, Figures)> {
-    figures_by(items, now, group).into_iter().collect()
+fn by(items: &[LedgerItem], now: Timestamp, group: impl Fn(&LedgerItem) -> String) -> Vec<Group> {
+    figures_by(items, now, group).into_iter().map(|(name, figures)| Group { name, figures }).collect()
 }
 
 fn row(group: &str, h: &Horizon) -> Row {

@@ -3,16 +3,18 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use model::CaseState;
-use store::CaseFilter;
+use serde::Serialize;
+use store::{CaseFilter, CaseRow};
 
-use super::cases::{self, Known, Tie};
+use super::cases::{self, Known, Tie, json};
 use crate::{
     app::App,
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
     pictures::Drawn,
-    shape, words,
+    shape::{self, Shape},
+    words,
 };
 
 /// Most open cases looked at.
@@ -26,6 +28,36 @@ struct Around {
     case: i64,
     account: String,
     ties: Vec<Tie>,
+}
+
+/// Who stands with the accounts of open cases.
+#[derive(Serialize)]
+pub(crate) struct Stand {
+    /// In the order of their numbers; those that stand alone are left out.
+    cases: Vec<Stands>,
+    alone: usize,
+    /// Whether all that is kept has been read.
+    whole: bool,
+}
+
+#[derive(Serialize)]
+struct Stands {
+    case: i64,
+    account: String,
+    /// The closest first.
+    ties: Vec<json::Tie>,
+}
+
+fn stand(app: &App, rows: &[CaseRow]) -> Stand {
+    let known = app.desk.surroundings.read();
+    let around = |row: &CaseRow| Stands {
+        case: row.case.id.0,
+        account: words::visible(row.case.subject.as_str()),
+        ties: json::Tie::all(&row.case.subject, &known, TIES),
+    };
+    let mut cases: Vec<Stands> = rows.iter().map(around).collect();
+    cases.retain(|case| !case.ties.is_empty());
+    Stand { alone: rows.len() - cases.len(), cases, whole: app.desk.surroundings.is_whole() }
 }
 
 #[derive(Template)]
@@ -42,7 +74,7 @@ struct Page {
     day_left: String,
 }
 
-pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
+pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
     let open = [
         CaseState::AwaitingReview,
         CaseState::AwaitingAdjudication,
@@ -59,6 +91,9 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Respo
             Ok(rows)
         })
         .await?;
+    if shape == Shape::Json {
+        return shape::json(&stand(&app, &rows));
+    }
     let now = app.now();
     let spent = app.ask(move |store| store.spent_on_neighbourhoods(now)).await?;
     let day_left = cases::left(app.desk.neighbourhoods.day, spent);

@@ -2,37 +2,52 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
+use serde::Serialize;
 
 use crate::{
     app::{App, ClauseInfo, PackInfo},
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
-    shape,
+    shape::Shape,
 };
+
+#[derive(Serialize)]
+struct InForce<'a> {
+    clauses: &'a [ClauseInfo],
+    packs: &'a [PackInfo],
+    /// Most referrals to one platform on one UTC day.
+    daily_cap: u32,
+    notifier: Option<&'a str>,
+    /// Most characters of a notice, as people count them.
+    max_graphemes: usize,
+    /// Why the packs on disk are not these.
+    problem: Option<&'a str>,
+}
 
 #[derive(Template)]
 #[template(path = "policy.html")]
 struct Page<'a> {
     frame: Frame,
-    clauses: &'a [ClauseInfo],
-    packs: &'a [PackInfo],
-    daily_cap: u32,
-    notifier: Option<&'a str>,
+    policy: &'a InForce<'a>,
     /// The lines of what is wrong with the packs on disk.
     problem: Vec<&'a str>,
-    max_graphemes: usize,
 }
 
-pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
+pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
     let policy = app.policy();
-    shape::html(&Page {
-        frame: Frame::new(&app, &viewer, Room::Policy, "Policy"),
+    let in_force = InForce {
         clauses: &policy.clauses,
         packs: &policy.packs,
         daily_cap: app.desk.daily_cap,
         notifier: policy.notice.notifier.as_deref(),
         max_graphemes: policy.notice.max_graphemes,
+        problem: policy.problem.as_deref(),
+    };
+    let page = Page {
+        frame: Frame::new(&app, &viewer, Room::Policy, "Policy"),
+        policy: &in_force,
         problem: policy.problem.iter().flat_map(|text| text.lines()).collect(),
-    })
+    };
+    shape.answer(&in_force, &page)
 }

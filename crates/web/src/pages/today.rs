@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use model::{CaseState, Role};
+use serde::Serialize;
 use store::{SourceRow, Totals};
 
 use super::queue;
@@ -12,18 +13,94 @@ use crate::{
     error::Fault,
     frame::{Frame, Room},
     pages::people::Team,
-    shape,
+    shape::{self, Shape},
     words::{self, When},
 };
 
 /// Something that waits, with where to go.
+#[derive(Serialize)]
 struct Waits {
-    count: String,
+    count: u64,
+    /// The state of the cases that wait.
+    state: &'static str,
+    #[serde(skip)]
     what: &'static str,
+    #[serde(skip)]
     url: &'static str,
+    #[serde(skip)]
     action: &'static str,
     /// Whether it waits for this viewer.
     mine: bool,
+}
+
+impl Waits {
+    fn said(&self) -> String {
+        words::number(self.count)
+    }
+}
+
+/// What needs this person now, for programs.
+#[derive(Serialize)]
+pub(crate) struct Today {
+    as_of: When,
+    waits: Vec<Waits>,
+    sources: Vec<Reads>,
+    totals: Counted,
+    /// Who this team still lacks.
+    missing: Vec<&'static str>,
+}
+
+/// A source and how it does.
+#[derive(Serialize)]
+struct Reads {
+    source: i64,
+    name: Option<String>,
+    platform: String,
+    kind: String,
+    url: String,
+    on: bool,
+    status: Option<String>,
+    /// Since when it is so.
+    since: Option<When>,
+    received: u64,
+    posts_read: u64,
+    dropped: u64,
+    findings: u64,
+    set_aside: u64,
+    /// When it last brought something.
+    last: Option<When>,
+}
+
+/// All sources together.
+#[derive(Serialize)]
+struct Counted {
+    received: u64,
+    posts_read: u64,
+    dropped: u64,
+    findings: u64,
+    set_aside: u64,
+    cases: u64,
+    referrals: u64,
+}
+
+fn reads(row: &SourceRow) -> Reads {
+    let (status, since) = row.status.as_ref().map(|(line, at)| (words::visible(line), When::at(*at))).unzip();
+    Reads {
+        source: row.id.0,
+        name: row.name.as_deref().map(words::visible),
+        platform: row.source.platform.to_string(),
+        kind: row.source.kind.clone(),
+        url: words::visible(&row.source.url),
+        on: row.on,
+        status,
+        since,
+        received: row.received,
+        posts_read: row.posts_read,
+        dropped: row.dropped,
+        findings: row.findings,
+        set_aside: row.set_aside,
+        last: row.last.map(When::at),
+    }
 }
 
 struct Source {
@@ -62,7 +139,7 @@ struct Page<'a> {
     missing: Vec<&'static str>,
 }
 
-pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
+pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
     let (totals, sources, people) = app.ask(|store| Ok((store.totals()?, store.sources()?, store.people()?))).await?;
     let team = Team::of(people);
     let (now, policy) = (app.now(), app.policy());
@@ -82,9 +159,23 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Respo
     if !held(Role::Lead) {
         missing.push("a lead");
     }
+    let waits = waits(&app, &viewer, &totals).await?;
+    if shape == Shape::Json {
+        let totals = Counted {
+            received: totals.received,
+            posts_read: totals.posts_read,
+            dropped: totals.dropped,
+            findings: totals.findings,
+            set_aside: totals.set_aside,
+            cases: totals.cases.values().sum(),
+            referrals: totals.referrals,
+        };
+        let sources = sources.iter().map(reads).collect();
+        return shape::json(&Today { as_of: When::at(now), waits, sources, totals, missing });
+    }
     let page = Page {
         frame: Frame::new(&app, &viewer, Room::Today, "Today"),
-        waits: waits(&app, &viewer, &totals).await?,
+        waits,
         sources: sources
             .iter()
             .map(|row| Source {
@@ -131,20 +222,21 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Respo
 async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>, Fault> {
     let count = |state| totals.cases.get(&state).copied().unwrap_or(0);
     let mut out = Vec::new();
-    let mut add = |n: u64, what, url, action, mine| {
+    let mut add = |n: u64, state: CaseState, what, url, action, mine| {
         if n > 0 {
-            out.push(Waits { count: words::number(n), what, url, action, mine });
+            out.push(Waits { count: n, state: state.as_str(), what, url, action, mine });
         }
     };
     let ambiguous = count(CaseState::Ambiguous);
     let follows_up = viewer.has(Role::Lead) || viewer.has(Role::Sender);
-    add(ambiguous, "may or may not have arrived", "/ledger", "Find out", follows_up);
+    add(ambiguous, CaseState::Ambiguous, "may or may not have arrived", "/ledger", "Find out", follows_up);
     if viewer.has(Role::Reviewer) {
         let (mine, _) = queue::waiting(app, viewer).await?;
-        add(mine.len() as u64, "for you to judge", "/queue/next", "Open the next", true);
+        add(mine.len() as u64, CaseState::AwaitingReview, "for you to judge", "/queue/next", "Open the next", true);
     }
     add(
         count(CaseState::AwaitingAdjudication),
+        CaseState::AwaitingAdjudication,
         "waiting for a lead",
         "/adjudications",
         "Decide",
@@ -152,13 +244,21 @@ async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>
     );
     add(
         count(CaseState::AwaitingConfirmation),
+        CaseState::AwaitingConfirmation,
         "waiting for a sender",
         "/confirmations",
         "Look at the notices",
         viewer.has(Role::Sender),
     );
     if !viewer.has(Role::Reviewer) {
-        add(count(CaseState::AwaitingReview), "waiting for reviewers", "/cases", "See them", false);
+        add(
+            count(CaseState::AwaitingReview),
+            CaseState::AwaitingReview,
+            "waiting for reviewers",
+            "/cases",
+            "See them",
+            false,
+        );
     }
     out.sort_by_key(|w| !w.mine);
     Ok(out)

@@ -32,6 +32,24 @@ impl Answer {
     }
 
     #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        assert_eq!(self.headers["content-type"], "application/json", "{}", self.body);
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// Why there is no answer, for programs: its kind.
+    #[track_caller]
+    pub fn problem(&self) -> (u16, String) {
+        assert_eq!(self.headers["content-type"], "application/problem+json", "{}: {}", self.status, self.body);
+        let problem: serde_json::Value = serde_json::from_str(&self.body).unwrap();
+        assert_eq!(problem["status"], self.status.as_u16(), "{problem}");
+        assert!(!problem["title"].as_str().unwrap().is_empty(), "{problem}");
+        assert!(problem["detail"].as_str().unwrap().ends_with(['.', '!']), "{problem}");
+        let kind = problem["type"].as_str().unwrap();
+        (self.status.as_u16(), kind.rsplit(':').next().unwrap().to_owned())
+    }
+
+    #[track_caller]
     pub fn says(&self, text: &str) -> &Self {
         assert!(self.body.contains(text), "`{text}` is missing from a {} page:\n{}", self.status, self.body);
         self
@@ -75,6 +93,11 @@ impl Browser {
 
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Asks as a program does.
+    pub async fn get_json(&self, path: &str) -> Answer {
+        self.send(Request::get(path).header("accept", "application/json").body(Body::empty()).unwrap()).await
     }
 
     /// The value for this session's forms, from a page of its own.

@@ -9,12 +9,13 @@ use model::CaseState;
 use serde::Deserialize;
 use store::{CaseFilter, CaseRow};
 
+use super::json::Listed;
 use crate::{
     app::App,
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
-    shape,
+    shape::Shape,
     words::{self, When},
 };
 
@@ -86,16 +87,22 @@ pub(crate) async fn list(
     State(app): State<App>,
     viewer: Viewer,
     Query(asked): Query<Asked>,
+    shape: Shape,
 ) -> Result<Response, Fault> {
     let chosen = STATES.into_iter().find(|s| Some(s.as_str()) == asked.state.as_deref());
+    if let (Some(state), None) = (&asked.state, chosen) {
+        let known = words::or(STATES.iter().map(|s| s.as_str()));
+        return Err(Fault::Unclear(format!("`{}` is no state of a case. It is {known}.", words::visible(state))));
+    }
     let filter =
         CaseFilter { states: chosen.into_iter().collect(), newest: true, limit: MOST, ..CaseFilter::default() };
     let rows = app.ask(move |store| store.cases(&filter)).await?;
     let now = app.now();
-    shape::html(&Page {
+    let page = Page {
         frame: Frame::new(&app, &viewer, Room::Cases, "Cases"),
         filters: STATES.into_iter().map(|s| (s.as_str(), s.words(), Some(s) == chosen)).collect(),
         all: chosen.is_none(),
         lines: rows.iter().map(|row| Line::of(row, now)).collect(),
-    })
+    };
+    shape.answer(&Listed::all(&rows), &page)
 }

@@ -9,17 +9,21 @@ use axum::{
     response::Response,
 };
 use model::{AccountId, CaseId, Role};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::CaseView;
 
-use super::with_whom::{self, Tie};
+use super::{
+    json,
+    with_whom::{self, Tie},
+};
 use crate::{
     app::App,
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
     pictures::{self, Drawn, Form, Hours, Network, Spread},
-    shape, words,
+    shape::{self, Shape},
+    words::{self, When},
 };
 
 /// Most accounts of the picture on the case's page, and of the large one.
@@ -115,13 +119,61 @@ struct SpreadTable {
     picture: pictures::SpreadDrawn,
     depth: u32,
     bridges: usize,
-    steps: Vec<(String, String, crate::words::When)>,
+    steps: Vec<(String, String, When)>,
 }
 
-pub(crate) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<i64>) -> Result<Response, Fault> {
+/// The network of a case, for programs.
+#[derive(Serialize)]
+pub(crate) struct Stands {
+    case: i64,
+    account: String,
+    /// The closest first.
+    ties: Vec<json::Tie>,
+    /// Accounts beyond those.
+    left_out: usize,
+    /// Whether all that is kept has been read.
+    whole: bool,
+    /// Who passed on what the account posts, and on what they saw it; the account itself comes first.
+    spread: Vec<Passed>,
+}
+
+/// Somebody who passed it on.
+#[derive(Serialize)]
+struct Passed {
+    account: String,
+    from: Option<String>,
+    at: When,
+}
+
+fn stands(app: &App, id: i64, subject: &AccountId, network: &Network) -> Stands {
+    let spread = spread(app, network);
+    let passed = |step: &pictures::Step| Passed {
+        account: words::visible(&step.account),
+        from: step.on.map(|on| words::visible(&spread.steps[on as usize].account)),
+        at: When::at(step.at),
+    };
+    Stands {
+        case: id,
+        account: words::visible(subject.as_str()),
+        ties: json::Tie::all(subject, &app.desk.surroundings.read(), LARGE),
+        left_out: network.near.left_out,
+        whole: app.desk.surroundings.is_whole(),
+        spread: spread.steps.iter().map(passed).collect(),
+    }
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<i64>,
+    shape: Shape,
+) -> Result<Response, Fault> {
     let case = case(&app, id).await?;
     let subject = case.row.case.subject.clone();
     let network = around(&app, vec![subject.clone()], LARGE, format!("case {id}, large")).await?;
+    if shape == Shape::Json {
+        return shape::json(&stands(&app, id, &subject, &network));
+    }
     let known = Known::of(&app, &network.ids).await?;
     let now = app.now();
     let ties = with_whom::of(&subject, &app.desk.surroundings.read(), LARGE, now);
@@ -134,7 +186,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<
     let name = |id: &str| pictures::name(id, &known.called);
     let steps = spread.steps.iter().skip(1).map(|step| {
         let on = step.on.map_or_else(String::new, |on| name(&spread.steps[on as usize].account));
-        (name(&step.account), on, words::When::at(step.at))
+        (name(&step.account), on, When::at(step.at))
     });
     let table = SpreadTable {
         picture: spread.drawn(&known.called, false),

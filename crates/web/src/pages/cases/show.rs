@@ -12,6 +12,7 @@ use store::CaseView;
 use super::{
     decide::{self, Decide},
     draft::Draft,
+    json,
     neighbourhood::Asked,
     pictures::{self, Known},
     sight::{self, Sight},
@@ -26,7 +27,7 @@ use crate::{
     frame::{Frame, Room},
     pages::people::{Named, Team},
     pictures::{Drawn, Hours, HoursDrawn, SpreadDrawn},
-    shape,
+    shape::{self, Shape},
     words::{self, When},
 };
 
@@ -117,8 +118,20 @@ async fn load(app: &App, id: CaseId) -> Result<(CaseView, Team), Fault> {
     Ok((case, Team::of(people)))
 }
 
-pub(crate) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<i64>) -> Result<Response, Fault> {
-    answer(&app, &viewer, CaseId(id), None, StatusCode::OK).await
+pub(crate) async fn show(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<i64>,
+    shape: Shape,
+) -> Result<Response, Fault> {
+    match shape {
+        Shape::Page => answer(&app, &viewer, CaseId(id), None, StatusCode::OK).await,
+        Shape::Json => {
+            let (case, team) = load(&app, CaseId(id)).await?;
+            let sight = sight::of(&case, &viewer, app.now());
+            shape::json(&json::Case::of(&case, &team, &sight, &app.desk.surroundings.read(), TIES))
+        }
+    }
 }
 
 /// The page, with a draft that was not accepted where there is one.

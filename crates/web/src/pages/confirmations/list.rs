@@ -10,8 +10,8 @@ use crate::{
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
-    pages::cases::Line,
-    shape,
+    pages::cases::{Line, json::Listed},
+    shape::Shape,
 };
 
 #[derive(Template)]
@@ -23,15 +23,16 @@ struct Page {
     leads: bool,
 }
 
-pub(crate) async fn list(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
+pub(crate) async fn list(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
     let filter = CaseFilter { states: [CaseState::AwaitingConfirmation].into(), limit: 500, ..CaseFilter::default() };
     let mut rows = app.ask(move |store| store.cases(&filter)).await?;
     rows.sort_by_key(|r| (r.case.opened, r.case.id));
     let now = app.now();
-    shape::html(&Page {
+    let page = Page {
         frame: Frame::new(&app, &viewer, Room::Queue, "Confirm sending"),
         lines: rows.iter().map(|row| Line::of(row, now)).collect(),
         reviews: viewer.has(model::Role::Reviewer),
         leads: viewer.has(model::Role::Lead),
-    })
+    };
+    shape.answer(&Listed::all(&rows), &page)
 }

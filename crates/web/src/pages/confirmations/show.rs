@@ -10,6 +10,7 @@ use model::{
     CaseId, CaseState, Notice,
     gate::{self, Approved},
 };
+use serde::Serialize;
 use store::CaseView;
 
 use crate::{
@@ -18,7 +19,8 @@ use crate::{
     error::{Fault, sentence},
     frame::{Frame, Room},
     pages::people::{Named, Team},
-    shape, words,
+    shape::Shape,
+    words,
 };
 
 #[derive(Template)]
@@ -36,17 +38,39 @@ struct Page {
     who: String,
 }
 
-struct Ready {
+/// The notice and what it needs, for programs. Nothing can be confirmed with it: that is a person's act, at the desk.
+#[derive(Serialize)]
+pub(crate) struct Told<'a> {
+    case: i64,
+    state: &'static str,
+    held: Option<&'a str>,
+    notice: Option<&'a Ready>,
+    in_the_way: &'a [String],
+}
+
+#[derive(Serialize)]
+pub(crate) struct Ready {
     subject: String,
     platform: String,
+    #[serde(skip)]
+    scope_words: &'static str,
     scope: &'static str,
     clause: String,
     clause_title: String,
-    posts: Vec<(String, String)>,
+    posts: Vec<Post>,
     text: String,
     approvers: Vec<Named>,
     digest: String,
     evidence: String,
+    #[serde(skip)]
+    evidence_short: String,
+}
+
+/// A post that the notice names, in the version that was judged.
+#[derive(Serialize)]
+struct Post {
+    uri: String,
+    cid: String,
 }
 
 /// A case that waits for a sender, with its notice or why there is none.
@@ -74,7 +98,12 @@ pub(super) async fn waiting(app: &App, id: CaseId) -> Result<Waiting, Fault> {
     Ok(Waiting { case, team: Team::of(people), notice })
 }
 
-pub(crate) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<i64>) -> Result<Response, Fault> {
+pub(crate) async fn show(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<i64>,
+    shape: Shape,
+) -> Result<Response, Fault> {
     let Waiting { case, team, notice } = waiting(&app, CaseId(id)).await?;
     let mut page = Page {
         frame: Frame::new(&app, &viewer, Room::Queue, format!("Confirm sending, case {id}")),
@@ -100,23 +129,36 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<
     if case.row.state != CaseState::AwaitingConfirmation {
         page.in_the_way = vec![format!("This case is not waiting for a sender: it is {}.", case.row.state.words())];
     }
-    shape::html(&page)
+    let told = Told {
+        case: id,
+        state: case.row.state.as_str(),
+        held: page.held.as_deref(),
+        notice: page.ready.as_ref(),
+        in_the_way: &page.in_the_way,
+    };
+    shape.answer(&told, &page)
 }
 
 fn ready(app: &App, team: &Team, approved: &Approved, notice: &Notice) -> Ready {
     Ready {
         subject: words::visible(notice.subject.as_str()),
         platform: notice.platform.to_string(),
-        scope: match notice.scope {
+        scope_words: match notice.scope {
             model::Scope::Posts => "these posts",
             model::Scope::Account => "the account",
         },
+        scope: notice.scope.as_str(),
         clause: notice.clause.to_string(),
         clause_title: app.policy().clause(notice.clause.as_str()).map(|c| c.title.clone()).unwrap_or_default(),
-        posts: notice.posts.iter().map(|p| (words::visible(p.uri.as_str()), words::visible(&p.cid))).collect(),
+        posts: notice
+            .posts
+            .iter()
+            .map(|p| Post { uri: words::visible(p.uri.as_str()), cid: words::visible(&p.cid) })
+            .collect(),
         text: notice.text.clone(),
         approvers: approved.approvers().map(|p| team.named(p)).collect(),
         digest: notice.digest().to_string(),
-        evidence: notice.evidence.short(),
+        evidence_short: notice.evidence.short(),
+        evidence: notice.evidence.to_string(),
     }
 }

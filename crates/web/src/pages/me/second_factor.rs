@@ -6,6 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use serde::Serialize;
 
 use super::page_with;
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
 };
 
 /// What one's own page says of it.
+#[derive(Serialize)]
 pub(crate) struct Held {
     pub(crate) since: When,
     pub(crate) recovery_codes: u64,

@@ -5,6 +5,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Redirect, Response},
 };
+use serde::Serialize;
 use store::{SessionRow, Which};
 
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
 };
 
 /// A session as its owner sees it.
+#[derive(Serialize)]
 pub(crate) struct Line {
     pub(crate) id: i64,
     pub(crate) browser: String,

@@ -3,6 +3,8 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use model::Role;
+use serde::Serialize;
+use store::PersonRow;
 
 use super::{Team, about};
 use crate::{
@@ -10,7 +12,7 @@ use crate::{
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
-    shape,
+    shape::{self, Shape},
     words::{self, When},
 };
 
@@ -81,6 +83,29 @@ impl Page {
     }
 }
 
-pub(crate) async fn list(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
-    shape::html(&Page::load(&app, &viewer).await?)
+/// Somebody of the team, for programs.
+#[derive(Serialize)]
+struct Member {
+    person: i64,
+    name: String,
+    roles: Vec<&'static str>,
+    languages: Vec<String>,
+    /// `null` for the first person.
+    invited_by: Option<i64>,
+    joined: When,
+}
+
+pub(crate) async fn list(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
+    if shape == Shape::Page {
+        return shape::html(&Page::load(&app, &viewer).await?);
+    }
+    let member = |p: &PersonRow| Member {
+        person: p.id.0,
+        name: words::visible(&p.name),
+        roles: p.roles.iter().map(|r| r.as_str()).collect(),
+        languages: p.languages.iter().map(ToString::to_string).collect(),
+        invited_by: p.invited_by.map(|by| by.0),
+        joined: When::at(p.joined),
+    };
+    shape::json(&Team::load(&app).await?.iter().map(member).collect::<Vec<_>>())
 }

@@ -105,6 +105,9 @@ pub(crate) async fn openings(
     let team = Team::load(&app).await?;
     let (rows, problem) = match asked.filter() {
         Ok(filter) => (app.ask(move |store| store.openings(&filter)).await?, None),
+        Err(field) if shape == Shape::Json => {
+            return Err(Fault::Unclear(format!("`{field}` says nothing that could be looked for.")));
+        }
         Err(field) => {
             (Vec::new(), Some(format!("`{field}` says nothing that could be looked for. Days are written 2026-11-23.")))
         }
