@@ -28,7 +28,6 @@ use crate::{
 struct Page {
     frame: Frame,
     lines: Vec<cases::Line>,
-    reviews: bool,
     sends: bool,
 }
 
@@ -40,7 +39,6 @@ pub(crate) async fn list(State(app): State<App>, viewer: Viewer) -> Result<Respo
     shape::html(&Page {
         frame: Frame::new(&app, &viewer, Room::Queue, "Adjudicate"),
         lines: rows.iter().map(|row| cases::Line::of(row, now)).collect(),
-        reviews: viewer.has(model::Role::Reviewer),
         sends: viewer.has(model::Role::Sender),
     })
 }

@@ -140,8 +140,8 @@ async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>
     let follows_up = viewer.has(Role::Lead) || viewer.has(Role::Sender);
     add(ambiguous, "may or may not have arrived", "/ledger", "Find out", follows_up);
     if viewer.has(Role::Reviewer) {
-        let (mine, _) = queue::waiting(app, viewer).await?;
-        add(mine.len() as u64, "for you to judge", "/queue/next", "Open the next", true);
+        let own = queue::own(app, viewer).await?;
+        add(own.for_you as u64, "for you to judge", "/queue", "Go to your queue", true);
     }
     add(
         count(CaseState::AwaitingAdjudication),
@@ -158,7 +158,7 @@ async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>
         viewer.has(Role::Sender),
     );
     if !viewer.has(Role::Reviewer) {
-        add(count(CaseState::AwaitingReview), "waiting for reviewers", "/cases", "See them", false);
+        add(count(CaseState::AwaitingReview), "waiting for reviewers", "/queue", "See them", false);
     }
     out.sort_by_key(|w| !w.mine);
     Ok(out)
