@@ -148,6 +148,22 @@ impl Person {
         }
     }
 
+    /// Takes jobs until one of these cases is given, and gives its path. Every other job is not for them.
+    pub(crate) async fn take_one_of(&mut self, cases: &[&str]) -> Result<String> {
+        for _ in 0..20 {
+            self.look("/queue", "queue").await?;
+            self.browser.submit("form[action=\"/queue/next\"] button").await?;
+            let address = self.browser.address().await?;
+            let path = address.strip_prefix(&self.desk).unwrap_or(&address).to_owned();
+            if cases.contains(&path.as_str()) {
+                return Ok(path);
+            }
+            ensure!(path.starts_with("/cases/"), "{} is given no job, and wants one of {cases:?}", self.name);
+            self.browser.submit(&format!("form[action=\"{path}/declined\"] button")).await?;
+        }
+        bail!("{} is given none of {cases:?}", self.name)
+    }
+
     /// Records a review of a case.
     pub(crate) async fn review(&mut self, case: &str, judgement: &Judgement<'_>) -> Result<()> {
         self.look(case, "case-before").await?;

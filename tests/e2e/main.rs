@@ -97,9 +97,9 @@ async fn the_loop() -> Result<()> {
 
     step("the six and the two are queued, and nobody else");
     let expected: Vec<&Account> = accounts.iter().filter(|account| account.role.is_queued()).collect();
-    alder.wait_for("/queue", "the last planted account", |text| names(text, &accounts[29])).await?;
+    linden.wait_for("/queue", "the last planted account", |text| names(text, &accounts[29])).await?;
     tokio::time::sleep(Duration::from_secs(3)).await;
-    let queue = alder.look("/queue", "queue").await?;
+    let queue = linden.look("/queue", "queue").await?;
     let queued: Vec<&str> = accounts
         .iter()
         .filter(|account| names(&queue, account))
@@ -109,47 +109,87 @@ async fn the_loop() -> Result<()> {
         queued == expected.iter().map(|account| account.session.handle.as_str()).collect::<Vec<_>>(),
         "queued: {queued:?}\n{queue}"
     );
-    ensure!(expected.len() == 8 && alder.lines("/queue").await? == 8, "not eight lines:\n{queue}");
+    ensure!(expected.len() == 8 && linden.lines("/queue").await? == 8, "not eight lines:\n{queue}");
+    let hidden = alder.look("/queue", "queue").await?;
+    ensure!(!accounts.iter().any(|account| names(&hidden, account)), "a reviewer could pick:\n{hidden}");
 
-    step("two reviewers reject the journalist and the counter-speaker; a lead decides");
-    for (role, suspected, reasons) in [
-        (Role::Journalist, "journalist", "Quotes the statement in order to report on it, and says what it leaves out."),
-        (Role::CounterSpeaker, "counter_speech", "Quotes the slogan in order to answer it, and offers a way out."),
+    // What each reviewer says of the three cases this is about, in whatever order the jobs come.
+    let planted = &accounts[0];
+    let case = linden.case_of("/queue", planted).await?;
+    let rejection = |suspected, reasons| Judgement {
+        decision: "reject",
+        clause: "glorification",
+        language: "en",
+        suspected,
+        reasons,
+    };
+    let mut rejected = Vec::new();
+    for (role, judgement) in [
+        (
+            Role::Journalist,
+            rejection(
+                &["journalist"][..],
+                "Quotes the statement in order to report on it, and says what it leaves out.",
+            ),
+        ),
+        (
+            Role::CounterSpeaker,
+            rejection(&["counter_speech"], "Quotes the slogan in order to answer it, and offers a way out."),
+        ),
     ] {
         let account = accounts.iter().find(|account| account.role == role).context("in the cast")?;
-        let case = alder.case_of("/queue", account).await?;
-        let rejection =
-            Judgement { decision: "reject", clause: "glorification", language: "en", suspected: &[suspected], reasons };
-        alder.review(&case, &rejection).await?;
-        birch.review(&case, &rejection).await?;
-        linden.wait_for("/adjudications", "the rejected case", |text| names(text, account)).await?;
-        linden.look("/adjudications", "adjudications").await?;
-        linden.adjudicate(&case, &Judgement { suspected: &[], ..rejection }).await?;
-        alder.wait_for(&case, "that it is rejected", |text| text.contains("decided not to refer")).await?;
+        rejected.push((linden.case_of("/queue", account).await?, account, judgement));
     }
-
-    step("a reviewer asks the platform who stands around one of the six");
-    let planted = &accounts[0];
-    let case = alder.case_of("/queue", planted).await?;
-    alder.ask_around(&case).await?;
-    alder.wait_for(&case, "that it was asked", |text| text.contains("everything was asked")).await?;
-    let around = alder.look(&format!("{case}/network"), "network-of-a-case").await?;
-    ensure!(around.contains("follows it"), "the network of the case does not say who follows it:\n{around}");
-    alder.look("/network", "network").await?;
-
-    step("two people approve it, neither seeing what the other said");
+    let of_case = |path: &str| rejected.iter().find(|(case, ..)| case == path).map(|(_, _, judgement)| judgement);
     let approval =
         |reasons| Judgement { decision: "approve", clause: "distribution", language: "en", suspected: &[], reasons };
+    let mut jobs: Vec<&str> = rejected.iter().map(|(case, ..)| case.as_str()).collect();
+    jobs.push(&case);
+
+    step("a reviewer takes three jobs, and asks the platform who stands around one of the six");
     let first = "Asks people to join, and links to the organisation's own material.";
-    ensure!(!alder.look(&case, "blind").await?.contains("nats"), "the score shows before the review");
-    alder.review(&case, &approval(first)).await?;
-    let blind = birch.look(&case, "blind").await?;
-    ensure!(!blind.contains("nats") && !blind.contains(first), "what others said shows before the review:\n{blind}");
-    birch.review(&case, &approval("The link is to the organisation's material, offered as its own.")).await?;
+    let mut left = jobs.clone();
+    while !left.is_empty() {
+        let job = alder.take_one_of(&left).await?;
+        left.retain(|case| *case != job);
+        if let Some(judgement) = of_case(&job) {
+            alder.review(&job, judgement).await?;
+            continue;
+        }
+        alder.ask_around(&job).await?;
+        alder.wait_for(&job, "that it was asked", |text| text.contains("everything was asked")).await?;
+        let around = alder.look(&format!("{job}/network"), "network-of-a-case").await?;
+        ensure!(around.contains("follows it"), "the network of the case does not say who follows it:\n{around}");
+        alder.look("/network", "network").await?;
+        ensure!(!alder.look(&job, "blind").await?.contains("nats"), "the score shows before the review");
+        alder.review(&job, &approval(first)).await?;
+    }
+
+    step("a second takes the same three, seeing nothing of what the first one said");
+    let mut left = jobs.clone();
+    while !left.is_empty() {
+        let job = birch.take_one_of(&left).await?;
+        left.retain(|case| *case != job);
+        let blind = birch.look(&job, "blind").await?;
+        ensure!(
+            !blind.contains("nats") && !blind.contains(first),
+            "what others said shows before the review:\n{blind}"
+        );
+        let second = approval("The link is to the organisation's material, offered as its own.");
+        birch.review(&job, of_case(&job).unwrap_or(&second)).await?;
+    }
     let open = birch.wait_for(&case, "the score", |text| text.contains("nats")).await?;
     ensure!(open.contains(first), "the other's reasons do not show after the review:\n{open}");
     birch.look(&case, "case-open").await?;
     ensure!(network.reports().await?.len() == reports_before, "reported before a third person confirmed");
+
+    step("both rejected the journalist and the counter-speaker; a lead decides");
+    for (case, account, judgement) in &rejected {
+        linden.wait_for("/adjudications", "the rejected case", |text| names(text, account)).await?;
+        linden.look("/adjudications", "adjudications").await?;
+        linden.adjudicate(case, &Judgement { suspected: &[], ..*judgement }).await?;
+        alder.wait_for(case, "that it is rejected", |text| text.contains("decided not to refer")).await?;
+    }
 
     step("a third confirms sending");
     cedar.wait_for("/confirmations", "the approved case", |text| names(text, planted)).await?;

@@ -12,6 +12,8 @@ use model::{CaseId, PersonId, Timestamp};
 pub const LENT: i64 = 30 * 60 * Timestamp::SECOND;
 /// How long somebody is not offered what was not for them.
 pub const NOT_FOR_ME: i64 = 7 * Timestamp::DAY;
+/// How long a loan that ran out is remembered: what was written in it still counts, as long as nobody else got the case.
+const REMEMBERED: i64 = Timestamp::DAY;
 
 /// What is lent, and what is not for whom.
 #[derive(Debug, Clone, Default)]
@@ -21,10 +23,31 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Who holds a case, other than `person`.
-    pub fn other_holder(&self, case: CaseId, person: PersonId, now: Timestamp) -> Option<PersonId> {
+    /// Who is working on a case.
+    pub fn holder(&self, case: CaseId, now: Timestamp) -> Option<PersonId> {
         let (holder, until) = self.lent.get(&case)?;
-        (*holder != person && *until > now).then_some(*holder)
+        (*until > now).then_some(*holder)
+    }
+
+    /// Who is working on it, other than `person`.
+    pub fn other_holder(&self, case: CaseId, person: PersonId, now: Timestamp) -> Option<PersonId> {
+        self.holder(case, now).filter(|holder| *holder != person)
+    }
+
+    /// Whether a case was given to somebody, and to nobody since. The time may have run out meanwhile.
+    pub fn has(&self, person: PersonId, case: CaseId) -> bool {
+        self.lent.get(&case).is_some_and(|(holder, _)| *holder == person)
+    }
+
+    /// Whether somebody could be given a case: nobody else is working on it, and it was for them.
+    pub fn could_give(&self, case: CaseId, person: PersonId, now: Timestamp) -> bool {
+        self.other_holder(case, person, now).is_none()
+            && self.declined.get(&(person, case)).is_none_or(|until| *until <= now)
+    }
+
+    /// The job somebody has: the first of `waiting` that was given to them.
+    pub fn job(&self, person: PersonId, waiting: &[CaseId]) -> Option<CaseId> {
+        waiting.iter().copied().find(|case| self.has(person, *case))
     }
 
     /// Lends a case, unless somebody else holds it.
@@ -36,23 +59,19 @@ impl Jobs {
         true
     }
 
-    /// The next case for somebody, lent: the one they hold, else the first of `waiting` that nobody else holds and that
-    /// they did not decline. What they held and does not wait any more is given back.
+    /// The next case for somebody, lent: the one they have, else the first of `waiting` that could be given to them.
+    /// What they had and does not wait any more is given back.
     pub fn next(&mut self, person: PersonId, waiting: &[CaseId], now: Timestamp) -> Option<CaseId> {
         self.forget(now);
         self.lent.retain(|case, (holder, _)| *holder != person || waiting.contains(case));
-        let held = waiting.iter().find(|case| self.lent.get(case).is_some_and(|(holder, _)| *holder == person));
-        let free = || {
-            let mut free = waiting.iter().filter(|case| !self.lent.contains_key(case));
-            free.find(|case| !self.declined.contains_key(&(person, **case)))
-        };
-        let case = *held.or_else(free)?;
+        let free = || waiting.iter().copied().find(|case| self.could_give(*case, person, now));
+        let case = self.job(person, waiting).or_else(free)?;
         self.take(case, person, now).then_some(case)
     }
 
     /// Gives a case back, because it was answered.
     pub fn give_back(&mut self, case: CaseId, person: PersonId) {
-        if self.lent.get(&case).is_some_and(|(holder, _)| *holder == person) {
+        if self.has(person, case) {
             self.lent.remove(&case);
         }
     }
@@ -64,7 +83,7 @@ impl Jobs {
     }
 
     fn forget(&mut self, now: Timestamp) {
-        self.lent.retain(|_, (_, until)| *until > now);
+        self.lent.retain(|_, (_, until)| until.plus(REMEMBERED) > now);
         self.declined.retain(|_, until| *until > now);
     }
 }
@@ -93,6 +112,21 @@ mod tests {
     }
 
     #[test]
+    fn a_loan_that_ran_out_is_still_ones_own_until_somebody_else_is_given_it() {
+        let (mut jobs, waiting) = (Jobs::default(), [CaseId(4), CaseId(2)]);
+        let (rosa, ravi) = (PersonId(1), PersonId(2));
+        assert!(!jobs.has(rosa, CaseId(4)));
+        assert_eq!(jobs.next(rosa, &waiting, at(0)), Some(CaseId(4)));
+        assert_eq!((jobs.holder(CaseId(4), at(29)), jobs.holder(CaseId(4), at(31))), (Some(rosa), None));
+        assert!(jobs.has(rosa, CaseId(4)) && jobs.could_give(CaseId(4), ravi, at(31)));
+        // Of two it could be, the one that was begun.
+        assert_eq!(jobs.next(rosa, &[CaseId(2), CaseId(4)], at(40)), Some(CaseId(4)));
+        assert_eq!(jobs.next(ravi, &waiting, at(80)), Some(CaseId(4)));
+        assert!(!jobs.has(rosa, CaseId(4)));
+        assert_eq!(jobs.job(rosa, &waiting), None);
+    }
+
+    #[test]
     fn what_is_not_for_one_is_for_another_and_comes_back_after_a_week() {
         let (mut jobs, waiting) = (Jobs::default(), [CaseId(4)]);
         let (rosa, ravi) = (PersonId(1), PersonId(2));
@@ -114,7 +148,6 @@ mod tests {
             let mut declined: Vec<(CaseId, PersonId)> = Vec::new();
             for _ in 0..40 {
                 now = now.plus(dice.below(20) as i64 * 60 * Timestamp::SECOND);
-                held.retain(|(_, _, until)| *until > now);
                 let person = PersonId(dice.below(4) as i64);
                 let case = CaseId(dice.below(5) as i64);
                 match dice.below(4) {
@@ -131,9 +164,9 @@ mod tests {
                         let waiting: Vec<CaseId> = (0..5).map(CaseId).filter(|_| !dice.once_in(3)).collect();
                         held.retain(|(c, p, _)| *p != person || waiting.contains(c));
                         let own = waiting.iter().find(|c| held.iter().any(|(h, p, _)| h == *c && *p == person));
-                        let free = waiting
-                            .iter()
-                            .find(|c| !held.iter().any(|(h, _, _)| h == *c) && !declined.contains(&(**c, person)));
+                        let free = waiting.iter().find(|c| {
+                            !held.iter().any(|(h, _, u)| h == *c && *u > now) && !declined.contains(&(**c, person))
+                        });
                         let expected = own.or(free).copied();
                         assert_eq!(jobs.next(person, &waiting, now), expected);
                         if let Some(case) = expected {
@@ -142,7 +175,12 @@ mod tests {
                         }
                     }
                 }
-                for (case, holder, _) in &held {
+                for (case, holder, until) in &held {
+                    assert!(jobs.has(*holder, *case));
+                    if *until <= now {
+                        assert!(jobs.clone().take(*case, PersonId(99), now), "anybody's when the time has run out");
+                        continue;
+                    }
                     assert_eq!(jobs.other_holder(*case, PersonId(99), now), Some(*holder));
                     assert!(!jobs.clone().take(*case, PersonId(99), now));
                 }

@@ -417,10 +417,11 @@ pub struct SecondFactor {
 pub struct CaseFilter {
     pub states: BTreeSet<CaseState>,
     pub language: Option<Language>,
+    pub platform: Option<PlatformName>,
     /// What someone reads: cases in these languages, and where there are any, cases of undetermined language. `None`
     /// means any language.
     pub readable: Option<BTreeSet<Language>>,
-    /// Leave out cases this person has reviewed (current evidence) or proposed.
+    /// Leave out cases this person has reviewed (current evidence), decided as lead or proposed.
     pub not_reviewed_by: Option<PersonId>,
     /// The newest first; else the oldest.
     pub newest: bool,

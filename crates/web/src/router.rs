@@ -101,8 +101,8 @@ fn table() -> Vec<Route> {
         post("/sources/{id}",           SOURCE_KEEPERS, sources::switch),
         files("/archives",              LEADS,          archives::take),
 
-        get("/queue",                   REVIEWERS,      queue::list),
-        get("/queue/next",              REVIEWERS,      queue::next),
+        get("/queue",                   JUDGES,         queue::list),
+        post("/queue/next",             REVIEWERS,      queue::next),
         get("/adjudications",           LEADS,          adjudications::list),
         get("/confirmations",           SENDERS,        confirmations::list),
 

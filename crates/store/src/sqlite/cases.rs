@@ -18,18 +18,24 @@ const CASE: &str = "SELECT c.*, s.state, e.version, e.score, e.severity, e.posts
         (SELECT count(*) FROM standing_reviews r WHERE r.case_id = c.id AND r.version = e.version) AS reviews
     FROM cases c JOIN case_states s ON s.case_id = c.id JOIN current_evidence e ON e.case_id = c.id";
 
-/// What a [`CaseFilter`] asks for: ?1 states and ?4 languages between spaces, ?2 a language, ?3 a person.
+/// What a [`CaseFilter`] asks for: ?1 states and ?4 languages between spaces, ?2 a language, ?3 a person, ?5 the
+/// beginning of an account's id.
 const WANTED: &str = "(?1 = ' ' OR instr(?1, ' ' || s.state || ' ') > 0) AND (?2 IS NULL OR c.language = ?2)
     AND (?4 IS NULL OR instr(?4, ' ' || c.language || ' ') > 0 OR (c.language = 'und' AND ?4 <> ' '))
     AND (?3 IS NULL OR (c.proposer IS NOT ?3 AND NOT EXISTS (SELECT 1 FROM standing_reviews r
-         WHERE r.case_id = c.id AND r.version = e.version AND r.reviewer = ?3)))";
+         WHERE r.case_id = c.id AND r.version = e.version AND r.reviewer = ?3)
+         AND NOT EXISTS (SELECT 1 FROM adjudications a WHERE a.case_id = c.id AND a.lead = ?3)))
+    AND (?5 IS NULL OR substr(c.subject, 1, length(?5)) = ?5)";
 
-fn wanted(filter: &CaseFilter) -> (String, Option<String>, Option<String>, Option<i64>) {
+type Wanted = (String, Option<String>, Option<i64>, Option<String>, Option<String>);
+
+fn wanted(filter: &CaseFilter) -> Wanted {
     (
         filter.states.iter().fold(" ".to_owned(), |out, s| out + s.as_str() + " "),
         filter.language.as_ref().map(ToString::to_string),
-        filter.readable.as_ref().map(languages_text),
         filter.not_reviewed_by.map(|p| p.0),
+        filter.readable.as_ref().map(languages_text),
+        filter.platform.as_ref().map(|platform| format!("{platform}/")),
     )
 }
 
@@ -37,10 +43,10 @@ impl Store {
     /// Cases in the given states, oldest or newest first. The queue's order is `casework`'s.
     pub fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseRow>> {
         let order = if filter.newest { "c.at DESC, c.id DESC" } else { "c.id" };
-        let sql = format!("{CASE} WHERE {WANTED} ORDER BY {order} LIMIT ?5");
+        let sql = format!("{CASE} WHERE {WANTED} ORDER BY {order} LIMIT ?6");
         let limit = if filter.limit == 0 { -1 } else { i64::from(filter.limit) };
-        let (states, language, readable, person) = wanted(filter);
-        self.read(|c| all(c, &sql, (states, language, person, readable, limit), list_row))
+        let (states, language, person, readable, platform) = wanted(filter);
+        self.read(|c| all(c, &sql, (states, language, person, readable, platform, limit), list_row))
     }
 
     /// How many such cases there are, by language; the limit does not matter.
@@ -49,10 +55,8 @@ impl Store {
             "SELECT c.language, count(*) AS n FROM cases c JOIN case_states s ON s.case_id = c.id
              JOIN current_evidence e ON e.case_id = c.id WHERE {WANTED} GROUP BY c.language"
         );
-        let (states, language, readable, person) = wanted(filter);
-        let counts = self.read(|c| {
-            all(c, &sql, (states, language, person, readable), |row| Ok((row.parsed("language")?, row.count("n")?)))
-        })?;
+        let counts =
+            self.read(|c| all(c, &sql, wanted(filter), |row| Ok((row.parsed("language")?, row.count("n")?))))?;
         Ok(counts.into_iter().collect())
     }
 

@@ -29,7 +29,6 @@ use crate::{
 struct Page {
     frame: Frame,
     lines: Vec<cases::Line>,
-    reviews: bool,
     sends: bool,
 }
 
@@ -41,7 +40,6 @@ pub(crate) async fn list(State(app): State<App>, viewer: Viewer, shape: Shape) -
     let page = Page {
         frame: Frame::new(&app, &viewer, Room::Queue, "Adjudicate"),
         lines: rows.iter().map(|row| cases::Line::of(row, now)).collect(),
-        reviews: viewer.has(model::Role::Reviewer),
         sends: viewer.has(model::Role::Sender),
     };
     shape.answer(&Listed::all(&rows), &page)

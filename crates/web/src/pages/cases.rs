@@ -18,7 +18,7 @@ mod withdraw;
 
 pub(crate) use decide::reads;
 pub(crate) use decline::decline;
-pub(crate) use list::{Line, list};
+pub(crate) use list::{Line, STATES, list};
 pub(crate) use neighbourhood::{ask, left};
 pub(crate) use pictures::{Known, around, download, show as network};
 pub(crate) use protect::protect;

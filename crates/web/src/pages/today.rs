@@ -231,8 +231,8 @@ async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>
     let follows_up = viewer.has(Role::Lead) || viewer.has(Role::Sender);
     add(ambiguous, CaseState::Ambiguous, "may or may not have arrived", "/ledger", "Find out", follows_up);
     if viewer.has(Role::Reviewer) {
-        let (mine, _) = queue::waiting(app, viewer).await?;
-        add(mine.len() as u64, CaseState::AwaitingReview, "for you to judge", "/queue/next", "Open the next", true);
+        let own = queue::own(app, viewer).await?;
+        add(own.for_you as u64, CaseState::AwaitingReview, "for you to judge", "/queue", "Go to your queue", true);
     }
     add(
         count(CaseState::AwaitingAdjudication),
@@ -255,7 +255,7 @@ async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>
             count(CaseState::AwaitingReview),
             CaseState::AwaitingReview,
             "waiting for reviewers",
-            "/cases",
+            "/queue",
             "See them",
             false,
         );

@@ -100,6 +100,13 @@ impl Browser {
         self.send(Request::get(path).header("accept", "application/json").body(Body::empty()).unwrap()).await
     }
 
+    /// Takes the next job, and gives the address it leads to.
+    pub async fn take(&self) -> String {
+        let answer = self.post("/queue/next", &[]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        answer.to().to_owned()
+    }
+
     /// The value for this session's forms, from a page of its own.
     pub async fn csrf(&self) -> String {
         let page = self.get("/me").await.body;

@@ -188,7 +188,7 @@ async fn a_review_keeps_what_was_typed_and_names_what_is_missing() {
     let house = House::new();
     let case = house.plain_case();
     let rosa = Browser::of(&house, house.team.reviewer);
-    let path = format!("/cases/{case}/reviews");
+    let path = format!("{}/reviews", rosa.take().await);
     let version = house.store.case(case).unwrap().unwrap().row.evidence.to_string();
     // One question of the checklist left open.
     for open in ROLE_FIELDS {

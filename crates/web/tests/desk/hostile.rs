@@ -32,6 +32,7 @@ async fn collected_fields_cannot_become_markup() {
         ..CaseSpec::default()
     });
     let rosa = Browser::of(&house, house.team.reviewer);
+    rosa.take().await;
     for path in [
         format!("/cases/{case}"),
         format!("/cases/{case}/network"),
@@ -58,10 +59,10 @@ async fn collected_fields_cannot_become_markup() {
 #[tokio::test]
 async fn what_is_typed_comes_back_as_text() {
     let house = House::new();
-    let case = house.plain_case();
+    house.plain_case();
     let rosa = Browser::of(&house, house.team.reviewer);
     let fields = [("reasons", "</textarea><script>alert(1)</script>"), ("decision", "\"><script>alert(1)</script>")];
-    let page = rosa.post(&format!("/cases/{case}/reviews"), &fields).await;
+    let page = rosa.post(&format!("{}/reviews", rosa.take().await), &fields).await;
     assert_eq!(page.status, 422);
     page.hides("<script>alert").says("&#60;/textarea&#62;");
     let page = Browser::signed_out(&house).post("/sign-in", &[("name", "\"><script>alert(1)</script>")]).await;

@@ -20,15 +20,15 @@ async fn two_approve_a_third_sends_and_the_ledger_tells_the_rest() {
     let bo = Browser::of(&house, house.team.both);
     let sanna = Browser::of(&house, house.team.sender);
 
-    assert_eq!(rosa.get("/queue/next").await.to(), path);
     sanna.get(&format!("{path}/confirmation")).await.hides("Confirm sending this notice");
     for reviewer in [&rosa, &bo] {
+        assert_eq!(reviewer.take().await, path);
         let answer = reviewer.post(&format!("{path}/reviews"), &answered(&version, "approve")).await;
         assert_eq!(answer.to(), path, "{}", answer.body);
         let twice = reviewer.post(&format!("{path}/reviews"), &answered(&version, "approve")).await;
         assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody approves twice");
     }
-    assert_eq!(rosa.get("/queue/next").await.to(), "/queue");
+    assert_eq!(rosa.take().await, "/queue");
     house.pass(gate::UNDO);
 
     // Bo is a sender too, but took part.
@@ -86,6 +86,7 @@ async fn a_review_can_be_taken_back_for_ten_seconds() {
     let case = house.plain_case();
     let rosa = Browser::of(&house, house.team.reviewer);
     let version = house.store.case(case).unwrap().unwrap().row.evidence.to_string();
+    assert_eq!(rosa.take().await, format!("/cases/{case}"));
     let record = async || rosa.post(&format!("/cases/{case}/reviews"), &answered(&version, "reject")).await;
     assert_eq!(record().await.status, StatusCode::SEE_OTHER);
     let review = house.store.case(case).unwrap().unwrap().reviews[0].id.to_string();

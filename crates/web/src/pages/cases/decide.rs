@@ -1,6 +1,7 @@
 //! The right-hand side of a case: what this viewer can do about it now, or what it waits for and who could.
 
-use model::{CaseState, Language, Proposer, Role};
+use casework::jobs::Jobs;
+use model::{CaseId, CaseState, Language, Proposer, Role};
 use store::CaseView;
 
 use super::{draft::Draft, sight::Sight};
@@ -60,12 +61,15 @@ pub(crate) fn of(
         ),
         // Lent anew by looking at it; a draft that was typed is never lost to somebody who came later.
         CaseState::AwaitingReview => {
-            let lent = app.jobs().take(case.row.case.id, me, app.now());
-            let draft = draft();
+            let (id, now, draft) = (case.row.case.id, app.now(), draft());
+            let mut jobs = app.jobs();
+            let lent = may_judge(&jobs, viewer, id) && jobs.take(id, me, now);
             if lent || draft.was_typed() {
                 Decide::Review(draft)
-            } else {
+            } else if jobs.other_holder(id, me, now).is_some() {
                 wait("Somebody else is judging it at the moment. It comes back if they do not answer.", String::new())
+            } else {
+                wait("It waits for a reviewer. It is not your job: jobs are given, not picked.", String::new())
             }
         }
         CaseState::AwaitingAdjudication if viewer.has(Role::Lead) && !reviewed_ever && !proposed && reads => {
@@ -96,6 +100,12 @@ pub(crate) fn of(
         ),
         CaseState::Refused => wait("The platform refused the report. Its answer is in the ledger.", String::new()),
     }
+}
+
+/// Whether somebody may answer a case that waits for reviewers: it was given to them and to nobody since. A lead who
+/// reviews sees the list, and may take from it.
+pub(crate) fn may_judge(jobs: &Jobs, viewer: &Viewer, case: CaseId) -> bool {
+    jobs.has(viewer.id(), case) || viewer.has(Role::Lead)
 }
 
 /// Whether someone with these languages may judge a case in `language`.

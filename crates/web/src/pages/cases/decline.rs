@@ -10,5 +10,5 @@ use crate::{app::App, auth::session::Viewer, error::Fault};
 
 pub(crate) async fn decline(State(app): State<App>, viewer: Viewer, Path(case): Path<i64>) -> Result<Response, Fault> {
     app.jobs().decline(CaseId(case), viewer.id(), app.now());
-    Ok(Redirect::to("/queue/next").into_response())
+    Ok(Redirect::to("/queue").into_response())
 }

@@ -8,6 +8,7 @@ use axum::{
 use model::{CaseId, Review, ReviewId};
 
 use super::{
+    decide::may_judge,
     draft::{self, Draft, Problem},
     show::answer,
 };
@@ -35,6 +36,12 @@ pub(crate) async fn review(
     let checklist = draft::checklist(&form, &mut problems);
     if judged.as_ref().is_some_and(|j| j.evidence != version) {
         problems.push(draft::changed());
+    }
+    let answered = case.reviews.iter().any(|r| r.reviewer == viewer.id() && r.evidence == version);
+    if !answered && !may_judge(&app.jobs(), &viewer, id) {
+        let text = "This is not your job, or not any more: somebody else has it, or the desk was started anew. What you \
+                    wrote is kept on this page. Take the next job.";
+        problems.push(Problem { field: "decision", text: text.into() });
     }
     if let (Some(j), Some(confidence), Some(checklist), true) = (judged, confidence, checklist, problems.is_empty()) {
         let review = Review {

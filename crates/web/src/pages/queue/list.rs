@@ -1,0 +1,208 @@
+//! `GET /queue`: for a reviewer, their job and how much waits; for a lead, the list, with filters that are the address.
+//! What the order rests on is shown to a lead who does not review: whoever may be given a case judges it blind.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use model::{CaseState, Language, PlatformName, Role};
+use serde::{Deserialize, Serialize};
+use store::{CaseFilter, CaseRow};
+
+use super::{Own, minutes, order, own};
+use crate::{
+    app::App,
+    auth::session::Viewer,
+    error::Fault,
+    frame::{Frame, Room},
+    pages::{cases::STATES, people::Team},
+    shape::Shape,
+    words::{self, When},
+};
+
+/// Most cases listed.
+const LISTED: usize = 200;
+
+/// As it stands in the address. An empty field is none, for forms send those too.
+#[derive(Deserialize, Default)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    language: String,
+    #[serde(default)]
+    platform: String,
+    /// A state, or `any`; those that wait for a review if it is empty.
+    #[serde(default)]
+    state: String,
+}
+
+impl Asked {
+    /// What it means; a field that means nothing is named.
+    fn filter(&self) -> Result<CaseFilter, &'static str> {
+        let language = |text: &str| text.parse::<Language>().map(Some).map_err(|_| "language");
+        let platform = |text: &str| PlatformName::new(text).map(Some).map_err(|_| "platform");
+        Ok(CaseFilter {
+            language: if self.language.is_empty() { None } else { language(&self.language)? },
+            platform: if self.platform.is_empty() { None } else { platform(&self.platform)? },
+            states: match self.state.as_str() {
+                "" => [CaseState::AwaitingReview].into(),
+                "any" => BTreeSet::new(),
+                word => [*STATES.iter().find(|s| s.as_str() == word).ok_or("state")?].into(),
+            },
+            ..CaseFilter::default()
+        })
+    }
+
+    /// The address of this list, with `more` behind it.
+    fn url(&self, more: &[(&str, &str)]) -> String {
+        let fields = [("language", &*self.language), ("platform", &self.platform), ("state", &self.state)];
+        let given = fields.iter().chain(more).filter(|(_, value)| !value.is_empty());
+        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish();
+        if query.is_empty() { "/queue".into() } else { format!("/queue?{query}") }
+    }
+}
+
+#[derive(Serialize)]
+struct Line {
+    case: i64,
+    handle: Option<String>,
+    subject: String,
+    platform: String,
+    language: String,
+    posts: u32,
+    minutes: u64,
+    state: &'static str,
+    opened: When,
+    /// Who is judging it at the moment.
+    holder: Option<String>,
+    /// For leads who do not review.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    apart: Option<Apart>,
+}
+
+/// What the order rests on.
+#[derive(Serialize)]
+struct Apart {
+    severity: u8,
+    /// Weight of evidence, in nats.
+    score: String,
+    reach: usize,
+}
+
+#[derive(Serialize)]
+struct List {
+    lines: Vec<Line>,
+    /// Cases beyond those listed.
+    more: usize,
+}
+
+#[derive(Serialize)]
+struct Queue {
+    #[serde(flatten)]
+    own: Option<Own>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    list: Option<List>,
+}
+
+/// A choice of a filter: as in the address, in words, chosen.
+type Choice = (String, String, bool);
+
+#[derive(Template)]
+#[template(path = "queue.html")]
+struct Page<'a> {
+    frame: Frame,
+    queue: &'a Queue,
+    languages: Vec<Choice>,
+    platforms: Vec<Choice>,
+    states: Vec<Choice>,
+    json: String,
+    problem: Option<String>,
+    leads: bool,
+    sends: bool,
+    /// Whether what the order rests on is shown.
+    apart: bool,
+}
+
+pub(crate) async fn list(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+    shape: Shape,
+) -> Result<Response, Fault> {
+    let (leads, apart) = (viewer.has(Role::Lead), viewer.has(Role::Lead) && !viewer.has(Role::Reviewer));
+    let own = if viewer.has(Role::Reviewer) { Some(own(&app, &viewer).await?) } else { None };
+    let mut problem = None;
+    let list = match asked.filter() {
+        _ if !leads => None,
+        Ok(filter) => Some(listed(&app, filter, apart).await?),
+        Err(field) => {
+            problem = Some(format!("`{field}` says nothing that could be looked for."));
+            None
+        }
+    };
+    let queue = Queue { own, list };
+    let (languages, platforms) = if leads { offered(&app, &asked).await? } else { Default::default() };
+    let state = |word: &str, said: &str| (word.to_owned(), said.to_owned(), asked.state == word);
+    let page = Page {
+        frame: Frame::new(&app, &viewer, Room::Queue, "Queue"),
+        queue: &queue,
+        languages,
+        platforms,
+        states: STATES
+            .iter()
+            .map(|s| state(if *s == CaseState::AwaitingReview { "" } else { s.as_str() }, s.words()))
+            .chain([state("any", "any")])
+            .collect(),
+        json: asked.url(&[("format", "json")]),
+        problem,
+        leads,
+        sends: viewer.has(Role::Sender),
+        apart,
+    };
+    shape.answer(&queue, &page)
+}
+
+async fn listed(app: &App, filter: CaseFilter, apart: bool) -> Result<List, Fault> {
+    let (mut rows, people) = app.ask(move |store| Ok((store.cases(&filter)?, store.people()?))).await?;
+    order(app, &mut rows);
+    let (team, now) = (Team::of(people), app.now());
+    let (jobs, ties) = (app.jobs(), app.desk.surroundings.read());
+    let line = |row: &CaseRow| Line {
+        case: row.case.id.0,
+        handle: row.handle.as_deref().map(words::visible),
+        subject: words::visible(row.case.subject.stable()),
+        platform: row.case.subject.platform().to_string(),
+        language: words::language(&row.case.language),
+        posts: row.posts,
+        minutes: minutes(row),
+        state: row.state.words(),
+        opened: When::ago(row.case.opened, now),
+        holder: jobs.holder(row.case.id, now).filter(|_| row.state == CaseState::AwaitingReview).map(|p| team.name(p)),
+        apart: apart.then(|| Apart {
+            severity: row.severity,
+            score: format!("{:+.2}", row.score.nats()),
+            reach: ties.reach(&row.case.subject),
+        }),
+    };
+    Ok(List { lines: rows.iter().take(LISTED).map(line).collect(), more: rows.len().saturating_sub(LISTED) })
+}
+
+/// The languages cases are in and the platforms that are read, whatever is asked for now.
+async fn offered(app: &App, asked: &Asked) -> Result<(Vec<Choice>, Vec<Choice>), Fault> {
+    let (languages, sources) =
+        app.ask(|store| Ok((store.count_cases(&CaseFilter::default())?, store.sources()?))).await?;
+    let mut languages: Vec<Choice> =
+        languages.keys().map(|l| (l.to_string(), words::language(l), l.as_str() == asked.language)).collect();
+    let platforms: BTreeSet<String> = sources.iter().map(|s| s.source.platform.to_string()).collect();
+    let mut platforms: Vec<Choice> =
+        platforms.into_iter().map(|p| (p.clone(), p.clone(), p == asked.platform)).collect();
+    // What stands in the address stays there when the form is sent again.
+    for (choices, word) in [(&mut languages, &asked.language), (&mut platforms, &asked.platform)] {
+        if !word.is_empty() && !choices.iter().any(|(_, _, chosen)| *chosen) {
+            choices.push((word.clone(), words::visible(word), true));
+        }
+    }
+    Ok((languages, platforms))
+}

@@ -1,0 +1,18 @@
+//! `POST /queue/next`: takes the next job.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::waiting;
+use crate::{app::App, auth::session::Viewer, error::Fault};
+
+/// Lends the first case of the queue that nobody else holds, and goes to it; or to the empty queue.
+pub(crate) async fn next(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
+    let (rows, _) = waiting(&app, &viewer).await?;
+    let waiting: Vec<_> = rows.iter().map(|row| row.case.id).collect();
+    let job = app.jobs().next(viewer.id(), &waiting, app.now());
+    let to = job.map_or_else(|| "/queue".to_owned(), |case| format!("/cases/{case}"));
+    Ok(Redirect::to(&to).into_response())
+}
