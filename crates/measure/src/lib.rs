@@ -2,8 +2,10 @@
 //!
 //! This room is pure: items and the time are passed in. [`ledger::figures`] folds referrals and their checks into what
 //! is published; [`interval::wilson`] is the interval that is *shown*, [`gates`] the exact bound that *decides*.
-//! [`ranking`] and [`calibration`] judge scores against labels, by account.
+//! [`ranking`] and [`calibration`] judge scores against labels, by account; [`agreement`](agreement()) says how far reviewers
+//! agree.
 
+pub mod agreement;
 pub mod calibration;
 mod chance;
 pub mod gates;
@@ -11,6 +13,7 @@ pub mod interval;
 pub mod ledger;
 pub mod ranking;
 
+pub use agreement::{Agreement, agreement};
 pub use chance::Resampling;
 pub use interval::{Interval, Z95, wilson};
 pub use ledger::{Figures, Horizon, LedgerItem, Standing, figures, figures_by};

@@ -71,6 +71,10 @@ document.addEventListener("keydown", (e) => {
   else if (e.key === "u") document.querySelector("[data-undo]")?.focus();
 });
 
+// What appears once a review can no longer be taken back, for whoever still has the page before them.
+const again = document.querySelector("[data-again]");
+if (again) setTimeout(() => document.visibilityState === "visible" && location.replace(again.href), 11_000);
+
 // Times are in UTC; the reader's own stands beside them on hover.
 for (const time of document.querySelectorAll("time[datetime]")) {
   const own = new Date(time.dateTime);

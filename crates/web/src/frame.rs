@@ -72,8 +72,6 @@ pub(crate) struct Frame {
     pub(crate) roles: String,
     pub(crate) csrf: String,
     pub(crate) now: When,
-    /// Seconds after which the page looks again by itself, where it waits for something.
-    pub(crate) refresh: Option<u32>,
     /// The module that moves pictures, where the page has one to move.
     pub(crate) picture: bool,
     pub(crate) picture_js: &'static str,
@@ -100,7 +98,6 @@ impl Frame {
             roles: words::list(viewer.person.roles.iter().map(|r| r.as_str())),
             csrf: viewer.csrf.to_string(),
             now: When::at(app.now()),
-            refresh: None,
             picture: false,
             picture_js: assets::picture_js(),
         }

@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use model::{CaseId, Timestamp, gate::UNDO};
+use model::{CaseId, Timestamp};
 use store::CaseView;
 
 use super::{
@@ -147,9 +147,6 @@ pub(crate) async fn answer(
     let sight = sight::of(&case, viewer, now);
     let (posts, findings) = what::of(&case, now);
     let mut frame = Frame::new(app, viewer, Room::Cases, format!("Case {id}"));
-    if sight.undo {
-        frame.refresh = Some(u32::try_from(UNDO / Timestamp::SECOND).unwrap_or(10) + 1);
-    }
     let subject = &case.row.case.subject;
     let asked = Asked::of(app, id, &team).await?;
     let network = pictures::around(app, vec![subject.clone()], pictures::SMALL, format!("case {id}")).await?;
