@@ -543,3 +543,12 @@ pub struct Drawing {
     /// A digest of each account's id, and where it stands: x to the right, y downwards.
     pub places: Vec<(u64, [f64; 2])>,
 }
+
+/// What reviewers said of one evidence version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// The case's.
+    pub language: Language,
+    pub approvals: u32,
+    pub rejections: u32,
+}

@@ -1,9 +1,11 @@
 //! `GET /measures`: how often a referral was followed, with n, interval and date beside every figure.
 
+mod agreement;
+
 use askama::Template;
 use axum::{extract::State, response::Response};
 use measure::ledger::{Counts, Figures, Horizon, LedgerItem, figures, figures_by};
-use model::Timestamp;
+use model::{Role, Timestamp};
 use serde::Serialize;
 use store::LedgerRow;
 
@@ -23,6 +25,9 @@ struct Measures {
     by_platform: Vec<Group>,
     by_language: Vec<Group>,
     by_clause: Vec<Group>,
+    /// For leads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agreement: Option<Vec<agreement::Row>>,
 }
 
 /// The figures of some of them.
@@ -60,13 +65,16 @@ struct Page<'a> {
     all: &'a Figures,
     horizons: Vec<Row>,
     groups: Vec<(&'static str, Vec<Row>)>,
+    agreement: &'a [agreement::Row],
 }
 
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
     let rows = app.ask(|store| store.ledger()).await?;
     let now = app.now();
     let items: Vec<LedgerItem> = rows.iter().filter_map(ledger_item).collect();
+    let agreement = if viewer.has(Role::Lead) { Some(agreement::of(&app).await?) } else { None };
     let measures = Measures {
+        agreement,
         as_of: When::at(now),
         all: figures(&items, now),
         by_platform: by(&items, now, |i| i.platform.to_string()),
@@ -79,6 +87,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
     let page = Page {
         frame: Frame::new(&app, &viewer, Room::Measures, "Measures"),
         date: words::date(now),
+        agreement: measures.agreement.as_deref().unwrap_or_default(),
         all: &measures.all,
         horizons: measures.all.horizons.iter().map(|h| row("", h)).collect(),
         groups: [

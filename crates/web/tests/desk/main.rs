@@ -3,6 +3,7 @@
 extern crate flagstone_web as web;
 
 mod access;
+mod agreement;
 mod archives;
 mod blind;
 mod browser;

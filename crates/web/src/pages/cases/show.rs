@@ -146,7 +146,7 @@ pub(crate) async fn answer(
     let now = app.now();
     let sight = sight::of(&case, viewer, now);
     let (posts, findings) = what::of(&case, now);
-    let mut frame = Frame::new(app, viewer, Room::Cases, format!("Case {id}"));
+    let frame = Frame::new(app, viewer, Room::Cases, format!("Case {id}"));
     let subject = &case.row.case.subject;
     let asked = Asked::of(app, id, &team).await?;
     let network = pictures::around(app, vec![subject.clone()], pictures::SMALL, format!("case {id}")).await?;
