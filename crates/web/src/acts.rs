@@ -24,6 +24,7 @@ const ACTS: &[(Method, &str, &str)] = &[
     (Get,  "/cases",                        "list cases"),
     (Get,  "/cases/{id}",                   "open a case"),
     (Post, "/cases/{id}/reviews",           "judge a case"),
+    (Post, "/cases/{id}/scan",              "have reasons looked through while writing"),
     (Post, "/cases/{id}/declined",          "give a case back"),
     (Post, "/cases/{id}/withdrawals",       "take one's judgement back"),
     (Post, "/cases/{id}/adjudications",     "decide where reviewers disagree"),

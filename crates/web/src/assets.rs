@@ -27,6 +27,8 @@ static JS: LazyLock<Asset> =
     LazyLock::new(|| asset("keys", "js", "text/javascript; charset=utf-8", include_str!("../assets/keys.js")));
 static PICTURE_JS: LazyLock<Asset> =
     LazyLock::new(|| asset("picture", "js", "text/javascript; charset=utf-8", include_str!("../assets/picture.js")));
+static REASONS_JS: LazyLock<Asset> =
+    LazyLock::new(|| asset("reasons", "js", "text/javascript; charset=utf-8", include_str!("../assets/reasons.js")));
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| asset("mark", "svg", "image/svg+xml", include_str!("../assets/mark.svg")));
 
@@ -45,6 +47,11 @@ pub(crate) fn picture_js() -> &'static str {
     &PICTURE_JS.url
 }
 
+/// The address of the module that looks through reasons while they are typed.
+pub(crate) fn reasons_js() -> &'static str {
+    &REASONS_JS.url
+}
+
 /// The mark's address.
 pub(crate) fn icon() -> &'static str {
     &ICON.url
@@ -52,7 +59,9 @@ pub(crate) fn icon() -> &'static str {
 
 /// `GET /assets/{name}`
 pub(crate) async fn show(Path(name): Path<String>) -> Response {
-    let found = [&CSS, &JS, &PICTURE_JS, &ICON].into_iter().find(|a| a.url.strip_prefix("/assets/") == Some(&name));
+    let found = [&CSS, &JS, &PICTURE_JS, &REASONS_JS, &ICON]
+        .into_iter()
+        .find(|a| a.url.strip_prefix("/assets/") == Some(&name));
     match found {
         Some(a) => {
             ([(header::CONTENT_TYPE, a.mime), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], a.body)

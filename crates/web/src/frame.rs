@@ -75,6 +75,8 @@ pub(crate) struct Frame {
     /// The module that moves pictures, where the page has one to move.
     pub(crate) picture: bool,
     pub(crate) picture_js: &'static str,
+    /// Its address, for forms with reasons.
+    pub(crate) reasons_js: &'static str,
 }
 
 impl Frame {
@@ -100,6 +102,7 @@ impl Frame {
             now: When::at(app.now()),
             picture: false,
             picture_js: assets::picture_js(),
+            reasons_js: assets::reasons_js(),
         }
     }
 }

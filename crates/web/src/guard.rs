@@ -27,8 +27,8 @@ use crate::{
 };
 
 /// Nothing from elsewhere, nothing inline, framed by nobody.
-const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; \
-                   frame-ancestors 'none'; base-uri 'none'";
+const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+                   form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The outermost layer.
 pub(crate) async fn seal(State(app): State<App>, request: Request, next: Next) -> Response {

@@ -109,6 +109,7 @@ fn table() -> Vec<Route> {
         get("/cases",                   CASEWORKERS,    cases::list),
         get("/cases/{id}",              CASEWORKERS,    cases::show),
         post("/cases/{id}/reviews",     REVIEWERS,      cases::review),
+        post("/cases/{id}/scan",        JUDGES,         cases::scan),
         post("/cases/{id}/declined",    REVIEWERS,      cases::decline),
         post("/cases/{id}/withdrawals", REVIEWERS,      cases::withdraw),
         post("/cases/{id}/adjudications", LEADS,        adjudications::create),

@@ -225,3 +225,24 @@ async fn a_review_keeps_what_was_typed_and_names_what_is_missing() {
         assert!(inputs.all(|i| !i.split('>').next().unwrap().contains("checked")), "{field}");
     }
 }
+
+#[tokio::test]
+async fn reasons_are_looked_through_while_they_are_written_and_not_kept() {
+    let house = House::new();
+    let case = house.plain_case();
+    let rosa = Browser::of(&house, house.team.reviewer);
+    let path = format!("/cases/{case}");
+    assert_eq!(rosa.take().await, path);
+    let page = rosa.get(&path).await;
+    page.says(&format!("data-scan=\"{path}/scan\"")).says("/assets/reasons-");
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("connect-src 'self'"), "the module could not ask: {policy}");
+    let found = async |reasons: &str| {
+        let answer = rosa.post(&format!("{path}/scan"), &[("reasons", reasons)]).await;
+        serde_json::from_str::<serde_json::Value>(&answer.body).unwrap()["found"].clone()
+    };
+    let both = found("Write to a.b@mail.example or call +49 30 1234567.").await;
+    assert_eq!(both, serde_json::json!(["a telephone number", "an e-mail address"]));
+    assert_eq!(found("north.ridge.example asks people to join").await, serde_json::json!([]));
+    rosa.get(&path).await.hides("a.b@mail.example");
+}

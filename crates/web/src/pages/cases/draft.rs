@@ -1,5 +1,7 @@
 //! A review or a lead's decision as it is being written: kept whole when something is missing.
 
+use std::collections::BTreeSet;
+
 use model::{Answer, Checklist, Clause, Confidence, Decision, EvidenceVersion, Language, ProtectedRole, Scope};
 
 use crate::{app::App, auth::session::Viewer, error, fields::Fields, words};
@@ -137,7 +139,6 @@ pub(crate) fn judgement(
     problems: &mut Vec<Problem>,
 ) -> Option<Judgement> {
     let exempt = exempt(case);
-    let exempt: Vec<&str> = exempt.iter().map(String::as_str).collect();
     let mut missing = |field, text: &str| problems.push(Problem { field, text: text.to_owned() });
     let decision = form.one("decision").parse().map_err(|_| missing("decision", "Choose a decision.")).ok();
     let clause = app.policy().clause(form.one("clause")).map(|c| c.id.clone());
@@ -156,9 +157,8 @@ pub(crate) fn judgement(
     } else if reasons.chars().count() > LONGEST {
         missing("reasons", "Say it in at most 8,000 characters.");
     }
-    let hits = casework::personal_data::scan(reasons, &exempt);
-    if !hits.is_empty() {
-        let found: std::collections::BTreeSet<&str> = hits.iter().map(|h| h.kind.words()).collect();
+    let found = personal(reasons, &exempt);
+    if !found.is_empty() {
         missing(
             "reasons",
             &format!(
@@ -207,6 +207,14 @@ pub(crate) fn changed() -> Problem {
     let text = "The evidence changed while you judged it. What you see now is the new version, and what you wrote is \
                 kept: read it again, then record your judgement of this version.";
     Problem { field: "decision", text: text.into() }
+}
+
+/// What a text holds that could point to a person, in words, each kind once.
+pub(crate) fn personal(text: &str, exempt: &[String]) -> Vec<&'static str> {
+    let exempt: Vec<&str> = exempt.iter().map(String::as_str).collect();
+    let hits = casework::personal_data::scan(text, &exempt);
+    let found: BTreeSet<&str> = hits.iter().map(|hit| hit.kind.words()).collect();
+    found.into_iter().collect()
 }
 
 /// What a text about a case may name although it looks like personal data: the subject's own ids and posts.

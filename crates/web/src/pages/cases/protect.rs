@@ -40,11 +40,8 @@ pub(crate) async fn protect(
     if !LENGTH.contains(&reason.chars().count()) {
         return Err(Fault::Refused("Say why, in 10 to 1,000 characters.".into()));
     }
-    let exempt = draft::exempt(&view);
-    let exempt: Vec<&str> = exempt.iter().map(String::as_str).collect();
-    let hits = casework::personal_data::scan(&reason, &exempt);
-    if !hits.is_empty() {
-        let found: std::collections::BTreeSet<&str> = hits.iter().map(|h| h.kind.words()).collect();
+    let found = draft::personal(&reason, &draft::exempt(&view));
+    if !found.is_empty() {
         return Err(Fault::Refused(sentence(&format!("your reason holds {}; take it out", words::list(found)))));
     }
     let (subject, by, now) = (view.row.case.subject, viewer.id(), app.now());

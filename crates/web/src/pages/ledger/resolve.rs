@@ -11,6 +11,7 @@ use crate::{
     auth::session::Viewer,
     error::{Fault, sentence},
     fields::Fields,
+    pages::cases::draft,
     words,
 };
 
@@ -29,9 +30,8 @@ pub(crate) async fn resolve(
     if note.chars().count() < 10 {
         return Err(Fault::Refused("Say in at least 10 characters how you found out.".into()));
     }
-    let hits = casework::personal_data::scan(&note, &[]);
-    if !hits.is_empty() {
-        let found: std::collections::BTreeSet<&str> = hits.iter().map(|h| h.kind.words()).collect();
+    let found = draft::personal(&note, &[]);
+    if !found.is_empty() {
         return Err(Fault::Refused(sentence(&format!("your note holds {}; take it out", words::list(found)))));
     }
     let (by, now) = (viewer.id(), app.now());
