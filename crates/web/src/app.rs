@@ -12,7 +12,7 @@ use store::{NewSource, Store};
 use tokio::sync::Semaphore;
 
 use crate::{
-    auth::{halfway::Halfway, lockout::Lockout},
+    auth::{halfway::Halfway, lockout::Lockout, rate::Rate},
     error::Fault,
     surroundings::Surroundings,
 };
@@ -48,6 +48,8 @@ pub struct Desk {
     pub session_millis: i64,
     /// How long it lasts without a request, in the same.
     pub idle_millis: i64,
+    /// How many requests a token has in a minute.
+    pub requests_a_minute: u32,
 }
 
 /// The detection policy, as the desk knows it.
@@ -181,6 +183,8 @@ pub(crate) struct Inner {
     pub(crate) lockout: Lockout,
     /// Who gave a password and not yet a code.
     pub(crate) halfway: Halfway,
+    /// How often tokens were used.
+    pub(crate) rate: Rate,
     /// Password hashing takes 19 MiB a time: two at once, the rest wait.
     pub(crate) hashing: Semaphore,
     /// Who holds which case.
@@ -198,6 +202,7 @@ impl Deref for App {
 impl App {
     pub(crate) fn new(desk: Desk) -> Self {
         Self(Arc::new(Inner {
+            rate: Rate::new(desk.requests_a_minute),
             desk,
             lockout: Lockout::default(),
             halfway: Halfway::default(),

@@ -28,6 +28,7 @@ mod upload;
 mod words;
 
 pub use app::{BankInfo, ClauseInfo, Clock, Desk, PackInfo, Policy, SourceOffer};
+pub use auth::token::ByToken;
 pub use pages::measures::ledger_item;
 pub use router::{Access, Method, RouteInfo, router, routes};
 pub use serve::serve;

@@ -18,4 +18,5 @@ mod roles;
 mod second_factors;
 mod seeded;
 mod sessions;
+mod tokens;
 mod walk;
