@@ -7,6 +7,7 @@ use std::{
 
 use casework::{around::Budget, jobs::Jobs, refer::NoticeSettings};
 use model::{Clause, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::{NewSource, Store};
 use tokio::sync::Semaphore;
@@ -68,9 +69,10 @@ pub struct Policy {
 }
 
 /// A policy clause.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ClauseInfo {
     /// The pack's id of it.
+    #[schemars(with = "String")]
     pub id: Clause,
     /// A few words.
     pub title: String,
@@ -83,7 +85,7 @@ pub struct ClauseInfo {
 }
 
 /// A pack.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PackInfo {
     /// Its name.
     pub name: String,
@@ -102,7 +104,7 @@ pub struct PackInfo {
 }
 
 /// A bank of a pack.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BankInfo {
     /// Its file.
     pub file: String,

@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::assets;
@@ -203,7 +204,7 @@ impl IntoResponse for Fault {
 }
 
 /// Why there is no answer, for programs (RFC 9457).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Problem {
     /// Names the kind of problem, and stays the same.
     #[serde(rename = "type")]

@@ -18,7 +18,7 @@ use crate::{
     assets,
     auth::token::ByToken,
     error::Fault,
-    guard,
+    guard, openapi,
     pages::{
         adjudications, archives, cases, confirmations, invitations, ledger, me, measures, network, people, policy,
         queue, record, sessions, sources, today,
@@ -69,6 +69,12 @@ impl Route {
     /// The tokens with this scope open it.
     fn with(mut self, scope: TokenScope) -> Self {
         self.info.token = ByToken::With(scope);
+        self
+    }
+
+    /// Every token opens it.
+    fn with_any(mut self) -> Self {
+        self.info.token = ByToken::Any;
         self
     }
 }
@@ -160,6 +166,7 @@ fn table() -> Vec<Route> {
         post("/me/second-factor/codes", SIGNED_IN,      me::renew),
         post("/me/second-factor/removal", SIGNED_IN,    me::remove),
         post("/me/sessions/{id}",       SIGNED_IN,      me::end),
+        get("/openapi.json",            SIGNED_IN,      openapi::show).with_any(),
         get("/me/tokens",               SIGNED_IN,      me::tokens::list),
         post("/me/tokens",              SIGNED_IN,      me::tokens::make),
         post("/me/tokens/{id}",         SIGNED_IN,      me::tokens::revoke),

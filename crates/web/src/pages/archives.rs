@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use model::{PersonId, SourceId};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::NewSource;
@@ -26,7 +27,7 @@ use crate::{
 };
 
 /// An archive that waits to be read.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Taken {
     source: i64,
     name: String,

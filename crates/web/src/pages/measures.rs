@@ -4,6 +4,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use measure::ledger::{Counts, Figures, Horizon, LedgerItem, figures, figures_by};
 use model::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::LedgerRow;
 
@@ -16,8 +17,8 @@ use crate::{
     words::{self, When},
 };
 
-#[derive(Serialize)]
-struct Measures {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Measures {
     as_of: When,
     all: Figures,
     by_platform: Vec<Group>,
@@ -26,7 +27,7 @@ struct Measures {
 }
 
 /// The figures of some of them.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Group {
     name: String,
     figures: Figures,

@@ -10,6 +10,7 @@ use axum::{
 };
 use casework::queue::{self, QueueItem};
 use model::CaseState;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::{CaseFilter, CaseRow};
 
@@ -27,7 +28,8 @@ use crate::{
 const LISTED: usize = 50;
 
 /// A case as a reviewer sees it before answering.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Waiting")]
 struct Item {
     case: i64,
     handle: Option<String>,
@@ -38,8 +40,8 @@ struct Item {
     opened: When,
 }
 
-#[derive(Serialize)]
-struct Queue {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Queue {
     items: Vec<Item>,
     /// Cases beyond those listed.
     more: usize,
