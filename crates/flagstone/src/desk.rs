@@ -15,6 +15,9 @@ use crate::{
 const SESSION: i64 = 12 * Timestamp::HOUR;
 const IDLE: i64 = Timestamp::HOUR;
 
+/// How many requests a token has in a minute: enough to read every page of a large desk, too few to wear one down.
+const REQUESTS: u32 = 600;
+
 /// The desk of a house.
 pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>) -> Desk {
     let inside = Arc::clone(house);
@@ -32,6 +35,7 @@ pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>) -> Desk {
         secure: false,
         session_millis: SESSION,
         idle_millis: IDLE,
+        requests_a_minute: REQUESTS,
     }
 }
 

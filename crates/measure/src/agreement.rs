@@ -1,5 +1,6 @@
 //! How far people who judge the same agree.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
 
 /// Krippendorff's α of nominal values: 1 where all who judged the same said the same, 0 where they agree as chance
 /// alone would have it, below 0 where they agree less.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Agreement {
     /// α.
     pub alpha: f64,

@@ -1,12 +1,13 @@
 //! Intervals for showing.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The 97.5 % quantile of the standard normal distribution: a two-sided 95 % interval.
 pub const Z95: f64 = 1.959_963_984_540_054;
 
 /// A range of a proportion, both ends within 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Interval {
     /// The lower end.
     pub low: f64,

@@ -21,6 +21,7 @@
 use std::collections::BTreeMap;
 
 use model::{Clause, DownBy, Language, PlatformName, Status, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{Interval, Z95, wilson};
@@ -80,7 +81,7 @@ impl Standing {
 }
 
 /// How many referrals stand how. They add up to the number of referrals counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct Counts {
     /// Up.
     pub up: u64,
@@ -107,7 +108,7 @@ impl Counts {
 }
 
 /// How the referrals of at least this age stood at this age.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Horizon {
     /// The age, in milliseconds after the sending.
     pub age: i64,
@@ -123,7 +124,7 @@ pub struct Horizon {
 }
 
 /// The figures of a set of referrals.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Figures {
     /// How many were sent.
     pub referred: u64,

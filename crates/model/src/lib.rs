@@ -23,6 +23,7 @@ pub mod post;
 pub mod referral;
 pub mod review;
 pub mod time;
+pub mod token;
 
 pub use around::{Amount, Relation};
 pub use case::{Case, CaseState, Contribution, Proposal, Proposer};
@@ -44,6 +45,7 @@ pub use review::{
     Adjudication, Answer, Checklist, Clause, Confidence, Decision, ProtectedRole, Review, Scope, Withdrawal,
 };
 pub use time::Timestamp;
+pub use token::TokenScope;
 
 /// Lower-case hexadecimal, two characters a byte.
 pub fn hex(bytes: &[u8]) -> String {

@@ -35,7 +35,7 @@ pub enum Mode {
 /// A handle to the store. Cheap to clone; every method blocks, so async callers use `spawn_blocking`.
 ///
 /// The verbs stand in the files of `sqlite/`, in the order of the walk: sources, intake, investigate, reviews, refer,
-/// send, recheck, ledger, totals; people and sessions; cases; and in `audit/`: record, checkpoint, verify; `fsck`.
+/// send, recheck, ledger, totals; people, sessions and tokens; cases; and in `audit/`: record, checkpoint, verify; `fsck`.
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<sqlite::Inner>,

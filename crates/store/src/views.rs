@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{
     AccountId, Adjudication, Case, CaseId, CaseState, Check, Confirmation, Contribution, Cursor, Evidence,
     EvidenceVersion, Finding, Language, Notice, Payload, PersonId, PlatformName, Post, Profile, Receipt, ReferralId,
-    Review, Roles, SendState, SetAside, SourceId, Timestamp, Weight, Withdrawal,
+    Review, Roles, SendState, SetAside, SourceId, Timestamp, TokenScope, Weight, Withdrawal,
 };
 
 /// A source to add.
@@ -378,6 +378,40 @@ pub struct SessionRow {
     /// To the minute.
     pub used: Timestamp,
     /// When it ends if nobody uses it.
+    pub expires: Timestamp,
+}
+
+/// A token to make.
+#[derive(Clone, Copy)]
+pub struct NewToken<'a> {
+    pub person: PersonId,
+    /// The secret that the program shows.
+    pub token: &'a str,
+    /// What the person calls it.
+    pub name: &'a str,
+    pub scopes: &'a BTreeSet<TokenScope>,
+    pub expires: Timestamp,
+}
+
+/// Whose token it is, as they stand now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenHolder {
+    /// The token's number. Not its secret.
+    pub token: i64,
+    pub person: PersonRow,
+    /// What it was given. What the person may not do, it does not open either.
+    pub scopes: BTreeSet<TokenScope>,
+}
+
+/// A token that has not run out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenRow {
+    pub id: i64,
+    pub name: String,
+    pub scopes: BTreeSet<TokenScope>,
+    pub made: Timestamp,
+    /// To the minute.
+    pub used: Option<Timestamp>,
     pub expires: Timestamp,
 }
 

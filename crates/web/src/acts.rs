@@ -55,6 +55,10 @@ const ACTS: &[(Method, &str, &str)] = &[
     (Post, "/me/second-factor/codes",       "make new recovery codes"),
     (Post, "/me/second-factor/removal",     "remove one's second factor"),
     (Post, "/me/sessions/{id}",             "end one of one's own sessions"),
+    (Get,  "/openapi.json",                 "read what programs may ask for"),
+    (Get,  "/me/tokens",                    "see one's tokens"),
+    (Post, "/me/tokens",                    "make a token for a program"),
+    (Post, "/me/tokens/{id}",               "revoke one of one's tokens"),
 ];
 
 /// What a route is for; its address where nobody said.

@@ -7,12 +7,13 @@ use std::{
 
 use casework::{around::Budget, jobs::Jobs, refer::NoticeSettings};
 use model::{Clause, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::{NewSource, Store};
 use tokio::sync::Semaphore;
 
 use crate::{
-    auth::{halfway::Halfway, lockout::Lockout},
+    auth::{halfway::Halfway, lockout::Lockout, rate::Rate},
     error::Fault,
     surroundings::Surroundings,
 };
@@ -48,6 +49,8 @@ pub struct Desk {
     pub session_millis: i64,
     /// How long it lasts without a request, in the same.
     pub idle_millis: i64,
+    /// How many requests a token has in a minute.
+    pub requests_a_minute: u32,
 }
 
 /// The detection policy, as the desk knows it.
@@ -66,9 +69,10 @@ pub struct Policy {
 }
 
 /// A policy clause.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ClauseInfo {
     /// The pack's id of it.
+    #[schemars(with = "String")]
     pub id: Clause,
     /// A few words.
     pub title: String,
@@ -81,7 +85,7 @@ pub struct ClauseInfo {
 }
 
 /// A pack.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PackInfo {
     /// Its name.
     pub name: String,
@@ -100,7 +104,7 @@ pub struct PackInfo {
 }
 
 /// A bank of a pack.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BankInfo {
     /// Its file.
     pub file: String,
@@ -181,6 +185,8 @@ pub(crate) struct Inner {
     pub(crate) lockout: Lockout,
     /// Who gave a password and not yet a code.
     pub(crate) halfway: Halfway,
+    /// How often tokens were used.
+    pub(crate) rate: Rate,
     /// Password hashing takes 19 MiB a time: two at once, the rest wait.
     pub(crate) hashing: Semaphore,
     /// Who holds which case.
@@ -198,6 +204,7 @@ impl Deref for App {
 impl App {
     pub(crate) fn new(desk: Desk) -> Self {
         Self(Arc::new(Inner {
+            rate: Rate::new(desk.requests_a_minute),
             desk,
             lockout: Lockout::default(),
             halfway: Halfway::default(),

@@ -7,6 +7,8 @@ pub(crate) mod halfway;
 pub(crate) mod lockout;
 pub(crate) mod password;
 pub(crate) mod qr;
+pub(crate) mod rate;
 pub(crate) mod recovery;
 pub(crate) mod session;
+pub(crate) mod token;
 pub(crate) mod totp;

@@ -6,9 +6,10 @@ use std::fmt;
 use askama::Template;
 use axum::{
     body::{Body, to_bytes},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::assets;
@@ -20,6 +21,12 @@ pub(crate) enum Fault {
     SignIn,
     /// Nobody is signed in, and something was to be done.
     SignedOut,
+    /// The token is none, or none any more.
+    Token,
+    /// The token does not open this. Says why.
+    Scope(String),
+    /// The token was used too often; so many seconds to wait.
+    Busy(u64),
     /// This person may not. Says who could.
     NotAllowed { why: String, who: String },
     /// The address asks for something that cannot be meant. Says what could.
@@ -51,6 +58,9 @@ impl Fault {
     const fn kind(&self) -> &'static str {
         match self {
             Self::SignIn | Self::SignedOut => "signed-out",
+            Self::Token => "token",
+            Self::Scope(_) => "scope",
+            Self::Busy(_) => "too-many-requests",
             Self::NotAllowed { .. } => "not-allowed",
             Self::Unclear(_) => "unclear",
             Self::NotFound(_) => "not-found",
@@ -63,12 +73,40 @@ impl Fault {
         }
     }
 
+    /// What HTTP wants said beside it.
+    fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        match self {
+            Self::SignedOut => Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+            Self::Token => Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""))),
+            Self::Busy(seconds) => Some((header::RETRY_AFTER, HeaderValue::from(*seconds))),
+            _ => None,
+        }
+    }
+
     fn words(self) -> Words {
         let w = |status, title, what: &str, next: &str| Words { status, title, what: what.into(), next: next.into() };
         match self {
             Self::SignIn | Self::SignedOut => {
                 w(StatusCode::UNAUTHORIZED, "You are signed out", "Nothing was recorded.", "Sign in, then do it again.")
             }
+            Self::Token => w(
+                StatusCode::UNAUTHORIZED,
+                "This token opens nothing",
+                "It was never made here, was revoked, or has run out. Nothing was recorded.",
+                "Make another at /me/tokens.",
+            ),
+            Self::Scope(what) => Words {
+                status: StatusCode::FORBIDDEN,
+                title: "Not for this token",
+                what,
+                next: "/openapi.json says what each token opens.".into(),
+            },
+            Self::Busy(seconds) => Words {
+                status: StatusCode::TOO_MANY_REQUESTS,
+                title: "Too many requests",
+                what: "This token was used more often than one may be.".into(),
+                next: format!("Try again in {seconds} seconds."),
+            },
             Self::NotAllowed { why, who } => {
                 Words { status: StatusCode::FORBIDDEN, title: "Not yours to do", what: why, next: who }
             }
@@ -145,7 +183,7 @@ impl IntoResponse for Fault {
         if matches!(self, Self::SignIn) {
             return Redirect::to("/sign-in").into_response();
         }
-        let kind = self.kind();
+        let (kind, header) = (self.kind(), self.header());
         let words = self.words();
         let status = words.status;
         let problem = Problem::new(kind, &words);
@@ -157,13 +195,16 @@ impl IntoResponse for Fault {
                 status.into_response()
             }
         };
+        if let Some((name, value)) = header {
+            response.headers_mut().insert(name, value);
+        }
         response.extensions_mut().insert(problem);
         response
     }
 }
 
 /// Why there is no answer, for programs (RFC 9457).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Problem {
     /// Names the kind of problem, and stays the same.
     #[serde(rename = "type")]

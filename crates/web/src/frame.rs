@@ -98,7 +98,7 @@ impl Frame {
             at_me: room == Room::Me,
             name: words::visible(&viewer.person.name),
             roles: words::list(viewer.person.roles.iter().map(|r| r.as_str())),
-            csrf: viewer.csrf.to_string(),
+            csrf: viewer.csrf().to_owned(),
             now: When::at(app.now()),
             picture: false,
             picture_js: assets::picture_js(),

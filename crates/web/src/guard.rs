@@ -2,7 +2,8 @@
 //!
 //! 1. [`seal`]: the host name is ours (DNS rebinding), and every answer leaves with the same strict headers.
 //! 2. [`admit`]: the form was sent by a page of ours; someone is signed in; they hold a role the route needs; the form
-//!    carries their session's value.
+//!    carries their session's value. A program shows a token instead, which the route must take: then no cookie is looked
+//!    at, and no form's value, for no browser sends a token by itself.
 //!
 //! A page that is not in the router's table cannot be reached, and everything in the table names what it needs.
 
@@ -17,7 +18,10 @@ use model::{CaseId, Role};
 
 use crate::{
     app::App,
-    auth::{csrf, session},
+    auth::{
+        session::{self, Viewer},
+        token,
+    },
     error::{self, Fault},
     fields::{self, Fields},
     pages::people::Team,
@@ -73,17 +77,18 @@ fn host_of(request: &Request) -> Option<&str> {
 /// `upload`, which asks for the session's value before anything else.
 pub(crate) async fn admit(
     app: App,
-    RouteInfo { path, access, .. }: RouteInfo,
+    RouteInfo { path, access, token: by_token, .. }: RouteInfo,
     files: bool,
     request: Request,
     next: Next,
 ) -> Result<Response, Fault> {
     let (mut parts, body) = request.into_parts();
     let acts = parts.method == Method::POST;
-    if acts && !sent_from_here(&parts.headers) {
-        return Err(Fault::Forged);
-    }
-    let viewer = session::viewer(&app, &parts.headers).await?;
+    let viewer = match token::of(&parts.headers) {
+        Some(token) => Some(token::viewer(&app, token, by_token).await?),
+        None if acts && !sent_from_here(&parts.headers) => return Err(Fault::Forged),
+        None => session::viewer(&app, &parts.headers).await?,
+    };
     if access != Access::Anyone {
         let Some(viewer) = &viewer else {
             let json = Shape::of(&parts.uri, &parts.headers) == Shape::Json;
@@ -99,7 +104,8 @@ pub(crate) async fn admit(
     let body = if acts && !files {
         let bytes = to_bytes(body, fields::MAX).await.map_err(|_| Fault::TooLarge)?;
         let form = Fields::parse(&bytes);
-        if access != Access::Anyone && !viewer.as_ref().is_some_and(|v| csrf::fits(&v.token, form.one("csrf"))) {
+        let ours = |viewer: &Viewer| viewer.is_program() || viewer.made(form.one("csrf"));
+        if access != Access::Anyone && !viewer.as_ref().is_some_and(ours) {
             return Err(Fault::Forged);
         }
         parts.extensions.insert(form);

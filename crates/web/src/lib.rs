@@ -18,6 +18,7 @@ mod fields;
 mod frame;
 mod guard;
 mod marks;
+mod openapi;
 mod pages;
 mod pictures;
 mod router;
@@ -28,6 +29,8 @@ mod upload;
 mod words;
 
 pub use app::{BankInfo, ClauseInfo, Clock, Desk, PackInfo, Policy, SourceOffer};
+pub use auth::token::ByToken;
+pub use openapi::openapi;
 pub use pages::measures::ledger_item;
 pub use router::{Access, Method, RouteInfo, router, routes};
 pub use serve::serve;

@@ -8,13 +8,17 @@ use axum::{
     middleware::{self, Next},
     routing::{self, MethodRouter},
 };
-use model::Role::{self, Admin, Lead, Reviewer, Sender};
+use model::{
+    Role::{self, Admin, Lead, Reviewer, Sender},
+    TokenScope::{self, *},
+};
 
 use crate::{
     app::{App, Desk},
     assets,
+    auth::token::ByToken,
     error::Fault,
-    guard,
+    guard, openapi,
     pages::{
         adjudications, archives, cases, confirmations, invitations, ledger, me, measures, network, people, policy,
         queue, record, sessions, sources, today,
@@ -50,6 +54,8 @@ pub struct RouteInfo {
     pub path: &'static str,
     /// For whom.
     pub access: Access,
+    /// Which tokens open it, for a person who may take it.
+    pub token: ByToken,
 }
 
 struct Route {
@@ -59,12 +65,31 @@ struct Route {
     page: MethodRouter<App>,
 }
 
+impl Route {
+    /// The tokens with this scope open it.
+    fn with(mut self, scope: TokenScope) -> Self {
+        self.info.token = ByToken::With(scope);
+        self
+    }
+
+    /// Every token opens it.
+    fn with_any(mut self) -> Self {
+        self.info.token = ByToken::Any;
+        self
+    }
+}
+
+/// No token opens a route unless its line says so.
+fn route(method: Method, path: &'static str, access: Access, page: MethodRouter<App>) -> Route {
+    Route { info: RouteInfo { method, path, access, token: ByToken::Never }, files: false, page }
+}
+
 fn get<H: Handler<T, App>, T: 'static>(path: &'static str, access: Access, page: H) -> Route {
-    Route { info: RouteInfo { method: Method::Get, path, access }, files: false, page: routing::get(page) }
+    route(Method::Get, path, access, routing::get(page))
 }
 
 fn post<H: Handler<T, App>, T: 'static>(path: &'static str, access: Access, page: H) -> Route {
-    Route { info: RouteInfo { method: Method::Post, path, access }, files: false, page: routing::post(page) }
+    route(Method::Post, path, access, routing::post(page))
 }
 
 /// A form with files. How much of them is kept, the page says.
@@ -96,38 +121,38 @@ fn table() -> Vec<Route> {
         get("/welcome/{secret}",        ANYONE,         invitations::show),
         post("/welcome/{secret}",       ANYONE,         invitations::accept),
 
-        get("/",                        SIGNED_IN,      today::show),
+        get("/",                        SIGNED_IN,      today::show).with(ReadRecord),
         post("/sources",                SOURCE_KEEPERS, sources::start),
         post("/sources/{id}",           SOURCE_KEEPERS, sources::switch),
-        files("/archives",              LEADS,          archives::take),
+        files("/archives",              LEADS,          archives::take).with(WriteArchives),
 
-        get("/queue",                   JUDGES,         queue::list),
+        get("/queue",                   JUDGES,         queue::list).with(ReadCases),
         post("/queue/next",             REVIEWERS,      queue::next),
-        get("/adjudications",           LEADS,          adjudications::list),
-        get("/confirmations",           SENDERS,        confirmations::list),
+        get("/adjudications",           LEADS,          adjudications::list).with(ReadCases),
+        get("/confirmations",           SENDERS,        confirmations::list).with(ReadCases),
 
-        get("/cases",                   CASEWORKERS,    cases::list),
-        get("/cases/{id}",              CASEWORKERS,    cases::show),
+        get("/cases",                   CASEWORKERS,    cases::list).with(ReadCases),
+        get("/cases/{id}",              CASEWORKERS,    cases::show).with(ReadCases),
         post("/cases/{id}/reviews",     REVIEWERS,      cases::review),
         post("/cases/{id}/scan",        JUDGES,         cases::scan),
         post("/cases/{id}/declined",    REVIEWERS,      cases::decline),
         post("/cases/{id}/withdrawals", REVIEWERS,      cases::withdraw),
         post("/cases/{id}/adjudications", LEADS,        adjudications::create),
-        get("/cases/{id}/confirmation", SENDERS,        confirmations::show),
+        get("/cases/{id}/confirmation", SENDERS,        confirmations::show).with(ReadCases),
         post("/cases/{id}/confirmation", SENDERS,       confirmations::create),
         post("/cases/{id}/protection",  LEADS,          cases::protect),
         post("/cases/{id}/neighbourhoods", JUDGES,      cases::ask),
-        get("/cases/{id}/network",      CASEWORKERS,    cases::network),
-        get("/cases/{id}/pictures/{file}", CASEWORKERS, cases::download),
-        get("/network",                 CASEWORKERS,    network::show),
+        get("/cases/{id}/network",      CASEWORKERS,    cases::network).with(ReadCases),
+        get("/cases/{id}/pictures/{file}", CASEWORKERS, cases::download).with(ReadCases),
+        get("/network",                 CASEWORKERS,    network::show).with(ReadCases),
 
-        get("/ledger",                  SIGNED_IN,      ledger::list),
-        get("/ledger/{id}",             SIGNED_IN,      ledger::show),
+        get("/ledger",                  SIGNED_IN,      ledger::list).with(ReadLedger),
+        get("/ledger/{id}",             SIGNED_IN,      ledger::show).with(ReadLedger),
         post("/ledger/{id}/resolution", FOLLOW_UP,      ledger::resolve),
-        get("/measures",                SIGNED_IN,      measures::show),
-        get("/policy",                  SIGNED_IN,      policy::show),
-        get("/record",                  SIGNED_IN,      record::list),
-        get("/record/set-aside",        SIGNED_IN,      record::set_aside),
+        get("/measures",                SIGNED_IN,      measures::show).with(ReadMeasures),
+        get("/policy",                  SIGNED_IN,      policy::show).with(ReadRecord),
+        get("/record",                  SIGNED_IN,      record::list).with(ReadRecord),
+        get("/record/set-aside",        SIGNED_IN,      record::set_aside).with(ReadRecord),
 
         get("/people",                  ADMINS,         people::list),
         get("/people/openings",         ADMINS,         people::openings),
@@ -142,6 +167,10 @@ fn table() -> Vec<Route> {
         post("/me/second-factor/codes", SIGNED_IN,      me::renew),
         post("/me/second-factor/removal", SIGNED_IN,    me::remove),
         post("/me/sessions/{id}",       SIGNED_IN,      me::end),
+        get("/openapi.json",            SIGNED_IN,      openapi::show).with_any(),
+        get("/me/tokens",               SIGNED_IN,      me::tokens::list),
+        post("/me/tokens",              SIGNED_IN,      me::tokens::make),
+        post("/me/tokens/{id}",         SIGNED_IN,      me::tokens::revoke),
     ]
 }
 

@@ -10,9 +10,10 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::error::Fault;
+use crate::{auth::token, error::Fault};
 
-/// What the reader asked for: `?format=json`, or an `Accept` that names JSON and not HTML.
+/// What the reader asked for: `?format=json`, or an `Accept` that names JSON and not HTML. A program with a token reads
+/// JSON whatever it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
     Page,
@@ -24,7 +25,10 @@ impl Shape {
         let asked = url::form_urlencoded::parse(uri.query().unwrap_or("").as_bytes())
             .any(|(name, value)| name == "format" && value == "json");
         let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or("");
-        if asked || (accept.contains("application/json") && !accept.contains("text/html")) {
+        if asked
+            || token::of(headers).is_some()
+            || (accept.contains("application/json") && !accept.contains("text/html"))
+        {
             Self::Json
         } else {
             Self::Page

@@ -1,13 +1,9 @@
 //! A form with files, read as it comes in: `guard` has let its sender in, and has not looked at it. Nothing of it can be
-//! read before its first field has shown that it is a form of this session.
+//! read before its first field has shown that it is a form of this session; a program's has no such field.
 
 use axum::extract::{FromRequest, Multipart, Request, multipart::Field};
 
-use crate::{
-    app::App,
-    auth::{csrf, session::Viewer},
-    error::Fault,
-};
+use crate::{app::App, auth::session::Viewer, error::Fault};
 
 /// Most bytes of a field that is no file.
 const FIELD: usize = 1_024;
@@ -21,9 +17,14 @@ impl FromRequest<App> for Upload {
     async fn from_request(request: Request, app: &App) -> Result<Self, Fault> {
         let viewer = request.extensions().get::<Viewer>().cloned();
         let viewer = viewer.ok_or_else(|| Fault::internal("a form for nobody that needs somebody"))?;
-        let mut form = Multipart::from_request(request, app).await.map_err(|_| Fault::Forged)?;
+        let form = Multipart::from_request(request, app).await;
+        if viewer.is_program() {
+            let unlike = |_| Fault::Unclear("Files come as `multipart/form-data`.".into());
+            return form.map(Self).map_err(unlike);
+        }
+        let mut form = form.map_err(|_| Fault::Forged)?;
         let first = form.next_field().await.map_err(|_| Fault::Forged)?.ok_or(Fault::Forged)?;
-        if first.name() != Some("csrf") || !csrf::fits(&viewer.token, &short(first).await?) {
+        if first.name() != Some("csrf") || !viewer.made(&short(first).await?) {
             return Err(Fault::Forged);
         }
         Ok(Self(form))

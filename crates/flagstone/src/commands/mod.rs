@@ -119,6 +119,9 @@ enum Command {
     Changes(changes::Args),
     /// Make a large invented world with planted truth, as files
     Simulate(simulate::Args),
+    /// Print what programs may ask the desk for, as an OpenAPI 3.1 document
+    #[command(after_help = "Example: flagstone openapi > desk.json")]
+    Openapi,
     /// Print completions for a shell
     #[command(
         after_help = "Example: flagstone completions bash > ~/.local/share/bash-completion/completions/flagstone"
@@ -160,6 +163,10 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Returns(args) => returns::run(&args),
         Command::Changes(args) => changes::run(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Openapi => {
+            println!("{:#}", web::openapi());
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "flagstone", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)

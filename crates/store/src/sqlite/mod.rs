@@ -31,6 +31,7 @@ mod second_factors;
 mod send;
 mod sessions;
 mod sources;
+mod tokens;
 mod totals;
 
 pub(crate) use gate::referral_again;

@@ -21,7 +21,7 @@ const POSTS: &str = "DELETE FROM posts WHERE seen < ? AND author NOT IN (SELECT 
 const STATUS_EVENTS: &str = "DELETE FROM status_events WHERE seen < ? AND id < (SELECT max(id) FROM status_events)";
 
 impl Store {
-    /// Removes what retention no longer allows, and sessions that have run out. Gives how many rows went, by kind.
+    /// Removes what retention no longer allows, and sessions and tokens that have run out. Gives how many rows went, by kind.
     pub fn expire(&self, now: Timestamp, keep: &Retention) -> Result<BTreeMap<String, u64>> {
         let reservoir = now.day() - reservoir::DAYS;
         // Interactions go by whole days, fresh or sealed.
@@ -37,6 +37,7 @@ impl Store {
             // A picture that nobody drew anew for as long as what it shows is kept.
             ("drawings", "DELETE FROM drawings WHERE at < ?", before(keep.interactions)),
             ("sessions", "DELETE FROM sessions WHERE expires <= ?", now.as_millis()),
+            ("tokens", "DELETE FROM tokens WHERE expires <= ?", now.as_millis()),
         ];
         let expired = |s: &Segment| s.expires.map_or(s.seen.1.as_millis() < first_day, |at| at <= now);
         let files = self.inner.write("expire", |tx, memory| {

@@ -69,7 +69,8 @@ const LATER: [&str; 2] = [NEIGHBOURHOODS.name, ACCESS_ACTS.name];
 const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
 
 type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
-const MIGRATIONS: &[Migration] = &[first, segments, neighbourhoods, sessions, second_factors, openings, drawings];
+const MIGRATIONS: &[Migration] =
+    &[first, segments, neighbourhoods, sessions, second_factors, openings, drawings, tokens];
 
 /// The newest schema this build knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -135,6 +136,10 @@ fn openings(tx: &Transaction<'_>) -> rusqlite::Result<()> {
 
 fn drawings(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(include_str!("migrations/0007_drawings.sql"))
+}
+
+fn tokens(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0008_tokens.sql"))
 }
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names, or that retention has said is to go. `INSERT OR REPLACE` fires the delete trigger

@@ -6,13 +6,14 @@ use rusqlite::{Connection, Row};
 use super::{
     people::{person, secret_hash},
     schema::ACCESS_ACTS,
+    tokens,
     tx::Tx,
     values::{RowExt, all, first},
 };
 use crate::{NewSession, Result, SessionRow, SignedIn, Store};
 
 /// The last use is written at most once in this time: reading a page should not wait for the disk.
-const NOTED: i64 = 60 * Timestamp::SECOND;
+pub(super) const NOTED: i64 = 60 * Timestamp::SECOND;
 
 /// Which sessions of a person to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +83,8 @@ impl Store {
         })
     }
 
-    /// Ends sessions of a person, which goes on record. Gives how many there were. By themselves or an admin.
+    /// Ends sessions of a person, which goes on record. Gives how many there were. By themselves or an admin, who ends
+    /// their tokens with them.
     ///
     /// # Errors
     /// [`crate::Error::Refused`] if `by` is somebody else and no admin.
@@ -90,6 +92,10 @@ impl Store {
         self.write("end_sessions", |tx| {
             // First what the record may refuse: then nobody learns whether there were any.
             note_act(tx, person, "sessions_ended", by, now)?;
+            if by != person {
+                // Whoever may hold their sessions may have made tokens.
+                tokens::revoke_all(tx, person)?;
+            }
             end(tx, person, which)
         })
     }

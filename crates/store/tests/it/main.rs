@@ -15,5 +15,6 @@ mod second_factors;
 mod segments;
 mod sessions;
 mod states;
+mod tokens;
 mod verbs;
 mod world;

@@ -22,16 +22,20 @@ fn cookie_name(app: &App) -> &'static str {
     if app.desk.secure { "__Host-flagstone" } else { "flagstone" }
 }
 
-/// The person at the desk. Has no `Debug`: it holds the session's secret.
+/// The person at the desk, or whom a program acts for. Has no `Debug`: it holds the session's secret.
 #[derive(Clone)]
 pub(crate) struct Viewer {
     pub(crate) person: Arc<PersonRow>,
-    /// The session's number.
-    pub(crate) session: i64,
-    /// The session's secret.
-    pub(crate) token: Arc<str>,
+    /// `None`: a program with a token, which has no forms.
+    session: Option<Session>,
+}
+
+#[derive(Clone)]
+struct Session {
+    number: i64,
+    secret: Arc<str>,
     /// The value for this session's forms.
-    pub(crate) csrf: Arc<str>,
+    csrf: Arc<str>,
 }
 
 impl Viewer {
@@ -41,6 +45,35 @@ impl Viewer {
 
     pub(crate) fn has(&self, role: Role) -> bool {
         self.person.roles.has(role)
+    }
+
+    /// Whom a program acts for.
+    pub(crate) fn program(person: Arc<PersonRow>) -> Self {
+        Self { person, session: None }
+    }
+
+    pub(crate) fn is_program(&self) -> bool {
+        self.session.is_none()
+    }
+
+    /// The session's number.
+    pub(crate) fn session(&self) -> Option<i64> {
+        self.session.as_ref().map(|session| session.number)
+    }
+
+    /// The session's secret, to end it.
+    pub(crate) fn secret(&self) -> Option<Arc<str>> {
+        self.session.as_ref().map(|session| Arc::clone(&session.secret))
+    }
+
+    /// The value for this session's forms; programs get no forms.
+    pub(crate) fn csrf(&self) -> &str {
+        self.session.as_ref().map_or("", |session| &session.csrf)
+    }
+
+    /// Whether a form with this value was made for this session.
+    pub(crate) fn made(&self, csrf: &str) -> bool {
+        self.session.as_ref().is_some_and(|session| csrf::fits(&session.secret, csrf))
     }
 }
 
@@ -69,8 +102,8 @@ pub(crate) async fn viewer(app: &App, headers: &HeaderMap) -> Result<Option<View
     let (now, asked) = (app.now(), token.clone());
     let found = app.ask(move |store| store.session(&asked, now)).await?;
     Ok(found.map(|SignedIn { session, person }| {
-        let csrf = csrf::issue(&token).into();
-        Viewer { person: Arc::new(person), session, csrf, token: token.into() }
+        let session = Session { number: session, csrf: csrf::issue(&token).into(), secret: token.into() };
+        Viewer { person: Arc::new(person), session: Some(session) }
     }))
 }
 

@@ -8,23 +8,52 @@ use std::{
 
 use axum::{
     extract::{State, multipart::Field},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use model::PersonId;
+use model::{PersonId, SourceId};
+use schemars::JsonSchema;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::NewSource;
 
-use crate::{app::App, auth::session::Viewer, error::Fault, upload::Upload};
+use crate::{
+    app::App,
+    auth::session::Viewer,
+    error::Fault,
+    shape::{self, Shape},
+    upload::Upload,
+    words,
+};
+
+/// An archive that waits to be read.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Taken {
+    source: i64,
+    name: String,
+    sha256: String,
+}
 
 /// Takes every file of the form. What was taken before one that could not be stays.
-pub(crate) async fn take(State(app): State<App>, viewer: Viewer, mut form: Upload) -> Result<Response, Fault> {
+pub(crate) async fn take(
+    State(app): State<App>,
+    viewer: Viewer,
+    shape: Shape,
+    mut form: Upload,
+) -> Result<Response, Fault> {
     let folder = folder(&app).await?;
+    let mut taken = Vec::new();
     while let Some((name, field)) = form.next_file().await? {
         let part = Part::new(&folder)?;
         let sha256 = write(&app, &folder, field, &part).await?;
-        add(&app, viewer.id(), &name, sha256, part).await?;
+        let source = add(&app, viewer.id(), &name, sha256.clone(), part).await?.0;
+        taken.push(Taken { source, name: words::visible(&name), sha256 });
     }
-    Ok(Redirect::to("/#archives").into_response())
+    match shape {
+        Shape::Page => Ok(Redirect::to("/#archives").into_response()),
+        Shape::Json if taken.is_empty() => Err(Fault::Unclear("There is no file in the form.".into())),
+        Shape::Json => Ok((StatusCode::CREATED, shape::json(&taken)?).into_response()),
+    }
 }
 
 /// Where they wait; only its owner may look into it.
@@ -86,14 +115,15 @@ fn taken(folder: &Path) -> Result<u64, Fault> {
 }
 
 /// Puts it where the stage looks, and switches its source on. One that was read before is not read again.
-async fn add(app: &App, by: PersonId, name: &str, sha256: String, part: Part) -> Result<(), Fault> {
+async fn add(app: &App, by: PersonId, name: &str, sha256: String, part: Part) -> Result<SourceId, Fault> {
     let (now, by, name) = (app.now(), Some(by), name.to_owned());
     app.ask(move |store| {
         let id = store.add_source(&NewSource::archive(&sha256), by, now)?;
         store.name_source(id, &name)?;
         std::fs::rename(&part.0, store.uploads().join(&sha256))?;
         store.set_source_status(id, "waits to be read", now)?;
-        store.switch_source(id, true, by, now)
+        store.switch_source(id, true, by, now)?;
+        Ok(id)
     })
     .await
 }

@@ -19,9 +19,9 @@ mod withdraw;
 
 pub(crate) use decide::reads;
 pub(crate) use decline::decline;
-pub(crate) use list::{Line, STATES, list};
+pub(crate) use list::{Asked, Line, STATES, list};
 pub(crate) use neighbourhood::{ask, left};
-pub(crate) use pictures::{Known, around, download, show as network};
+pub(crate) use pictures::{AskedFile, Known, Stands, around, download, show as network};
 pub(crate) use protect::protect;
 pub(crate) use review::review;
 pub(crate) use scan::scan;

@@ -6,4 +6,4 @@ mod show;
 
 pub(crate) use create::create;
 pub(crate) use list::list;
-pub(crate) use show::show;
+pub(crate) use show::{Told, show};

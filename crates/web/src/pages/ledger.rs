@@ -4,9 +4,9 @@ mod list;
 mod resolve;
 mod show;
 
-pub(crate) use list::list;
+pub(crate) use list::{Line, list};
 pub(crate) use resolve::resolve;
-pub(crate) use show::show;
+pub(crate) use show::{Detail, show};
 
 use model::{DownBy, SendState, Status, Timestamp};
 use store::LedgerRow;

@@ -2,6 +2,7 @@
 
 mod second_factor;
 mod sessions;
+pub(crate) mod tokens;
 
 pub(crate) use second_factor::{begin, confirm, remove, renew};
 pub(crate) use sessions::{end, end_all};

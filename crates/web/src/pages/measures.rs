@@ -6,6 +6,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use measure::ledger::{Counts, Figures, Horizon, LedgerItem, figures, figures_by};
 use model::{Role, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::LedgerRow;
 
@@ -18,8 +19,8 @@ use crate::{
     words::{self, When},
 };
 
-#[derive(Serialize)]
-struct Measures {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Measures {
     as_of: When,
     all: Figures,
     by_platform: Vec<Group>,
@@ -31,7 +32,7 @@ struct Measures {
 }
 
 /// The figures of some of them.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Group {
     name: String,
     figures: Figures,

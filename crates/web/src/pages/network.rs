@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use model::CaseState;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::{CaseFilter, CaseRow};
 
@@ -31,17 +32,18 @@ struct Around {
 }
 
 /// Who stands with the accounts of open cases.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Networks")]
 pub(crate) struct Stand {
     /// In the order of their numbers; those that stand alone are left out.
-    cases: Vec<Stands>,
+    cases: Vec<CaseTies>,
     alone: usize,
     /// Whether all that is kept has been read.
     whole: bool,
 }
 
-#[derive(Serialize)]
-struct Stands {
+#[derive(Serialize, JsonSchema)]
+struct CaseTies {
     case: i64,
     account: String,
     /// The closest first.
@@ -50,12 +52,12 @@ struct Stands {
 
 fn stand(app: &App, rows: &[CaseRow]) -> Stand {
     let known = app.desk.surroundings.read();
-    let around = |row: &CaseRow| Stands {
+    let around = |row: &CaseRow| CaseTies {
         case: row.case.id.0,
         account: words::visible(row.case.subject.as_str()),
         ties: json::Tie::all(&row.case.subject, &known, TIES),
     };
-    let mut cases: Vec<Stands> = rows.iter().map(around).collect();
+    let mut cases: Vec<CaseTies> = rows.iter().map(around).collect();
     cases.retain(|case| !case.ties.is_empty());
     Stand { alone: rows.len() - cases.len(), cases, whole: app.desk.surroundings.is_whole() }
 }

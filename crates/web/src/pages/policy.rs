@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -12,8 +13,8 @@ use crate::{
     shape::Shape,
 };
 
-#[derive(Serialize)]
-struct InForce<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct InForce<'a> {
     clauses: &'a [ClauseInfo],
     packs: &'a [PackInfo],
     /// Most referrals to one platform on one UTC day.

@@ -5,7 +5,7 @@ mod list;
 mod next;
 mod own;
 
-pub(crate) use list::list;
+pub(crate) use list::{Asked, Queue, list};
 pub(crate) use next::next;
 pub(crate) use own::{Own, own};
 

@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use model::Role;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::RecordRow;
 
@@ -43,13 +44,13 @@ const OPEN_TO_REVIEWERS: [&str; 17] = [
     "sources",
 ];
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(crate) struct Asked {
     before: Option<u64>,
 }
 
-#[derive(Serialize)]
-struct Entry {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Entry {
     number: u64,
     kind: String,
     /// `None` where it is kept from this reader.
@@ -90,8 +91,8 @@ pub(crate) async fn list(
     shape.answer(&entries, &page)
 }
 
-#[derive(Serialize)]
-struct Aside {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Aside {
     source: i64,
     at: String,
     reason: String,

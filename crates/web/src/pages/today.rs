@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use model::{CaseState, Role};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::{SourceRow, Totals};
 
@@ -18,10 +19,11 @@ use crate::{
 };
 
 /// Something that waits, with where to go.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Waits {
     count: u64,
     /// The state of the cases that wait.
+    #[schemars(schema_with = "crate::openapi::case_state")]
     state: &'static str,
     #[serde(skip)]
     what: &'static str,
@@ -40,7 +42,7 @@ impl Waits {
 }
 
 /// What needs this person now, for programs.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Today {
     as_of: When,
     waits: Vec<Waits>,
@@ -51,7 +53,7 @@ pub(crate) struct Today {
 }
 
 /// A source and how it does.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Reads {
     source: i64,
     name: Option<String>,
@@ -72,7 +74,7 @@ struct Reads {
 }
 
 /// All sources together.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Counted {
     received: u64,
     posts_read: u64,

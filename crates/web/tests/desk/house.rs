@@ -157,6 +157,7 @@ impl House {
             secure: false,
             session_millis: 12 * Timestamp::HOUR,
             idle_millis: Timestamp::HOUR,
+            requests_a_minute: 600,
         }
     }
 

@@ -19,4 +19,5 @@ mod roles;
 mod second_factors;
 mod seeded;
 mod sessions;
+mod tokens;
 mod walk;

@@ -2,6 +2,7 @@
 
 use graph::{Neighbour, Ties};
 use model::{AccountId, EvidencePost, Finding, Proposer, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::{CaseRow, CaseView, RecordRow};
 
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// A case in a list: what may be seen by anyone who handles cases.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Listed {
     case: i64,
     platform: String,
@@ -20,6 +21,7 @@ pub(crate) struct Listed {
     handle: Option<String>,
     language: String,
     posts: u32,
+    #[schemars(schema_with = "crate::openapi::case_state")]
     state: &'static str,
     opened: When,
 }
@@ -41,7 +43,7 @@ impl Listed {
 }
 
 /// Everything this reader may see of a case at this moment.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Case {
     case: i64,
     platform: String,
@@ -53,6 +55,7 @@ pub(crate) struct Case {
     /// Who proposed it; `null`: the detection policy.
     proposed_by: Option<String>,
     opened: When,
+    #[schemars(schema_with = "crate::openapi::case_state")]
     state: &'static str,
     /// The version of the evidence that follows.
     evidence: String,
@@ -71,7 +74,7 @@ pub(crate) struct Case {
 }
 
 /// A post of the evidence, its text as it was frozen: spans count its bytes.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Post {
     uri: String,
     cid: String,
@@ -84,7 +87,7 @@ struct Post {
 }
 
 /// An image that was not fetched.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Image {
     cid: String,
     media_type: String,
@@ -93,7 +96,7 @@ struct Image {
 }
 
 /// What was found in a post. Without its weight: that belongs to the score.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Found {
     finding: String,
     /// The address of the post.
@@ -108,14 +111,14 @@ struct Found {
 }
 
 /// A part of a post's text, in bytes of UTF-8.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Span {
     start: u32,
     end: u32,
 }
 
 /// An account that the subject turned to, or that turned to it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Tie {
     account: String,
     turns: Vec<Turn>,
@@ -123,7 +126,7 @@ pub(crate) struct Tie {
 }
 
 /// How often, in one way of turning to somebody.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Turn {
     kind: &'static str,
     by_the_account: u32,
@@ -131,7 +134,7 @@ struct Turn {
 }
 
 /// The score and what others decided.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Judged {
     /// Uncalibrated weight of evidence, not a probability.
     nats: f64,
@@ -145,7 +148,7 @@ struct Judged {
     record: Vec<Line>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Contribution {
     finding: String,
     signal: String,
@@ -154,7 +157,7 @@ struct Contribution {
     nats: f64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Decided {
     by: Named,
     as_lead: bool,
@@ -172,7 +175,8 @@ struct Decided {
     at: When,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RecordLine")]
 struct Line {
     number: u64,
     kind: String,

@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use model::CaseState;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{CaseFilter, CaseRow};
 
@@ -33,8 +34,9 @@ pub(crate) const STATES: [CaseState; 8] = [
     CaseState::Refused,
 ];
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(crate) struct Asked {
+    #[schemars(schema_with = "crate::openapi::case_state")]
     state: Option<String>,
 }
 

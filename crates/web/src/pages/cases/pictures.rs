@@ -9,6 +9,7 @@ use axum::{
     response::Response,
 };
 use model::{AccountId, CaseId, Role};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::CaseView;
 
@@ -123,7 +124,8 @@ struct SpreadTable {
 }
 
 /// The network of a case, for programs.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Network")]
 pub(crate) struct Stands {
     case: i64,
     account: String,
@@ -138,7 +140,7 @@ pub(crate) struct Stands {
 }
 
 /// Somebody who passed it on.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Passed {
     account: String,
     from: Option<String>,
@@ -211,9 +213,9 @@ pub(crate) async fn show(
     shape::html(&page)
 }
 
-/// Whether accounts are named in a file.
-#[derive(Deserialize)]
-pub(crate) struct Asked {
+/// Whether accounts are named in a file, which is for leads.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct AskedFile {
     #[serde(default)]
     names: Option<String>,
 }
@@ -222,7 +224,7 @@ pub(crate) async fn download(
     State(app): State<App>,
     viewer: Viewer,
     Path((id, file)): Path<(i64, String)>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AskedFile>,
 ) -> Result<Response, Fault> {
     let case = case(&app, id).await?;
     let named = asked.names.is_some();

@@ -10,6 +10,7 @@ use model::{
     CaseId, CaseState, Notice,
     gate::{self, Approved},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::CaseView;
 
@@ -39,16 +40,19 @@ struct Page {
 }
 
 /// The notice and what it needs, for programs. Nothing can be confirmed with it: that is a person's act, at the desk.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Confirmation")]
 pub(crate) struct Told<'a> {
     case: i64,
+    #[schemars(schema_with = "crate::openapi::case_state")]
     state: &'static str,
     held: Option<&'a str>,
     notice: Option<&'a Ready>,
     in_the_way: &'a [String],
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Notice")]
 pub(crate) struct Ready {
     subject: String,
     platform: String,
@@ -67,7 +71,8 @@ pub(crate) struct Ready {
 }
 
 /// A post that the notice names, in the version that was judged.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "NoticePost")]
 struct Post {
     uri: String,
     cid: String,

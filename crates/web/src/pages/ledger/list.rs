@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::LedgerRow;
 
@@ -16,7 +17,8 @@ use crate::{
 };
 
 /// A line of the ledger.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Referral")]
 pub(crate) struct Line {
     pub(crate) referral: i64,
     pub(crate) case: i64,
@@ -31,9 +33,14 @@ pub(crate) struct Line {
     pub(crate) status: &'static str,
     #[serde(skip)]
     pub(crate) words: &'static str,
+    #[schemars(schema_with = "down_by_whom")]
     pub(crate) down_by: Option<model::DownBy>,
     pub(crate) last_check: Option<When>,
     pub(crate) checks: usize,
+}
+
+fn down_by_whom(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({ "enum": ["platform", "owner", null] })
 }
 
 impl Line {

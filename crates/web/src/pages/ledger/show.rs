@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use model::{ReferralId, Role};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::list::Line;
@@ -19,8 +20,9 @@ use crate::{
     words::{self, When},
 };
 
-#[derive(Serialize)]
-struct Detail {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ReferralInFull")]
+pub(crate) struct Detail {
     line: Line,
     notice: String,
     digest: String,
@@ -32,7 +34,7 @@ struct Detail {
     checks: Vec<Look>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Step {
     state: &'static str,
     detail: String,
@@ -41,7 +43,7 @@ struct Step {
     at: When,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Look {
     status: &'static str,
     #[serde(skip)]

@@ -95,7 +95,8 @@ pub(crate) async fn confirm(State(app): State<App>, viewer: Viewer, form: Fields
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, shape::html(&page)?).into_response());
     };
     let codes = recovery::make()?;
-    let (kept, here) = (plain(&codes), viewer.session);
+    let kept = plain(&codes);
+    let here = viewer.session().ok_or_else(|| Fault::internal("a program at a page of people"))?;
     app.ask(move |store| store.confirm_second_factor(me, step, &kept, here, now)).await?;
     shown(&app, &viewer, codes)
 }

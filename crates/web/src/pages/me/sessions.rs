@@ -32,7 +32,7 @@ pub(super) async fn lines(app: &App, viewer: &Viewer) -> Result<Vec<Line>, Fault
     let rows = app.ask(move |store| store.sessions(Some(me), now)).await?;
     let line = |row: SessionRow| Line {
         id: row.id,
-        here: row.id == viewer.session,
+        here: Some(row.id) == viewer.session(),
         browser: row.browser,
         begun: When::ago(row.begun, now),
         used: When::ago(row.used, now),

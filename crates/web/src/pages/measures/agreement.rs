@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use measure::{Agreement, Resampling, agreement};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{app::App, error::Fault, words};
@@ -13,7 +14,8 @@ const REVIEWS: u32 = 20_000;
 const RESAMPLING: Resampling = Resampling { replicates: 1_000, seed: 0x000a_11a1 };
 
 /// A language, or all.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AgreementIn")]
 pub(super) struct Row {
     pub(super) language: String,
     /// Evidence that at least two judged.

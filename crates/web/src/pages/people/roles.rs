@@ -9,7 +9,7 @@ use super::{Team, about};
 use crate::{
     acts,
     app::App,
-    auth::session::Viewer,
+    auth::{session::Viewer, token::ByToken},
     error::Fault,
     frame::{Frame, Room},
     router::{Access, Method, routes},
@@ -35,6 +35,8 @@ struct Line {
     may: Vec<bool>,
     /// Also without signing in.
     anyone: bool,
+    /// What a token needs for it; `null` where no token opens it.
+    token: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -71,7 +73,12 @@ pub(crate) async fn roles(State(app): State<App>, viewer: Viewer, shape: Shape) 
             Method::Post => "POST",
         };
         let (act, path, anyone) = (acts::words(r.method, r.path), r.path, r.access == Access::Anyone);
-        Line { act, method, path, may: Role::ALL.map(|role| may(r.access, role)).to_vec(), anyone }
+        let token = match r.token {
+            ByToken::Never => None,
+            ByToken::Any => Some("any"),
+            ByToken::With(scope) => Some(scope.as_str()),
+        };
+        Line { act, method, path, may: Role::ALL.map(|role| may(r.access, role)).to_vec(), anyone, token }
     };
     let matrix =
         Matrix { roles: Role::ALL.into_iter().map(held).collect(), routes: routes().into_iter().map(line).collect() };

@@ -1,6 +1,7 @@
 //! People by number, as other pages name them.
 
 use model::{PersonId, Role};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::PersonRow;
 
@@ -10,7 +11,7 @@ use crate::{app::App, error::Fault, words};
 pub(crate) struct Team(Vec<PersonRow>);
 
 /// A person as they are named beside a decision: who invited them belongs to it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Named {
     pub(crate) name: String,
     pub(crate) invited_by: Option<String>,

@@ -9,6 +9,7 @@ use axum::{
     response::Response,
 };
 use model::{CaseState, Language, PlatformName, Role};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{CaseFilter, CaseRow};
 
@@ -27,7 +28,8 @@ use crate::{
 const LISTED: usize = 200;
 
 /// As it stands in the address. An empty field is none, for forms send those too.
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, JsonSchema)]
+#[schemars(rename = "AskedOfQueue")]
 pub(crate) struct Asked {
     #[serde(default)]
     language: String,
@@ -64,7 +66,8 @@ impl Asked {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Waiting")]
 struct Line {
     case: i64,
     handle: Option<String>,
@@ -83,7 +86,7 @@ struct Line {
 }
 
 /// What the order rests on.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Apart {
     severity: u8,
     /// Weight of evidence, in nats.
@@ -91,15 +94,16 @@ struct Apart {
     reach: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AllWaiting")]
 struct List {
     lines: Vec<Line>,
     /// Cases beyond those listed.
     more: usize,
 }
 
-#[derive(Serialize)]
-struct Queue {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Queue {
     #[serde(flatten)]
     own: Option<Own>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use model::CaseId;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::CaseRow;
 
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// The job somebody has, before they answer.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Job {
     pub(crate) case: i64,
     pub(crate) handle: Option<String>,
@@ -28,7 +29,7 @@ pub(crate) struct Job {
 }
 
 /// A reviewer's side of the queue.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Own {
     /// The job they have now.
     pub(crate) job: Option<Job>,
