@@ -13,6 +13,7 @@ mod gate;
 mod intake;
 mod interactions;
 mod investigate;
+mod jobs;
 mod judged;
 mod ledger;
 pub(crate) mod manifest;

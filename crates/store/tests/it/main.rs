@@ -5,6 +5,7 @@ extern crate flagstone_store as store;
 
 mod audit;
 mod file;
+mod jobs;
 mod neighbourhoods;
 mod openings;
 mod plans;

@@ -3,6 +3,7 @@
 mod decide;
 mod decline;
 pub(crate) mod draft;
+mod give_on;
 pub(crate) mod json;
 mod list;
 mod neighbourhood;
@@ -18,6 +19,7 @@ mod withdraw;
 
 pub(crate) use decide::reads;
 pub(crate) use decline::decline;
+pub(crate) use give_on::{escalate, put_back, skip};
 pub(crate) use list::{Line, STATES, list};
 pub(crate) use neighbourhood::{ask, left};
 pub(crate) use pictures::{Known, around, download, show as network};

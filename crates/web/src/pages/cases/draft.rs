@@ -1,6 +1,9 @@
 //! A review or a lead's decision as it is being written: kept whole when something is missing.
 
-use model::{Answer, Checklist, Clause, Confidence, Decision, EvidenceVersion, Language, ProtectedRole, Scope};
+use model::{
+    Answer, Checklist, Clause, Confidence, Decision, EscalationReason, EvidenceVersion, Language, ProtectedRole, Scope,
+    SkipReason,
+};
 
 use crate::{app::App, auth::session::Viewer, error, fields::Fields, words};
 
@@ -43,6 +46,9 @@ pub(crate) struct Draft {
     pub(crate) questions: Vec<Question>,
     pub(crate) reasons: String,
     pub(crate) problems: Vec<Problem>,
+    /// Reasons to give the job on, and to ask a lead: the word, and how it is offered.
+    pub(crate) skips: Vec<(&'static str, &'static str)>,
+    pub(crate) escalations: Vec<(&'static str, &'static str)>,
 }
 
 /// What both kinds of judgement say.
@@ -116,6 +122,8 @@ impl Draft {
                 .collect(),
             reasons: form.one("reasons").to_owned(),
             problems,
+            skips: SkipReason::ALL.map(|r| (r.as_str(), r.words())).into(),
+            escalations: EscalationReason::ALL.map(|r| (r.as_str(), r.words())).into(),
         }
     }
 

@@ -43,6 +43,10 @@ pub(crate) async fn review(
                     wrote is kept on this page. Take the next job.";
         problems.push(Problem { field: "decision", text: text.into() });
     }
+    if case.escalation.is_some() {
+        let text = "A lead was asked about this case. It can be judged once it is back in the queue.";
+        problems.push(Problem { field: "decision", text: text.into() });
+    }
     if let (Some(j), Some(confidence), Some(checklist), true) = (judged, confidence, checklist, problems.is_empty()) {
         let review = Review {
             id: ReviewId(0),

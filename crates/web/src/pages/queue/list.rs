@@ -8,11 +8,11 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use model::{CaseState, Language, PlatformName, Role};
+use model::{CaseState, EscalationReason, Language, PlatformName, Role};
 use serde::{Deserialize, Serialize};
 use store::{CaseFilter, CaseRow};
 
-use super::{Own, minutes, order, own};
+use super::{ESCALATED, Own, minutes, order, own};
 use crate::{
     app::App,
     auth::session::Viewer,
@@ -33,7 +33,7 @@ pub(crate) struct Asked {
     language: String,
     #[serde(default)]
     platform: String,
-    /// A state, or `any`; those that wait for a review if it is empty.
+    /// A state, `escalated` or `any`; those that wait for a review if it is empty.
     #[serde(default)]
     state: String,
 }
@@ -48,9 +48,10 @@ impl Asked {
             platform: if self.platform.is_empty() { None } else { platform(&self.platform)? },
             states: match self.state.as_str() {
                 "" => [CaseState::AwaitingReview].into(),
-                "any" => BTreeSet::new(),
+                "any" | ESCALATED => BTreeSet::new(),
                 word => [*STATES.iter().find(|s| s.as_str() == word).ok_or("state")?].into(),
             },
+            escalated: (self.state == ESCALATED).then_some(true),
             ..CaseFilter::default()
         })
     }
@@ -74,6 +75,10 @@ struct Line {
     posts: u32,
     minutes: u64,
     state: &'static str,
+    /// Why a lead was asked.
+    escalated: Option<&'static str>,
+    /// How many reviewers gave it on.
+    skips: u32,
     opened: When,
     /// Who is judging it at the moment.
     holder: Option<String>,
@@ -153,7 +158,7 @@ pub(crate) async fn list(
         states: STATES
             .iter()
             .map(|s| state(if *s == CaseState::AwaitingReview { "" } else { s.as_str() }, s.words()))
-            .chain([state("any", "any")])
+            .chain([state(ESCALATED, "asked of a lead"), state("any", "any")])
             .collect(),
         json: asked.url(&[("format", "json")]),
         problem,
@@ -178,6 +183,8 @@ async fn listed(app: &App, filter: CaseFilter, apart: bool) -> Result<List, Faul
         posts: row.posts,
         minutes: minutes(row),
         state: row.state.words(),
+        escalated: row.escalated.map(EscalationReason::words),
+        skips: row.skips,
         opened: When::ago(row.case.opened, now),
         holder: jobs.holder(row.case.id, now).filter(|_| row.state == CaseState::AwaitingReview).map(|p| team.name(p)),
         apart: apart.then(|| Apart {
