@@ -447,6 +447,15 @@ pub struct CaseRow {
     pub escalated: Option<EscalationReason>,
 }
 
+/// How long somebody looked at jobs of one severity on one UTC day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExposureRow {
+    pub person: PersonId,
+    pub day: i64,
+    pub severity: u8,
+    pub millis: i64,
+}
+
 /// A reviewer asked a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Escalation {

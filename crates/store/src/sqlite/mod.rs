@@ -8,6 +8,7 @@ mod archive;
 mod case_file;
 mod cases;
 mod drawings;
+mod exposure;
 mod fresh;
 mod gate;
 mod intake;

@@ -70,7 +70,8 @@ const LATER: [&str; 3] = [NEIGHBOURHOODS.name, ACCESS_ACTS.name, JOB_ACTS.name];
 const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
 
 type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
-const MIGRATIONS: &[Migration] = &[first, segments, neighbourhoods, sessions, second_factors, openings, drawings, jobs];
+const MIGRATIONS: &[Migration] =
+    &[first, segments, neighbourhoods, sessions, second_factors, openings, drawings, jobs, care];
 
 /// The newest schema this build knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -141,6 +142,10 @@ fn drawings(tx: &Transaction<'_>) -> rusqlite::Result<()> {
 fn jobs(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(include_str!("migrations/0008_jobs.sql"))?;
     append_only(tx, JOB_ACTS.name)
+}
+
+fn care(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0009_care.sql"))
 }
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names, or that retention has said is to go. `INSERT OR REPLACE` fires the delete trigger

@@ -4,6 +4,7 @@
 extern crate flagstone_store as store;
 
 mod audit;
+mod exposure;
 mod file;
 mod jobs;
 mod neighbourhoods;

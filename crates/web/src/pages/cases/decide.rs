@@ -5,7 +5,7 @@ use model::{CaseId, CaseState, Language, Proposer, Role};
 use store::CaseView;
 
 use super::{draft::Draft, sight::Sight};
-use crate::{app::App, auth::session::Viewer, pages::people::Team, words::When};
+use crate::{app::App, auth::session::Viewer, care::Resting, pages::people::Team, words::When};
 
 /// One of these stands at the right of a case.
 pub(crate) enum Decide {
@@ -30,6 +30,7 @@ pub(crate) fn of(
     case: &CaseView,
     sight: &Sight<'_>,
     typed: Option<Draft>,
+    resting: Option<Resting>,
 ) -> Decide {
     if let (Some(own), true) = (sight.own, sight.undo) {
         return Decide::Undo { review: own.id.0 };
@@ -71,6 +72,10 @@ pub(crate) fn of(
         CaseState::AwaitingReview => {
             let (id, now, draft) = (case.row.case.id, app.now(), draft());
             let mut jobs = app.jobs();
+            // What somebody has already, they may finish.
+            if let (Some(rest), false) = (resting, jobs.has(me, id)) {
+                return wait(&format!("{} The next job is given from {}.", rest.why, rest.until.said()), String::new());
+            }
             let lent = may_judge(&jobs, viewer, id) && jobs.take(id, me, now);
             if lent || draft.was_typed() {
                 Decide::Review(draft)

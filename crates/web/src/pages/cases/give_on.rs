@@ -8,7 +8,7 @@ use axum::{
 use model::{CaseId, JobAct};
 
 use super::decide::may_judge;
-use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields};
+use crate::{app::App, auth::session::Viewer, care, error::Fault, fields::Fields};
 
 pub(crate) async fn skip(
     State(app): State<App>,
@@ -38,6 +38,7 @@ async fn of_a_job(app: App, viewer: Viewer, case: CaseId, act: JobAct) -> Result
     let (by, now) = (viewer.id(), app.now());
     app.ask(move |store| store.job_act(case, act, by, now)).await?;
     app.jobs().give_back(case, by);
+    care::ended(&app, by).await?;
     Ok(Redirect::to("/queue").into_response())
 }
 

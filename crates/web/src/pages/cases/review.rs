@@ -15,6 +15,7 @@ use super::{
 use crate::{
     app::App,
     auth::session::Viewer,
+    care,
     error::{self, Fault},
     fields::Fields,
 };
@@ -65,6 +66,7 @@ pub(crate) async fn review(
         match app.record(move |store| store.append_review(&review)).await? {
             Ok(_) => {
                 app.jobs().give_back(id, viewer.id());
+                care::ended(&app, viewer.id()).await?;
                 return Ok(Redirect::to(&format!("/cases/{id}")).into_response());
             }
             Err(why) => problems.push(Problem { field: "decision", text: error::sentence(&why) }),

@@ -8,7 +8,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use model::{CaseState, EscalationReason, Language, PlatformName, Role};
+use model::{CaseState, EscalationReason, Language, PlatformName, Role, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{CaseFilter, CaseRow};
 
@@ -124,6 +124,8 @@ struct Page<'a> {
     states: Vec<Choice>,
     json: String,
     problem: Option<String>,
+    /// Who is given no more jobs today. Leads see that, and not how much anybody looked at what.
+    tired: String,
     leads: bool,
     sends: bool,
     /// Whether what the order rests on is shown.
@@ -162,11 +164,21 @@ pub(crate) async fn list(
             .collect(),
         json: asked.url(&[("format", "json")]),
         problem,
+        tired: if leads { tired(&app).await? } else { String::new() },
         leads,
         sends: viewer.has(Role::Sender),
         apart,
     };
     shape.answer(&queue, &page)
+}
+
+async fn tired(app: &App) -> Result<String, Fault> {
+    let today = app.now().day();
+    let (seen, people) = app.ask(move |store| Ok((store.exposure(None, today)?, store.people()?))).await?;
+    let limit = i64::from(app.desk.care.minutes_a_day) * 60 * Timestamp::SECOND;
+    let reached = |id| seen.iter().filter(|row| row.person == id).map(|row| row.millis).sum::<i64>() >= limit;
+    let names: Vec<String> = people.iter().filter(|p| reached(p.id)).map(|p| words::visible(&p.name)).collect();
+    Ok(words::list(names.iter().map(String::as_str)))
 }
 
 async fn listed(app: &App, filter: CaseFilter, apart: bool) -> Result<List, Fault> {
