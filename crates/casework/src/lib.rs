@@ -7,6 +7,7 @@
 //! Deliberately absent: a decision. People make those; [`model::gate`] checks them.
 
 pub mod around;
+pub mod care;
 pub mod intake;
 pub mod jobs;
 mod notice;

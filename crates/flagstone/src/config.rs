@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use casework::around::Budget;
+use casework::{around::Budget, care::Rules};
 use model::{Amount, PlatformName};
 use platforms::Secret;
 use serde::Deserialize;
@@ -33,6 +33,7 @@ struct Text {
     refer: ReferText,
     retention: RetentionText,
     neighbourhoods: NeighbourhoodsText,
+    care: CareText,
     atproto: Option<AtprotoText>,
 }
 
@@ -84,6 +85,15 @@ struct NeighbourhoodsText {
     accounts_per_day: Option<u32>,
 }
 
+/// Minutes.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct CareText {
+    minutes_a_day: Option<u16>,
+    break_after: Option<u16>,
+    break_minutes: Option<u16>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AtprotoText {
@@ -123,6 +133,8 @@ pub struct Config {
     pub upload_bytes: u64,
     /// What may be asked about neighbourhoods.
     pub neighbourhoods: Budget,
+    /// When reviewers rest.
+    pub care: Rules,
     /// How long working copies are kept.
     pub retention: Retention,
     /// Who signs a notice: shown to the platform, exempt from the personal-data scan.
@@ -199,6 +211,7 @@ impl Config {
             problems.push(format!("upload_mib is {upload_mib}; it must be at most 1048576, which is a TiB"));
         }
         let retention = retention(&text.retention, &mut problems);
+        let care = care(&text.care, &mut problems);
         let neighbourhoods = neighbourhoods(&text.neighbourhoods, &mut problems);
         let authority = sources.first().map_or(PUBLIC_AUTHORITY, |source| &source.authority);
         let atproto = text.atproto.and_then(|a| atproto(a, authority, base, &mut problems));
@@ -215,6 +228,7 @@ impl Config {
                     daily_cap,
                     upload_bytes,
                     neighbourhoods,
+                    care,
                     retention,
                     notifier,
                     atproto,
@@ -299,6 +313,23 @@ fn neighbourhoods(text: &NeighbourhoodsText, problems: &mut Vec<String>) -> Budg
         accounts: amount("accounts_per_day", text.accounts_per_day, usual.day.accounts, MOST_ACCOUNTS),
     };
     Budget { case, day }
+}
+
+/// There is always a limit: who looks at this all day is hurt by it.
+fn care(text: &CareText, problems: &mut Vec<String>) -> Rules {
+    let usual = Rules::default();
+    let mut minutes = |name: &str, given: Option<u16>, usual: u16, least: u16, most: u16| {
+        let minutes = given.unwrap_or(usual);
+        if !(least..=most).contains(&minutes) {
+            problems.push(format!("care.{name} is {minutes}; it must be from {least} to {most} minutes"));
+        }
+        minutes
+    };
+    Rules {
+        minutes_a_day: minutes("minutes_a_day", text.minutes_a_day, usual.minutes_a_day, 1, 480),
+        break_after: minutes("break_after", text.break_after, usual.break_after, 1, 120),
+        break_minutes: minutes("break_minutes", text.break_minutes, usual.break_minutes, 1, 120),
+    }
 }
 
 /// A day at least: a setting of nothing would lose what is being looked at. Ten years at most: more is hoarding.
@@ -399,6 +430,15 @@ mod tests {
         "#;
         let ConfigProblems(problems) = understand(bad).unwrap_err();
         assert_eq!(problems.len(), 6, "{problems:#?}");
+    }
+
+    #[test]
+    fn people_rest_as_it_is_written_and_never_not_at_all() {
+        let config = understand("[care]\nminutes_a_day = 120\nbreak_minutes = 15").unwrap();
+        assert_eq!(config.care, Rules { minutes_a_day: 120, break_after: 50, break_minutes: 15 });
+        let ConfigProblems(problems) =
+            understand("[care]\nminutes_a_day = 1440\nbreak_after = 0\nbreak_minutes = 0").unwrap_err();
+        assert_eq!(problems.len(), 3, "{problems:#?}");
     }
 
     #[test]

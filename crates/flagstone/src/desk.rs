@@ -27,6 +27,7 @@ pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>) -> Desk {
         policy: Arc::new(move || Arc::clone(&inside.policy().desk)),
         daily_cap: house.daily_cap,
         neighbourhoods: house.neighbourhoods,
+        care: house.care,
         upload_bytes: house.upload_bytes,
         surroundings: Arc::clone(&house.surroundings),
         offers,

@@ -59,6 +59,8 @@ pub struct House {
     pub retention: Retention,
     /// What may be asked about neighbourhoods.
     pub neighbourhoods: Budget,
+    /// When reviewers rest.
+    pub care: casework::care::Rules,
     /// Most bytes that uploaded archives may take together until they are read.
     pub upload_bytes: u64,
     /// Who turned to whom. A cache of the store.
@@ -84,6 +86,7 @@ impl House {
             daily_cap: DAILY_CAP,
             retention: Retention::default(),
             neighbourhoods: Budget::default(),
+            care: casework::care::Rules::default(),
             upload_bytes: UPLOAD_MIB << 20,
             surroundings: Arc::default(),
             kept,

@@ -17,6 +17,7 @@ pub mod finding;
 pub mod gate;
 pub mod ids;
 pub mod intake;
+pub mod job;
 pub mod media;
 pub mod people;
 pub mod post;
@@ -37,6 +38,7 @@ pub use ids::{
     ReviewId, SendId, SourceId,
 };
 pub use intake::IntakeCommit;
+pub use job::{EscalationReason, JobAct, SkipReason};
 pub use media::{Algorithm, MediaHash};
 pub use people::{Language, Role, Roles, Standing};
 pub use post::{ImageRef, Post, PostRef, Profile};

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    AccountId, Adjudication, Case, CaseId, CaseState, Check, Confirmation, Contribution, Cursor, Evidence,
-    EvidenceVersion, Finding, Language, Notice, Payload, PersonId, PlatformName, Post, Profile, Receipt, ReferralId,
-    Review, Roles, SendState, SetAside, SourceId, Timestamp, TokenScope, Weight, Withdrawal,
+    AccountId, Adjudication, Case, CaseId, CaseState, Check, Confirmation, Contribution, Cursor, EscalationReason,
+    Evidence, EvidenceVersion, Finding, Language, Notice, Payload, PersonId, PlatformName, Post, Profile, Receipt,
+    ReferralId, Review, Roles, SendState, SetAside, SourceId, Timestamp, TokenScope, Weight, Withdrawal,
 };
 
 /// A source to add.
@@ -455,8 +455,10 @@ pub struct CaseFilter {
     /// What someone reads: cases in these languages, and where there are any, cases of undetermined language. `None`
     /// means any language.
     pub readable: Option<BTreeSet<Language>>,
-    /// Leave out cases this person has reviewed (current evidence), decided as lead or proposed.
+    /// Leave out cases this person has reviewed (current evidence), decided as lead, proposed or given on.
     pub not_reviewed_by: Option<PersonId>,
+    /// Only cases that are before a lead because a reviewer asked, or only others.
+    pub escalated: Option<bool>,
     /// The newest first; else the oldest.
     pub newest: bool,
     pub limit: u32,
@@ -473,6 +475,27 @@ pub struct CaseRow {
     pub score: Weight,
     pub severity: u8,
     pub reviews: u32,
+    /// How many reviewers gave it on.
+    pub skips: u32,
+    /// Why it is before a lead, if a reviewer asked.
+    pub escalated: Option<EscalationReason>,
+}
+
+/// How long somebody looked at jobs of one severity on one UTC day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExposureRow {
+    pub person: PersonId,
+    pub day: i64,
+    pub severity: u8,
+    pub millis: i64,
+}
+
+/// A reviewer asked a lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Escalation {
+    pub reason: EscalationReason,
+    pub by: PersonId,
+    pub at: Timestamp,
 }
 
 /// A case with everything a page shows.
@@ -487,6 +510,8 @@ pub struct CaseView {
     /// All of the subject's, oldest first.
     pub reviews: Vec<Review>,
     pub withdrawals: Vec<Withdrawal>,
+    /// While it is before a lead because a reviewer asked.
+    pub escalation: Option<Escalation>,
     pub adjudications: Vec<Adjudication>,
     pub confirmation: Option<Confirmation>,
     /// Why the confirmation is held, if it is.

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use casework::{around::Budget, jobs::Jobs, refer::NoticeSettings};
+use casework::{around::Budget, care, care::Care, jobs::Jobs, refer::NoticeSettings};
 use model::{Clause, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -35,6 +35,8 @@ pub struct Desk {
     pub surroundings: Arc<Surroundings>,
     /// What may be asked about neighbourhoods.
     pub neighbourhoods: Budget,
+    /// When reviewers rest.
+    pub care: care::Rules,
     /// Most bytes that uploaded archives may take together until they are read.
     pub upload_bytes: u64,
     /// Sources a person may switch on from the first page.
@@ -191,6 +193,8 @@ pub(crate) struct Inner {
     pub(crate) hashing: Semaphore,
     /// Who holds which case.
     jobs: Mutex<Jobs>,
+    /// Who looks at what.
+    care: Mutex<Care>,
 }
 
 impl Deref for App {
@@ -203,9 +207,11 @@ impl Deref for App {
 
 impl App {
     pub(crate) fn new(desk: Desk) -> Self {
+        let care = Mutex::new(Care::new(desk.care));
         Self(Arc::new(Inner {
             rate: Rate::new(desk.requests_a_minute),
             desk,
+            care,
             lockout: Lockout::default(),
             halfway: Halfway::default(),
             hashing: Semaphore::new(2),
@@ -220,6 +226,11 @@ impl App {
     /// Who holds which case at the moment.
     pub(crate) fn jobs(&self) -> MutexGuard<'_, Jobs> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who looks at what at the moment.
+    pub(crate) fn care(&self) -> MutexGuard<'_, Care> {
+        self.care.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks the store on a thread that may block.

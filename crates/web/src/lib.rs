@@ -13,6 +13,7 @@ mod acts;
 mod app;
 mod assets;
 mod auth;
+mod care;
 mod error;
 mod fields;
 mod frame;

@@ -19,6 +19,11 @@ impl When {
         Self { at, said: relative(now.since(at)) }
     }
 
+    /// In words alone.
+    pub(crate) fn said(&self) -> &str {
+        &self.said
+    }
+
     /// Absolute: `2026-11-23 10:00 UTC`.
     pub(crate) fn at(at: Timestamp) -> Self {
         Self { at, said: utc(at) }

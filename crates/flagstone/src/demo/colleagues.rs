@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use anyhow::Context;
 use model::{
-    Adjudication, AdjudicationId, CaseState, Confirmation, ConfirmationId, Language, PersonId, Review, ReviewId, Role,
-    Roles, Timestamp, gate,
+    Adjudication, AdjudicationId, CaseState, Confirmation, ConfirmationId, JobAct, Language, PersonId, Review,
+    ReviewId, Role, Roles, Timestamp, gate,
 };
 use simulate::{
     World,
@@ -61,6 +61,7 @@ impl Colleagues {
         let filter = CaseFilter { states: BTreeSet::from(states), limit: 1_000, ..CaseFilter::default() };
         for row in house.store.cases(&filter)? {
             acts += match row.state {
+                CaseState::AwaitingReview if row.escalated.is_some() => self.put_back(house, &row)?,
                 CaseState::AwaitingReview => self.review(house, world, &row)?,
                 CaseState::AwaitingAdjudication => self.adjudicate(house, world, &row)?,
                 _ => self.confirm(house, world, &row)?,
@@ -100,6 +101,12 @@ impl Colleagues {
             acts += 1;
         }
         Ok(acts)
+    }
+
+    /// The lead answers whoever asked by returning the case to the queue.
+    fn put_back(&self, house: &House, row: &CaseRow) -> anyhow::Result<usize> {
+        house.store.job_act(row.case.id, JobAct::Returned, self.lead, house.now())?;
+        Ok(1)
     }
 
     fn adjudicate(&self, house: &House, world: &World, row: &CaseRow) -> anyhow::Result<usize> {

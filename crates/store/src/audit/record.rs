@@ -28,6 +28,7 @@ pub(crate) fn stream(c: &Connection, case: CaseId, subject: &AccountId) -> Resul
             UNION ALL SELECT 'reviews', id FROM reviews WHERE case_id = ?1
             UNION ALL SELECT 'withdrawals', w.id FROM withdrawals w JOIN reviews r ON r.id = w.review
                 WHERE r.case_id = ?1
+            UNION ALL SELECT 'job_acts', id FROM job_acts WHERE case_id = ?1
             UNION ALL SELECT 'adjudications', id FROM adjudications WHERE case_id = ?1
             UNION ALL SELECT 'protections', id FROM protections WHERE subject = ?2
             UNION ALL SELECT 'confirmations', id FROM confirmations WHERE case_id = ?1
@@ -115,6 +116,12 @@ pub(super) fn line(c: &Connection, kind: &str, key: i64) -> Result<String> {
         "neighbourhoods" => {
             "SELECT 'person ' || by_person || ' asked who stands around the subject of case ' || case_id
              FROM neighbourhoods WHERE id = ?"
+        }
+        "job_acts" => {
+            "SELECT CASE act WHEN 'skipped' THEN 'person ' || by_person || ' gave on case ' || case_id
+                             WHEN 'escalated' THEN 'person ' || by_person || ' asked a lead about case ' || case_id
+                             ELSE 'person ' || by_person || ' returned case ' || case_id || ' to the queue' END
+             FROM job_acts WHERE id = ?"
         }
         "access_acts" => {
             "SELECT iif(act = 'sessions_ended', 'sessions of person ' || person || ' ended',

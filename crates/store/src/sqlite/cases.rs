@@ -8,6 +8,7 @@ use rusqlite::{Connection, Row};
 use super::{
     case_file::{adjudications, case_row, current_evidence, protected, reviews, state_row, withdrawals},
     gate::open_confirmation,
+    jobs::escalation,
     values::{RowExt, all, first, languages_text},
 };
 use crate::{Called, CaseFilter, CaseRow, CaseView, Protection, Result, Store, audit};
@@ -15,19 +16,23 @@ use crate::{Called, CaseFilter, CaseRow, CaseView, Protection, Result, Store, au
 /// One line a case.
 const CASE: &str = "SELECT c.*, s.state, e.version, e.score, e.severity, e.posts, e.contributions,
         (SELECT handle FROM profiles WHERE account = c.subject) AS handle,
-        (SELECT count(*) FROM standing_reviews r WHERE r.case_id = c.id AND r.version = e.version) AS reviews
+        (SELECT count(*) FROM standing_reviews r WHERE r.case_id = c.id AND r.version = e.version) AS reviews,
+        (SELECT count(DISTINCT by_person) FROM job_acts j WHERE j.case_id = c.id AND j.act = 'skipped') AS skips,
+        (SELECT reason FROM open_escalations o WHERE o.case_id = c.id) AS escalated
     FROM cases c JOIN case_states s ON s.case_id = c.id JOIN current_evidence e ON e.case_id = c.id";
 
 /// What a [`CaseFilter`] asks for: ?1 states and ?4 languages between spaces, ?2 a language, ?3 a person, ?5 the
-/// beginning of an account's id.
+/// beginning of an account's id, ?6 whether a lead was asked.
 const WANTED: &str = "(?1 = ' ' OR instr(?1, ' ' || s.state || ' ') > 0) AND (?2 IS NULL OR c.language = ?2)
     AND (?4 IS NULL OR instr(?4, ' ' || c.language || ' ') > 0 OR (c.language = 'und' AND ?4 <> ' '))
     AND (?3 IS NULL OR (c.proposer IS NOT ?3 AND NOT EXISTS (SELECT 1 FROM standing_reviews r
          WHERE r.case_id = c.id AND r.version = e.version AND r.reviewer = ?3)
-         AND NOT EXISTS (SELECT 1 FROM adjudications a WHERE a.case_id = c.id AND a.lead = ?3)))
-    AND (?5 IS NULL OR substr(c.subject, 1, length(?5)) = ?5)";
+         AND NOT EXISTS (SELECT 1 FROM adjudications a WHERE a.case_id = c.id AND a.lead = ?3)
+         AND NOT EXISTS (SELECT 1 FROM job_acts j WHERE j.case_id = c.id AND j.act = 'skipped' AND j.by_person = ?3)))
+    AND (?5 IS NULL OR substr(c.subject, 1, length(?5)) = ?5)
+    AND (?6 IS NULL OR EXISTS (SELECT 1 FROM open_escalations o WHERE o.case_id = c.id) = ?6)";
 
-type Wanted = (String, Option<String>, Option<i64>, Option<String>, Option<String>);
+type Wanted = (String, Option<String>, Option<i64>, Option<String>, Option<String>, Option<bool>);
 
 fn wanted(filter: &CaseFilter) -> Wanted {
     (
@@ -36,6 +41,7 @@ fn wanted(filter: &CaseFilter) -> Wanted {
         filter.not_reviewed_by.map(|p| p.0),
         filter.readable.as_ref().map(languages_text),
         filter.platform.as_ref().map(|platform| format!("{platform}/")),
+        filter.escalated,
     )
 }
 
@@ -43,10 +49,10 @@ impl Store {
     /// Cases in the given states, oldest or newest first. The queue's order is `casework`'s.
     pub fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseRow>> {
         let order = if filter.newest { "c.at DESC, c.id DESC" } else { "c.id" };
-        let sql = format!("{CASE} WHERE {WANTED} ORDER BY {order} LIMIT ?6");
+        let sql = format!("{CASE} WHERE {WANTED} ORDER BY {order} LIMIT ?7");
         let limit = if filter.limit == 0 { -1 } else { i64::from(filter.limit) };
-        let (states, language, person, readable, platform) = wanted(filter);
-        self.read(|c| all(c, &sql, (states, language, person, readable, platform, limit), list_row))
+        let (states, language, person, readable, platform, escalated) = wanted(filter);
+        self.read(|c| all(c, &sql, (states, language, person, readable, platform, escalated, limit), list_row))
     }
 
     /// How many such cases there are, by language; the limit does not matter.
@@ -92,6 +98,8 @@ fn list_row(row: &Row<'_>) -> Result<CaseRow> {
         score: model::Weight(row.get("score")?),
         severity: row.get("severity")?,
         reviews: row.get("reviews")?,
+        skips: row.get("skips")?,
+        escalated: row.get::<_, Option<String>>("escalated")?.map(|_| row.parsed("escalated")).transpose()?,
     })
 }
 
@@ -106,6 +114,7 @@ fn view(c: &Connection, id: CaseId, row: &Row<'_>) -> Result<CaseView> {
         profile: first(c, "SELECT * FROM profiles WHERE account = ?", [list.case.subject.as_str()], profile_row)?,
         reviews: reviews(c, id)?,
         withdrawals: withdrawals(c, id)?,
+        escalation: escalation(c, id)?,
         adjudications: adjudications(c, id)?,
         confirmation,
         held: held.flatten(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::Timestamp;
 use rusqlite::Connection;
 
-use super::{manifest, openings, reservoir, tx::Tx};
+use super::{exposure, manifest, openings, reservoir, tx::Tx};
 use crate::{
     Result, Retention, Segment, Store,
     segments::{InteractionRow, Row},
@@ -30,6 +30,7 @@ impl Store {
         let rules = [
             ("reservoir", "DELETE FROM reservoir_accounts WHERE day <= ?", reservoir),
             ("reservoir_days", "DELETE FROM reservoir_days WHERE day <= ?", reservoir),
+            ("exposure", "DELETE FROM exposure WHERE day <= ?", now.day() - exposure::DAYS),
             ("set_aside", "DELETE FROM set_aside_items WHERE seen < ?", before(keep.set_aside)),
             ("posts", POSTS, before(keep.posts)),
             ("status_events", STATUS_EVENTS, before(keep.status_events)),

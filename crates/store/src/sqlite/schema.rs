@@ -60,17 +60,18 @@ tables! {
     ERASURES = "erasures": kind, row, reason, by_person, at;
     NEIGHBOURHOODS = "neighbourhoods": case_id, by_person, at;
     ACCESS_ACTS = "access_acts": person, act, by_person, at;
+    JOB_ACTS = "job_acts": case_id, act, reason, by_person, at;
 }
 
 /// Those that came with a later migration.
-const LATER: [&str; 2] = [NEIGHBOURHOODS.name, ACCESS_ACTS.name];
+const LATER: [&str; 3] = [NEIGHBOURHOODS.name, ACCESS_ACTS.name, JOB_ACTS.name];
 
 /// Append-only tables outside the audit tree: the tree itself.
 const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
 
 type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
 const MIGRATIONS: &[Migration] =
-    &[first, segments, neighbourhoods, sessions, second_factors, openings, drawings, tokens];
+    &[first, segments, neighbourhoods, sessions, second_factors, openings, drawings, tokens, jobs, care];
 
 /// The newest schema this build knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -140,6 +141,15 @@ fn drawings(tx: &Transaction<'_>) -> rusqlite::Result<()> {
 
 fn tokens(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(include_str!("migrations/0008_tokens.sql"))
+}
+
+fn jobs(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0009_jobs.sql"))?;
+    append_only(tx, JOB_ACTS.name)
+}
+
+fn care(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0010_care.sql"))
 }
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names, or that retention has said is to go. `INSERT OR REPLACE` fires the delete trigger

@@ -4,7 +4,9 @@
 extern crate flagstone_store as store;
 
 mod audit;
+mod exposure;
 mod file;
+mod jobs;
 mod neighbourhoods;
 mod openings;
 mod plans;

@@ -186,6 +186,11 @@ impl Cases {
         Raw::new("neighbourhoods").set("case_id", case).set("by_person", by).set("at", at(50).as_millis())
     }
 
+    fn job_act(&self, case: CaseId, by: PersonId, act: &str, reason: &str) -> Raw {
+        let raw = Raw::new("job_acts").set("case_id", case).set("by_person", by).set("at", at(50).as_millis());
+        raw.set("act", format!("'{act}'")).set("reason", format!("'{reason}'"))
+    }
+
     fn protect(&self, case: CaseId) -> String {
         self.protection(case, self.w.lea).sql()
     }
@@ -329,6 +334,7 @@ fn judging(c: &Cases) -> Vec<Attempt> {
             .set("at", at(seconds).as_millis())
     };
     let arabic = |raw: Raw| raw.set("language", "'ar'");
+    let escalated = c.job_act(c.fresh, w.ana, "escalated", "policy");
     let asking = "INSERT INTO neighbourhood_states (neighbourhood, line) SELECT max(id), '' FROM neighbourhoods".into();
     vec![
         attempt("evidence_versions_frozen", std::slice::from_ref(&evidence), grown.clone().set("case_id", c.half)),
@@ -337,6 +343,14 @@ fn judging(c: &Cases) -> Vec<Attempt> {
             let raw = Raw::new("cases").set("language", "'en'").set("at", 0);
             raw.set("subject", format!("(SELECT subject FROM cases WHERE id = {})", c.fresh))
         }),
+        attempt("job_acts_by_who_may", &[], c.job_act(c.fresh, w.sam, "skipped", "language")),
+        attempt("job_acts_by_who_may", &[], c.job_act(c.fresh, w.lea, "escalated", "policy")),
+        attempt("job_acts_by_who_may", &[escalated.sql()], c.job_act(c.fresh, w.ana, "returned", "")),
+        attempt("job_acts_while_awaited", &[], c.job_act(c.disputed, w.ana, "escalated", "policy")),
+        attempt("job_acts_while_awaited", &[], c.job_act(c.approved, w.ana, "skipped", "close")),
+        attempt("job_acts_in_turn", &[escalated.sql()], c.job_act(c.fresh, w.ben, "escalated", "danger")),
+        attempt("job_acts_in_turn", &[escalated.sql()], c.job_act(c.fresh, w.ben, "skipped", "close")),
+        attempt("job_acts_in_turn", &[], c.job_act(c.fresh, w.lea, "returned", "")),
         attempt("neighbourhoods_by_who_judges", &[], c.neighbourhood(c.fresh, w.sam)),
         attempt("neighbourhoods_by_who_judges", &[], c.neighbourhood(c.fresh, w.admin)),
         attempt("neighbourhoods_one_at_a_time", &[c.neighbourhood(c.half, w.ana).sql(), asking], {
@@ -665,6 +679,7 @@ pub(crate) fn full() -> World {
     w.store.commit_check(&due[0], &seen, at(4_000)).unwrap();
     w.store.ask_neighbourhood(c.fresh, w.lea, at(45)).unwrap();
     w.store.note_opening(w.ana, c.fresh, at(45)).unwrap();
+    w.store.job_act(c.fresh, JobAct::Skipped(SkipReason::Close), w.ana, at(45)).unwrap();
     plain(&w.path()).execute_batch("INSERT INTO openings_expired (before, at) VALUES (0, 0)").unwrap();
     w.store.end_sessions(w.ana, store::Which::All, w.admin, at(46)).unwrap();
     w.seen("erased");
@@ -704,7 +719,7 @@ fn records_are_never_changed_or_removed() {
         .map(Result::unwrap)
         .collect();
     let tables: Vec<&str> = triggers.iter().filter_map(|t| t.strip_suffix("_not_deleted")).collect();
-    assert_eq!(tables.len(), 29, "{tables:?}");
+    assert_eq!(tables.len(), 30, "{tables:?}");
     for table in tables {
         let rows: i64 = plain.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).unwrap();
         assert!(rows > 0, "no row in {table} to try it on");

@@ -3,6 +3,7 @@
 mod decide;
 mod decline;
 pub(crate) mod draft;
+mod give_on;
 pub(crate) mod json;
 mod list;
 mod neighbourhood;
@@ -19,6 +20,7 @@ mod withdraw;
 
 pub(crate) use decide::reads;
 pub(crate) use decline::decline;
+pub(crate) use give_on::{escalate, put_back, skip};
 pub(crate) use list::{Asked, Line, STATES, list};
 pub(crate) use neighbourhood::{ask, left};
 pub(crate) use pictures::{AskedFile, Known, Stands, around, download, show as network};

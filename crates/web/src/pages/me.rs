@@ -15,8 +15,9 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use model::Language;
+use model::{Language, Role, Timestamp};
 use serde::Serialize;
+use store::ExposureRow;
 
 use super::people::about;
 use crate::{
@@ -37,7 +38,29 @@ struct Page {
     languages: LanguageForm,
     sessions: Vec<sessions::Line>,
     second_factor: Option<second_factor::Held>,
+    care: Option<Minutes>,
     problem: Option<String>,
+}
+
+/// What somebody looked at in the last seven days. Nobody else is shown it.
+struct Minutes {
+    /// (severity, minutes)
+    by_severity: Vec<(u8, i64)>,
+    today: i64,
+    a_day: u16,
+}
+
+async fn minutes(app: &App, viewer: &Viewer) -> Result<Option<Minutes>, Fault> {
+    if !viewer.has(Role::Reviewer) {
+        return Ok(None);
+    }
+    let (me, today) = (viewer.id(), app.now().day());
+    let rows = app.ask(move |store| store.exposure(Some(me), today - 6)).await?;
+    let of = |wanted: &dyn Fn(&ExposureRow) -> bool| {
+        rows.iter().filter(|row| wanted(row)).map(|row| row.millis).sum::<i64>() / (60 * Timestamp::SECOND)
+    };
+    let by_severity = (0..=4).map(|severity| (severity, of(&|row| row.severity == severity))).collect();
+    Ok(Some(Minutes { by_severity, today: of(&|row| row.day == today), a_day: app.desk.care.minutes_a_day }))
 }
 
 /// The languages a person can tick or type.
@@ -81,6 +104,7 @@ async fn page(app: &App, viewer: &Viewer, languages: LanguageForm, problem: Opti
         languages,
         sessions: sessions::lines(app, viewer).await?,
         second_factor: second_factor::held(app, viewer).await?,
+        care: minutes(app, viewer).await?,
         problem,
     })
 }

@@ -18,11 +18,15 @@ use store::{CaseFilter, CaseRow};
 use super::cases::reads;
 use crate::{app::App, auth::session::Viewer, error::Fault, words};
 
+/// The word for what a lead was asked about.
+pub(crate) const ESCALATED: &str = "escalated";
+
 /// The cases this reviewer can judge, in order, and how many wait in other languages.
 async fn waiting(app: &App, viewer: &Viewer) -> Result<(Vec<CaseRow>, BTreeMap<String, u64>), Fault> {
     let waiting = CaseFilter {
         states: [CaseState::AwaitingReview].into(),
         not_reviewed_by: Some(viewer.id()),
+        escalated: Some(false),
         ..CaseFilter::default()
     };
     let readable = CaseFilter { readable: Some(viewer.person.languages.clone()), ..waiting.clone() };

@@ -5,7 +5,7 @@ use axum::{extract::State, response::Response};
 use model::{CaseState, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{SourceRow, Totals};
+use store::{CaseFilter, SourceRow, Totals};
 
 use super::queue;
 use crate::{
@@ -224,6 +224,14 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
 async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>, Fault> {
     let count = |state| totals.cases.get(&state).copied().unwrap_or(0);
     let mut out = Vec::new();
+    if viewer.has(Role::Lead) {
+        let escalated = CaseFilter { escalated: Some(true), ..CaseFilter::default() };
+        let asked = app.ask(move |store| store.count_cases(&escalated)).await?;
+        let (count, what, url) = (asked.values().sum(), "asked of a lead", "/queue?state=escalated");
+        if count > 0 {
+            out.push(Waits { count, state: queue::ESCALATED, what, url, action: "Look at them", mine: true });
+        }
+    }
     let mut add = |n: u64, state: CaseState, what, url, action, mine| {
         if n > 0 {
             out.push(Waits { count: n, state: state.as_str(), what, url, action, mine });

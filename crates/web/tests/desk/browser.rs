@@ -72,6 +72,11 @@ impl Browser {
         Self { router: web::router(house.desk()), cookie }
     }
 
+    /// At a desk that is set up in another way.
+    pub fn at(desk: web::Desk, house: &House, person: PersonId) -> Self {
+        Self { router: web::router(desk), cookie: Some(format!("flagstone={}", house.token(person))) }
+    }
+
     /// Somebody else at the same desk.
     pub fn beside(&self, house: &House, person: PersonId) -> Self {
         Self { router: self.router.clone(), cookie: Some(format!("flagstone={}", house.token(person))) }

@@ -144,6 +144,7 @@ impl House {
             daily_cap: 20,
             neighbourhoods: casework::around::Budget::default(),
             upload_bytes: 1 << 20,
+            care: casework::care::Rules::default(),
             surroundings: Arc::clone(&self.surroundings),
             offers: vec![SourceOffer {
                 name: "The invented network's public stream".into(),

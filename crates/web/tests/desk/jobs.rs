@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use casework::jobs::LENT;
-use model::{Decision, Role, Roles, gate::UNDO};
+use model::{Decision, EscalationReason, JobAct, Role, Roles, gate::UNDO};
 
 use crate::{
     browser::{Browser, answered},
@@ -168,4 +168,78 @@ async fn a_lead_who_reviews_sees_the_list_and_no_score_in_it() {
     page.says("Take the next job").says("north.ridge.example").hides("nats").hides("+6.70").hides("severity");
     leyla.get("/queue?format=json").await.hides("apart").hides("score");
     leyla.get(&format!("/cases/{case}")).await.says("Record my review");
+}
+
+#[tokio::test]
+async fn a_job_that_is_skipped_goes_to_another_with_its_reason_on_record() {
+    let house = House::new();
+    let case = house.plain_case();
+    let path = format!("/cases/{case}");
+    let rosa = Browser::of(&house, house.team.reviewer);
+    let ravi = rosa.beside(&house, house.team.second);
+    let skip = format!("{path}/skips");
+    assert_eq!(rosa.post(&skip, &[("reason", "language")]).await.status, 409, "it is not theirs");
+    assert_eq!(rosa.take().await, path);
+    rosa.get(&path).await.says("I am too close to it to be fair");
+    for none in ["", "bored", "danger"] {
+        rosa.post(&skip, &[("reason", none)]).await.says("Choose why");
+    }
+    assert_eq!(rosa.post(&skip, &[("reason", "close")]).await.to(), "/queue");
+    // Not back to them: not in a week, not at another desk.
+    house.pass(30 * model::Timestamp::DAY);
+    assert_eq!(rosa.take().await, "/queue");
+    assert_eq!(Browser::of(&house, house.team.reviewer).take().await, "/queue");
+    assert_eq!(ravi.take().await, path);
+    let leyla = Browser::of(&house, house.team.lead);
+    leyla.get("/queue").await.says("skipped by 1");
+    leyla.get("/record").await.says(&format!("gave on case {case}"));
+    ravi.get("/record").await.hides("gave on case");
+}
+
+#[tokio::test]
+async fn what_a_lead_was_asked_waits_for_one_and_comes_back() {
+    let house = House::new();
+    let case = house.plain_case();
+    let path = format!("/cases/{case}");
+    let rosa = Browser::of(&house, house.team.reviewer);
+    let (ravi, leyla) = (rosa.beside(&house, house.team.second), rosa.beside(&house, house.team.lead));
+    leyla.get("/").await.hides("asked of a lead");
+    assert_eq!(rosa.take().await, path);
+    rosa.post(&format!("{path}/escalations"), &[("reason", "close")]).await.says("Choose what to ask a lead");
+    assert_eq!(rosa.post(&format!("{path}/escalations"), &[("reason", "danger")]).await.to(), "/queue");
+    for reviewer in [&rosa, &ravi] {
+        assert_eq!(reviewer.take().await, "/queue");
+        reviewer.get(&path).await.says("A lead was asked to look at it").says("Leyla Haddad").hides("danger");
+        let version = version(&house, &path);
+        let refused = reviewer.post(&format!("{path}/reviews"), &answered(&version, "reject")).await;
+        assert_eq!(refused.status, 422);
+        assert_eq!(reviewer.post(&format!("{path}/returns"), &[]).await.status, 403);
+    }
+    leyla.get("/").await.says("asked of a lead").says("/queue?state=escalated");
+    leyla.get("/queue?state=escalated").await.says(&format!("href=\"{path}\"")).says("Somebody may be in danger now");
+    leyla.get("/queue?state=rejected").await.hides(&format!("href=\"{path}\""));
+    leyla.get(&path).await.says("Return it to the queue").says("Rosa Mbeki");
+    assert_eq!(leyla.post(&format!("{path}/returns"), &[]).await.to(), "/queue?state=escalated");
+    assert_eq!(leyla.post(&format!("{path}/returns"), &[]).await.status, 409, "once");
+    leyla.get("/").await.hides("asked of a lead");
+    assert_eq!(ravi.take().await, path);
+    ravi.get(&path).await.says("Record my review");
+}
+
+#[tokio::test]
+async fn a_lead_who_reviews_does_not_judge_what_a_lead_was_asked() {
+    let house = House::new();
+    let case = house.plain_case();
+    let both = Roles::new([Role::Lead, Role::Reviewer]).unwrap();
+    house.store.grant_roles(house.team.lead, &both, house.team.admin, house.now()).unwrap();
+    let act = JobAct::Escalated(EscalationReason::Policy);
+    house.store.job_act(case, act, house.team.reviewer, house.now()).unwrap();
+    let (leyla, path) = (Browser::of(&house, house.team.lead), format!("/cases/{case}"));
+    leyla.get(&path).await.says("Return it to the queue").hides("Record my review");
+    let early = leyla.post(&format!("{path}/reviews"), &answered(&version(&house, &path), "approve")).await;
+    assert_eq!(early.status, 422, "first it is returned");
+    early.says("A lead was asked");
+    leyla.post(&format!("{path}/returns"), &[]).await;
+    let done = leyla.post(&format!("{path}/reviews"), &answered(&version(&house, &path), "approve")).await;
+    assert_eq!(done.to(), path);
 }

@@ -7,6 +7,7 @@ mod agreement;
 mod archives;
 mod blind;
 mod browser;
+mod care;
 mod forms;
 mod hostile;
 mod house;

@@ -5,7 +5,7 @@ use model::{CaseId, CaseState, Language, Proposer, Role};
 use store::CaseView;
 
 use super::{draft::Draft, sight::Sight};
-use crate::{app::App, auth::session::Viewer, pages::people::Team};
+use crate::{app::App, auth::session::Viewer, care::Resting, pages::people::Team, words::When};
 
 /// One of these stands at the right of a case.
 pub(crate) enum Decide {
@@ -13,6 +13,8 @@ pub(crate) enum Decide {
     Review(Draft),
     /// A lead's decision is asked for, and the viewer can give it.
     Adjudicate(Draft),
+    /// A reviewer asked a lead, and the viewer is one: why, who asked, when.
+    Asked { why: &'static str, by: String, at: When },
     /// The viewer's review is recorded; for ten seconds it can be taken back.
     Undo { review: i64 },
     /// The viewer can go on to confirm sending.
@@ -28,6 +30,7 @@ pub(crate) fn of(
     case: &CaseView,
     sight: &Sight<'_>,
     typed: Option<Draft>,
+    resting: Option<Resting>,
 ) -> Decide {
     if let (Some(own), true) = (sight.own, sight.undo) {
         return Decide::Undo { review: own.id.0 };
@@ -48,6 +51,12 @@ pub(crate) fn of(
         team.who(fits, &format!("reviewer who reads {}", crate::words::language(language)))
     };
     match case.row.state {
+        CaseState::AwaitingReview if case.escalation.is_some() => match &case.escalation {
+            Some(e) if viewer.has(Role::Lead) => {
+                Decide::Asked { why: e.reason.words(), by: team.name(e.by), at: When::ago(e.at, app.now()) }
+            }
+            _ => wait("A lead was asked to look at it.", team.who(|p| p.roles.has(Role::Lead), "lead")),
+        },
         CaseState::AwaitingReview if sight.own.is_some() => {
             wait("Your review is recorded. Another reviewer must judge it too.", reviewer_could())
         }
@@ -63,6 +72,10 @@ pub(crate) fn of(
         CaseState::AwaitingReview => {
             let (id, now, draft) = (case.row.case.id, app.now(), draft());
             let mut jobs = app.jobs();
+            // What somebody has already, they may finish.
+            if let (Some(rest), false) = (resting, jobs.has(me, id)) {
+                return wait(&format!("{} The next job is given from {}.", rest.why, rest.until.said()), String::new());
+            }
             let lent = may_judge(&jobs, viewer, id) && jobs.take(id, me, now);
             if lent || draft.was_typed() {
                 Decide::Review(draft)

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use model::{Answer, Checklist, Clause, Confidence, Decision, EvidenceVersion, Language, ProtectedRole, Scope};
+use model::{
+    Answer, Checklist, Clause, Confidence, Decision, EscalationReason, EvidenceVersion, Language, ProtectedRole, Scope,
+    SkipReason,
+};
 
 use crate::{app::App, auth::session::Viewer, error, fields::Fields, words};
 
@@ -45,6 +48,9 @@ pub(crate) struct Draft {
     pub(crate) questions: Vec<Question>,
     pub(crate) reasons: String,
     pub(crate) problems: Vec<Problem>,
+    /// Reasons to give the job on, and to ask a lead: the word, and how it is offered.
+    pub(crate) skips: Vec<(&'static str, &'static str)>,
+    pub(crate) escalations: Vec<(&'static str, &'static str)>,
 }
 
 /// What both kinds of judgement say.
@@ -118,6 +124,8 @@ impl Draft {
                 .collect(),
             reasons: form.one("reasons").to_owned(),
             problems,
+            skips: SkipReason::ALL.map(|r| (r.as_str(), r.words())).into(),
+            escalations: EscalationReason::ALL.map(|r| (r.as_str(), r.words())).into(),
         }
     }
 

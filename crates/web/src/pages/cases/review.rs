@@ -15,6 +15,7 @@ use super::{
 use crate::{
     app::App,
     auth::session::Viewer,
+    care,
     error::{self, Fault},
     fields::Fields,
 };
@@ -43,6 +44,10 @@ pub(crate) async fn review(
                     wrote is kept on this page. Take the next job.";
         problems.push(Problem { field: "decision", text: text.into() });
     }
+    if case.escalation.is_some() {
+        let text = "A lead was asked about this case. It can be judged once it is back in the queue.";
+        problems.push(Problem { field: "decision", text: text.into() });
+    }
     if let (Some(j), Some(confidence), Some(checklist), true) = (judged, confidence, checklist, problems.is_empty()) {
         let review = Review {
             id: ReviewId(0),
@@ -61,6 +66,7 @@ pub(crate) async fn review(
         match app.record(move |store| store.append_review(&review)).await? {
             Ok(_) => {
                 app.jobs().give_back(id, viewer.id());
+                care::ended(&app, viewer.id()).await?;
                 return Ok(Redirect::to(&format!("/cases/{id}")).into_response());
             }
             Err(why) => problems.push(Problem { field: "decision", text: error::sentence(&why) }),

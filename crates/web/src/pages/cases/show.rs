@@ -23,6 +23,7 @@ use super::{
 use crate::{
     app::App,
     auth::session::Viewer,
+    care,
     error::Fault,
     frame::{Frame, Room},
     pages::people::{Named, Team},
@@ -153,6 +154,11 @@ pub(crate) async fn answer(
     let known = Known::of(app, &network.ids).await?;
     let spread = pictures::spread(app, &network);
     let hours = Hours::of(case.evidence.posts.iter().map(|post| post.written));
+    let resting = if viewer.has(model::Role::Reviewer) { care::resting(app, viewer.id()).await? } else { None };
+    let decide = decide::of(app, viewer, &team, &case, &sight, typed, resting);
+    if matches!(decide, Decide::Review(_)) {
+        care::opened(app, viewer.id(), id, case.row.severity).await?;
+    }
     let page = Page {
         frame,
         who: who(&case, &team, now),
@@ -166,7 +172,7 @@ pub(crate) async fn answer(
         so_what: sight.open.then(|| so_what::of(&case, app.desk.surroundings.read().reach(subject))),
         said: if sight.open { said(&case, &team, now) } else { Vec::new() },
         stream: stream(&case, &sight, now),
-        decide: decide::of(app, viewer, &team, &case, &sight, typed),
+        decide,
         asked,
         can_ask: viewer.has(model::Role::Lead) || viewer.has(model::Role::Reviewer),
         can_review: viewer.has(model::Role::Reviewer),

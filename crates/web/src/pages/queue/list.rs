@@ -8,12 +8,12 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use model::{CaseState, Language, PlatformName, Role};
+use model::{CaseState, EscalationReason, Language, PlatformName, Role, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{CaseFilter, CaseRow};
 
-use super::{Own, minutes, order, own};
+use super::{ESCALATED, Own, minutes, order, own};
 use crate::{
     app::App,
     auth::session::Viewer,
@@ -35,7 +35,7 @@ pub(crate) struct Asked {
     language: String,
     #[serde(default)]
     platform: String,
-    /// A state, or `any`; those that wait for a review if it is empty.
+    /// A state, `escalated` or `any`; those that wait for a review if it is empty.
     #[serde(default)]
     state: String,
 }
@@ -50,9 +50,10 @@ impl Asked {
             platform: if self.platform.is_empty() { None } else { platform(&self.platform)? },
             states: match self.state.as_str() {
                 "" => [CaseState::AwaitingReview].into(),
-                "any" => BTreeSet::new(),
+                "any" | ESCALATED => BTreeSet::new(),
                 word => [*STATES.iter().find(|s| s.as_str() == word).ok_or("state")?].into(),
             },
+            escalated: (self.state == ESCALATED).then_some(true),
             ..CaseFilter::default()
         })
     }
@@ -77,6 +78,10 @@ struct Line {
     posts: u32,
     minutes: u64,
     state: &'static str,
+    /// Why a lead was asked.
+    escalated: Option<&'static str>,
+    /// How many reviewers gave it on.
+    skips: u32,
     opened: When,
     /// Who is judging it at the moment.
     holder: Option<String>,
@@ -123,6 +128,8 @@ struct Page<'a> {
     states: Vec<Choice>,
     json: String,
     problem: Option<String>,
+    /// Who is given no more jobs today. Leads see that, and not how much anybody looked at what.
+    tired: String,
     leads: bool,
     sends: bool,
     /// Whether what the order rests on is shown.
@@ -157,15 +164,25 @@ pub(crate) async fn list(
         states: STATES
             .iter()
             .map(|s| state(if *s == CaseState::AwaitingReview { "" } else { s.as_str() }, s.words()))
-            .chain([state("any", "any")])
+            .chain([state(ESCALATED, "asked of a lead"), state("any", "any")])
             .collect(),
         json: asked.url(&[("format", "json")]),
         problem,
+        tired: if leads { tired(&app).await? } else { String::new() },
         leads,
         sends: viewer.has(Role::Sender),
         apart,
     };
     shape.answer(&queue, &page)
+}
+
+async fn tired(app: &App) -> Result<String, Fault> {
+    let today = app.now().day();
+    let (seen, people) = app.ask(move |store| Ok((store.exposure(None, today)?, store.people()?))).await?;
+    let limit = i64::from(app.desk.care.minutes_a_day) * 60 * Timestamp::SECOND;
+    let reached = |id| seen.iter().filter(|row| row.person == id).map(|row| row.millis).sum::<i64>() >= limit;
+    let names: Vec<String> = people.iter().filter(|p| reached(p.id)).map(|p| words::visible(&p.name)).collect();
+    Ok(words::list(names.iter().map(String::as_str)))
 }
 
 async fn listed(app: &App, filter: CaseFilter, apart: bool) -> Result<List, Fault> {
@@ -182,6 +199,8 @@ async fn listed(app: &App, filter: CaseFilter, apart: bool) -> Result<List, Faul
         posts: row.posts,
         minutes: minutes(row),
         state: row.state.words(),
+        escalated: row.escalated.map(EscalationReason::words),
+        skips: row.skips,
         opened: When::ago(row.case.opened, now),
         holder: jobs.holder(row.case.id, now).filter(|_| row.state == CaseState::AwaitingReview).map(|p| team.name(p)),
         apart: apart.then(|| Apart {

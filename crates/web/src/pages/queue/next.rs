@@ -6,10 +6,15 @@ use axum::{
 };
 
 use super::waiting;
-use crate::{app::App, auth::session::Viewer, error::Fault};
+use crate::{app::App, auth::session::Viewer, care, error::Fault};
 
-/// Lends the first case of the queue that nobody else holds, and goes to it; or to the empty queue.
+/// Lends the first case of the queue that nobody else holds, and goes to it; or to the queue, which says why
+/// there is none.
 pub(crate) async fn next(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
+    // What somebody has already, they may finish.
+    if care::resting(&app, viewer.id()).await?.is_some() {
+        return Ok(Redirect::to("/queue").into_response());
+    }
     let (rows, _) = waiting(&app, &viewer).await?;
     let waiting: Vec<_> = rows.iter().map(|row| row.case.id).collect();
     let job = app.jobs().next(viewer.id(), &waiting, app.now());

@@ -12,6 +12,7 @@ use super::{minutes, waiting};
 use crate::{
     app::App,
     auth::session::Viewer,
+    care::{self, Resting},
     error::Fault,
     words::{self, When},
 };
@@ -33,6 +34,8 @@ pub(crate) struct Job {
 pub(crate) struct Own {
     /// The job they have now.
     pub(crate) job: Option<Job>,
+    /// Why they are given none now.
+    pub(crate) resting: Option<Resting>,
     /// How many cases could be given to them, the one they have among them.
     pub(crate) for_you: usize,
     /// How many others are judging at the moment.
@@ -43,6 +46,7 @@ pub(crate) struct Own {
 
 pub(crate) async fn own(app: &App, viewer: &Viewer) -> Result<Own, Fault> {
     let (rows, elsewhere) = waiting(app, viewer).await?;
+    let resting = care::resting(app, viewer.id()).await?;
     let (me, now) = (viewer.id(), app.now());
     let cases: Vec<CaseId> = rows.iter().map(|row| row.case.id).collect();
     let jobs = app.jobs();
@@ -58,6 +62,7 @@ pub(crate) async fn own(app: &App, viewer: &Viewer) -> Result<Own, Fault> {
     };
     Ok(Own {
         job: rows.iter().find(|row| Some(row.case.id) == has).map(job),
+        resting,
         for_you: cases.iter().filter(|case| Some(**case) == has || jobs.could_give(**case, me, now)).count(),
         held: cases.iter().filter(|case| jobs.other_holder(**case, me, now).is_some()).count(),
         elsewhere,
