@@ -29,7 +29,7 @@ pub(crate) struct Options {
 enum Step {
     /// rustfmt
     Fmt,
-    /// Clippy with warnings denied, also with the crash points compiled in, and of the peers that are crates
+    /// Clippy with warnings denied, also with the crash points compiled in
     Clippy,
     /// The arrows between the rooms
     Arrows,
@@ -37,7 +37,7 @@ enum Step {
     Docs,
     /// Licences, bans and sources of the dependencies
     Deny,
-    /// Compile the program and the end-to-end test
+    /// Compile the program as it ships
     Build,
     /// Unit and integration tests, documentation tests; against the real network where they ask for it
     Unit,
@@ -117,11 +117,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
     Ok(report.close())
 }
 
-/// The program as it ships, and the end-to-end test that drives it. Clippy has looked at the other targets; the tests
-/// are compiled where they run, with the crash points. All packages at once: for one, cargo would choose other features
-/// of what they depend on, and compile it anew.
+/// The program as it ships: what the end-to-end test drives, and what the README starts. Tests are compiled where they
+/// run, with the crash points.
 fn build(workspace: &Workspace) -> Command {
-    cargo(workspace, &["build", "--workspace", "--bins", "--test", "e2e", "--locked"])
+    cargo(workspace, &["build", "--release", "--locked"])
 }
 
 /// Workspaces of their own: crates that only the comparison with peers needs, and targets that want a nightly toolchain.
@@ -139,9 +138,7 @@ fn clippy(workspace: &Workspace) -> Result<Outcome> {
         let mut command = cargo(workspace, &["clippy", "--workspace", "--all-targets", "--locked"]);
         run_command(command.args(["--features", features, "--", "-D", "warnings"]))
     };
-    let mut peers = cargo(workspace, &["clippy", "--manifest-path", PEERS, "--all-targets", "--locked"]);
-    peers.args(["--", "-D", "warnings"]).env("CARGO_TARGET_DIR", workspace.target.join("peers/crates"));
-    let plain = lint("")?.and(run_command(&mut peers)?);
+    let plain = lint("")?;
     match crash_points(workspace) {
         features if features.is_empty() => Ok(plain),
         features => Ok(plain.and(lint(&features)?)),
@@ -202,16 +199,17 @@ fn end_to_end(workspace: &Workspace, servers: Option<&Servers>) -> Result<Outcom
     if provision::in_path("chromedriver").is_none() {
         return Ok(Outcome::Incomplete("there is no chromedriver to drive a browser with".into()));
     }
-    // The tests before this were compiled with crash points, and left such a program behind.
     let built = run_command(&mut build(workspace))?;
     if !matches!(built, Outcome::Passed(_)) {
         return Ok(built);
     }
     let mut tests = cargo(workspace, &["test", "--workspace", "--test", "e2e", "--locked", "--no-fail-fast"]);
+    // As for the other tests, or what they share is compiled anew.
+    tests.args(["--features", &crash_points(workspace)]);
     tests.args(["--", "--include-ignored", "--nocapture", "--test-threads", "1"]);
     tests.env("FLAGSTONE_ATPROTO", servers.description());
     tests.env("FLAGSTONE_AXE", provision::axe(workspace)?);
-    tests.env("FLAGSTONE_BIN", workspace.target.join("debug/flagstone"));
+    tests.env("FLAGSTONE_BIN", workspace.target.join("release/flagstone"));
     tests.env("FLAGSTONE_SCREENSHOTS", workspace.target.join("screenshots"));
     run_command(&mut tests)
 }
