@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow};
 use clap::{Args, ValueEnum};
 
 use crate::{
-    arrows,
+    api, arrows,
     commands::{cargo, run as run_command},
     provision, readme,
     report::{Counts, Outcome, Report},
@@ -41,6 +41,8 @@ enum Step {
     Build,
     /// Unit and integration tests, documentation tests; against the real network where they ask for it
     Unit,
+    /// The desk's API against its OpenAPI document, by schemathesis
+    Api,
     /// The loop through the real network, with a real browser
     E2e,
     /// The commands of README.md
@@ -96,6 +98,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
     }
     if wanted(Step::Unit) {
         report.step("unit and integration tests", || unit(workspace, servers.as_ref()));
+    }
+    if wanted(Step::Api) {
+        report.step("API", || api::check(workspace));
     }
     if wanted(Step::E2e) {
         report.step("end to end", || end_to_end(workspace, servers.as_ref()));

@@ -4,6 +4,7 @@
 //! starts lives in cargo's target directory, and what it starts it stops.
 #![allow(clippy::disallowed_methods, reason = "a tool: it runs other programs, measures time, reads files")]
 
+mod api;
 mod arrows;
 mod commands;
 mod gate;

@@ -26,12 +26,19 @@ const NEEDS: &[Need] = &[
     Need { package: "redis-server", there: || in_path("redis-server").is_some() },
     Need { package: "npm", there: || in_path("npm").is_some() },
     Need { package: "python3", there: || in_path("python3").is_some() },
+    Need { package: "python3-venv", there: can_make_environments },
     Need { package: "make", there: || in_path("make").is_some() },
     Need { package: "g++", there: || in_path("g++").is_some() },
     Need { package: "libfaketime", there: || servers::faketime_is_there() },
     Need { package: "chromium", there: || in_path("chromium").is_some() },
     Need { package: "chromium-driver", there: || in_path("chromedriver").is_some() },
 ];
+
+/// Debian's Python comes without what installs packages.
+fn can_make_environments() -> bool {
+    let mut python = Command::new("python3");
+    python.args(["-c", "import ensurepip, venv"]).output().is_ok_and(|output| output.status.success())
+}
 
 /// Where a program is.
 pub(crate) fn in_path(program: &str) -> Option<PathBuf> {
@@ -144,6 +151,28 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// schemathesis in `target/tools`, with exactly the packages of `xtask/schemathesis.txt`.
+pub(crate) fn schemathesis(workspace: &Workspace) -> Result<PathBuf> {
+    let list = workspace.root.join("xtask/schemathesis.txt");
+    let wanted = std::fs::read(&list).with_context(|| list.display().to_string())?;
+    let root = workspace.target.join("tools/schemathesis");
+    let program = root.join("bin/schemathesis");
+    // Written last: an install that was cut short is done again.
+    let stamp = root.join("installed.txt");
+    if program.is_file() && std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(program);
+    }
+    println!("installing schemathesis: half a minute, once");
+    let made = commands::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&root))?;
+    let mut install = Command::new(root.join("bin/python"));
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--requirement"]);
+    if !matches!(made, Outcome::Passed(_)) || !matches!(commands::run(install.arg(&list))?, Outcome::Passed(_)) {
+        bail!("schemathesis could not be installed: is the package index of Python reachable, and python3-venv there?");
+    }
+    std::fs::write(stamp, wanted)?;
+    Ok(program)
 }
 
 /// cargo-deny in `target/tools`; compiled once, which takes some minutes.

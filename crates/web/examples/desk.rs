@@ -1,7 +1,7 @@
 //! The desk on a temporary store with invented people and posts, to look at: `cargo run -p flagstone-web --example
 //! desk`. Prints a link, and the cookie and a token of every person; the store is gone when it stops. Another address can
 //! be named: `-- 127.0.0.1:0` takes any free port.
-#![allow(clippy::unwrap_used, reason = "an example that stops where something is wrong")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "an example that stops where something is wrong")]
 
 extern crate flagstone_web as web;
 

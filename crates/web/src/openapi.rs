@@ -198,7 +198,8 @@ fn parameter(segment: &str) -> Option<Value> {
         "file" => json!({ "type": "string", "enum": FILES }),
         _ => json!({ "type": "integer", "format": "int64" }),
     };
-    Some(json!({ "name": name, "in": "path", "required": true, "schema": schema }))
+    let example = if name == "file" { json!(FILES[0]) } else { json!(1) };
+    Some(json!({ "name": name, "in": "path", "required": true, "schema": schema, "example": example }))
 }
 
 /// The fields of a query. None has to be there; `null` is not one's value but its absence.

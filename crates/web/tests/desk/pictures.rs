@@ -1,4 +1,5 @@
 //! Pictures have their table and their files; files hold no account's name unless a lead asks.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use model::{
     CaseId,
