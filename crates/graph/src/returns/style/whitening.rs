@@ -92,18 +92,27 @@ pub(super) fn centre(rows: &mut [Vec<f32>]) {
     }
 }
 
-/// The factor of Cholesky, row by row.
+/// Columns that are computed of all rows before the next: their rows stay in a near cache meanwhile.
+const BLOCK: usize = 48;
+
+/// The factor of Cholesky, a block of columns at a time.
 fn factor(mut rows: Vec<Vec<f32>>, scale: f32) -> Vec<Vec<f32>> {
-    for at in 0..rows.len() {
-        let (done, rest) = rows.split_at_mut(at);
-        let row = &mut rest[0];
-        for (column, other) in done.iter().enumerate() {
-            row[column] = (row[column] / scale - dot(&row[..column], &other[..column])) / other[column];
+    let count = rows.len();
+    for first in (0..count).step_by(BLOCK) {
+        let end = (first + BLOCK).min(count);
+        for at in first..count {
+            let (done, rest) = rows.split_at_mut(at);
+            let row = &mut rest[0];
+            for (column, other) in (first..).zip(&done[first..end.min(at)]) {
+                row[column] = (row[column] / scale - dot(&row[..column], &other[..column])) / other[column];
+            }
+            if at < end {
+                let left = f64::from(row[at] / scale) + RIDGE - f64::from(dot(&row[..at], &row[..at]));
+                // Rounding alone can bring it under the ridge.
+                row[at] = left.max(RIDGE / 10.0).sqrt() as f32;
+                row.truncate(at + 1);
+            }
         }
-        let left = f64::from(row[at] / scale) + RIDGE - f64::from(dot(&row[..at], &row[..at]));
-        // Rounding alone can bring it under the ridge.
-        row[at] = left.max(RIDGE / 10.0).sqrt() as f32;
-        row.truncate(at + 1);
     }
     rows
 }
@@ -128,6 +137,32 @@ mod tests {
     use super::*;
 
     const FEATURES: usize = 12;
+
+    /// Row by row, as it is defined.
+    fn plain(mut rows: Vec<Vec<f32>>, scale: f32) -> Vec<Vec<f32>> {
+        for at in 0..rows.len() {
+            let (done, rest) = rows.split_at_mut(at);
+            let row = &mut rest[0];
+            for (column, other) in done.iter().enumerate() {
+                row[column] = (row[column] / scale - dot(&row[..column], &other[..column])) / other[column];
+            }
+            let left = f64::from(row[at] / scale) + RIDGE - f64::from(dot(&row[..at], &row[..at]));
+            row[at] = left.max(RIDGE / 10.0).sqrt() as f32;
+            row.truncate(at + 1);
+        }
+        rows
+    }
+
+    #[test]
+    fn in_blocks_it_is_the_same_to_the_bit() {
+        let mut dice = Dice::new(11);
+        for count in [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 5] {
+            let of: Vec<Vec<f32>> =
+                (0..count).map(|_| (0..9).map(|_| dice.below(1_000) as f32 / 500.0 - 1.0).collect()).collect();
+            let products: Vec<Vec<f32>> = of.iter().map(|a| of.iter().map(|b| dot(a, b)).collect()).collect();
+            assert_eq!(factor(products.clone(), 2.5), plain(products, 2.5), "{count}");
+        }
+    }
 
     fn vector(dice: &mut Dice) -> Sparse {
         let value = |dice: &mut Dice| dice.below(1_000) as f32 / 500.0 - 1.0;
