@@ -18,6 +18,7 @@ const ACTS: &[(Method, &str, &str)] = &[
     (Post, "/sources/{id}",                 "stop reading a source, or start again"),
     (Post, "/archives",                     "bring an archive"),
     (Get,  "/queue",                        "see one's job; as lead, the queue"),
+    (Get,  "/queue/counts",                 "see how much waits"),
     (Post, "/queue/next",                   "take the next job"),
     (Get,  "/adjudications",                "see what reviewers disagree on"),
     (Get,  "/confirmations",                "see what could be sent"),

@@ -29,6 +29,8 @@ static PICTURE_JS: LazyLock<Asset> =
     LazyLock::new(|| asset("picture", "js", "text/javascript; charset=utf-8", include_str!("../assets/picture.js")));
 static REASONS_JS: LazyLock<Asset> =
     LazyLock::new(|| asset("reasons", "js", "text/javascript; charset=utf-8", include_str!("../assets/reasons.js")));
+static COUNTS_JS: LazyLock<Asset> =
+    LazyLock::new(|| asset("counts", "js", "text/javascript; charset=utf-8", include_str!("../assets/counts.js")));
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| asset("mark", "svg", "image/svg+xml", include_str!("../assets/mark.svg")));
 
@@ -52,6 +54,11 @@ pub(crate) fn reasons_js() -> &'static str {
     &REASONS_JS.url
 }
 
+/// The address of the module that keeps counts up.
+pub(crate) fn counts_js() -> &'static str {
+    &COUNTS_JS.url
+}
+
 /// The mark's address.
 pub(crate) fn icon() -> &'static str {
     &ICON.url
@@ -59,7 +66,7 @@ pub(crate) fn icon() -> &'static str {
 
 /// `GET /assets/{name}`
 pub(crate) async fn show(Path(name): Path<String>) -> Response {
-    let found = [&CSS, &JS, &PICTURE_JS, &REASONS_JS, &ICON]
+    let found = [&CSS, &JS, &PICTURE_JS, &REASONS_JS, &COUNTS_JS, &ICON]
         .into_iter()
         .find(|a| a.url.strip_prefix("/assets/") == Some(&name));
     match found {

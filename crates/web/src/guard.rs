@@ -25,7 +25,7 @@ use crate::{
     error::{self, Fault},
     fields::{self, Fields},
     pages::people::Team,
-    router::{Access, RouteInfo},
+    router::{Access, COUNTS, RouteInfo},
     shape::Shape,
     words,
 };
@@ -87,7 +87,7 @@ pub(crate) async fn admit(
     let viewer = match token::of(&parts.headers) {
         Some(token) => Some(token::viewer(&app, token, by_token).await?),
         None if acts && !sent_from_here(&parts.headers) => return Err(Fault::Forged),
-        None => session::viewer(&app, &parts.headers).await?,
+        None => session::viewer(&app, &parts.headers, path != COUNTS).await?,
     };
     if access != Access::Anyone {
         let Some(viewer) = &viewer else {

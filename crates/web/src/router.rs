@@ -109,6 +109,9 @@ const CASEWORKERS: Access = Access::OneOf(&[Lead, Reviewer, Sender]);
 const SOURCE_KEEPERS: Access = Access::OneOf(&[Admin, Lead]);
 const FOLLOW_UP: Access = Access::OneOf(&[Lead, Sender]);
 
+/// What a page asks by itself while it is open: no use of a session.
+pub(crate) const COUNTS: &str = "/queue/counts";
+
 #[rustfmt::skip]
 fn table() -> Vec<Route> {
     vec![
@@ -127,6 +130,7 @@ fn table() -> Vec<Route> {
         files("/archives",              LEADS,          archives::take).with(WriteArchives),
 
         get("/queue",                   JUDGES,         queue::list).with(ReadCases),
+        get(COUNTS,                     JUDGES,         queue::counts),
         post("/queue/next",             REVIEWERS,      queue::next),
         get("/adjudications",           LEADS,          adjudications::list).with(ReadCases),
         get("/confirmations",           SENDERS,        confirmations::list).with(ReadCases),

@@ -11,7 +11,7 @@ use super::{
 use crate::{Escalation, Result, Store};
 
 impl Store {
-    /// Records what was done with a job. The rules are the triggers of `0008_jobs.sql`.
+    /// Records what was done with a job. The rules are the triggers of `0009_jobs.sql`.
     ///
     /// # Errors
     /// [`crate::Error::Refused`] by somebody without the role, for a case that waits for no review, and for an

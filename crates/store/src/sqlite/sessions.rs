@@ -48,15 +48,7 @@ impl Store {
     /// Whose session this is, as they stand now; `None` if there is none or it has run out. That is a use of it.
     pub fn session(&self, token: &str, now: Timestamp) -> Result<Option<SignedIn>> {
         let hash = secret_hash(token);
-        let found = self.read(|c| {
-            let sql = "SELECT id, person, used FROM sessions WHERE token_hash = ? AND expires > ?";
-            let found = first(c, sql, (&hash, now.as_millis()), |row| {
-                Ok((row.get("id")?, PersonId(row.get("person")?), row.time("used")?))
-            })?;
-            let Some((session, id, used)) = found else { return Ok(None) };
-            Ok(person(c, id)?.map(|person| (SignedIn { session, person }, used)))
-        })?;
-        let Some((signed_in, used)) = found else { return Ok(None) };
+        let Some((signed_in, used)) = self.read(|c| find(c, &hash, now))? else { return Ok(None) };
         if now.since(used) >= NOTED {
             self.write("use_session", |tx| {
                 let sql = "UPDATE sessions SET used = ?1 WHERE id = ?2 AND token_hash = ?3 AND used < ?1";
@@ -65,6 +57,11 @@ impl Store {
             })?;
         }
         Ok(Some(signed_in))
+    }
+
+    /// The same without using it: for what a page asks by itself.
+    pub fn look_at_session(&self, token: &str, now: Timestamp) -> Result<Option<SignedIn>> {
+        Ok(self.read(|c| find(c, &secret_hash(token), now))?.map(|(signed_in, _)| signed_in))
     }
 
     /// The sessions that have not run out, of one person or of all; the one used last comes first.
@@ -99,6 +96,16 @@ impl Store {
             end(tx, person, which)
         })
     }
+}
+
+/// A session that has not run out, and when it was used last.
+fn find(c: &Connection, hash: &[u8; 32], now: Timestamp) -> Result<Option<(SignedIn, Timestamp)>> {
+    let sql = "SELECT id, person, used FROM sessions WHERE token_hash = ? AND expires > ?";
+    let found = first(c, sql, (hash, now.as_millis()), |row| {
+        Ok((row.get("id")?, PersonId(row.get("person")?), row.time("used")?))
+    })?;
+    let Some((session, id, used)) = found else { return Ok(None) };
+    Ok(person(c, id)?.map(|person| (SignedIn { session, person }, used)))
 }
 
 /// Ends sessions inside another verb.

@@ -96,11 +96,13 @@ fn token_of(app: &App, headers: &HeaderMap) -> Option<String> {
         .map(|(_, v)| v.to_owned())
 }
 
-/// Who a request comes from.
-pub(crate) async fn viewer(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>, Fault> {
+/// Who a request comes from. `uses`: whether a person made it, so that the session lasts from now on.
+pub(crate) async fn viewer(app: &App, headers: &HeaderMap, uses: bool) -> Result<Option<Viewer>, Fault> {
     let Some(token) = token_of(app, headers) else { return Ok(None) };
     let (now, asked) = (app.now(), token.clone());
-    let found = app.ask(move |store| store.session(&asked, now)).await?;
+    let found = app
+        .ask(move |store| if uses { store.session(&asked, now) } else { store.look_at_session(&asked, now) })
+        .await?;
     Ok(found.map(|SignedIn { session, person }| {
         let session = Session { number: session, csrf: csrf::issue(&token).into(), secret: token.into() };
         Viewer { person: Arc::new(person), session: Some(session) }

@@ -1,10 +1,12 @@
 //! The queue. Jobs are assigned, not picked: a reviewer takes the next one and is not shown the others, so that nobody
 //! passes over what is hard and nobody waits for a friend. Leads see the list.
 
+mod counts;
 mod list;
 mod next;
 mod own;
 
+pub(crate) use counts::counts;
 pub(crate) use list::{Asked, Queue, list};
 pub(crate) use next::next;
 pub(crate) use own::{Own, own};

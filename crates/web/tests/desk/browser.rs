@@ -77,6 +77,15 @@ impl Browser {
         Self { router: web::router(desk), cookie: Some(format!("flagstone={}", house.token(person))) }
     }
 
+    /// With a session that ends an hour after its last use.
+    pub fn of_short_session(house: &House, person: PersonId) -> Self {
+        let (token, now) = ("s".repeat(43), house.now());
+        let (idle, ends) = (model::Timestamp::HOUR, now.plus(model::Timestamp::DAY));
+        let new = store::NewSession { person, token: &token, browser: "Firefox", idle, ends };
+        house.store.start_session(&new, now).unwrap();
+        Self { router: web::router(house.desk()), cookie: Some(format!("flagstone={token}")) }
+    }
+
     /// Somebody else at the same desk.
     pub fn beside(&self, house: &House, person: PersonId) -> Self {
         Self { router: self.router.clone(), cookie: Some(format!("flagstone={}", house.token(person))) }

@@ -7,8 +7,9 @@ use web::{Access, Method};
 
 use crate::{browser::Browser, house::House, seeded};
 
-/// Pages that read and are no data: they lend a case, or are files; the document is one and the same for all.
-const NO_DATA: [&str; 3] = ["/openapi.json", "/queue/next", "/cases/{id}/pictures/{file}"];
+/// What is read and is not both, page and data: counts are data alone, and files are files; the document is one and the
+/// same for all.
+const NO_DATA: [&str; 3] = ["/openapi.json", "/queue/counts", "/cases/{id}/pictures/{file}"];
 
 /// Lists of which the invented desk has nothing.
 const NOTHING_YET: [&str; 3] = ["/record/set-aside", "/people/openings", "/me/tokens"];

@@ -8,6 +8,7 @@ mod archives;
 mod blind;
 mod browser;
 mod care;
+mod counts;
 mod forms;
 mod hostile;
 mod house;

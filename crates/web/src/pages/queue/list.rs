@@ -13,9 +13,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{CaseFilter, CaseRow};
 
-use super::{ESCALATED, Own, minutes, order, own};
+use super::{
+    ESCALATED, Own,
+    counts::{self, Waiting},
+    minutes, order, own,
+};
 use crate::{
     app::App,
+    assets,
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
@@ -111,6 +116,8 @@ struct List {
 pub(crate) struct Queue {
     #[serde(flatten)]
     own: Option<Own>,
+    #[serde(flatten)]
+    waiting: Option<Waiting>,
     #[serde(skip_serializing_if = "Option::is_none")]
     list: Option<List>,
 }
@@ -122,6 +129,7 @@ type Choice = (String, String, bool);
 #[template(path = "queue.html")]
 struct Page<'a> {
     frame: Frame,
+    counts_js: &'static str,
     queue: &'a Queue,
     languages: Vec<Choice>,
     platforms: Vec<Choice>,
@@ -153,11 +161,13 @@ pub(crate) async fn list(
             None
         }
     };
-    let queue = Queue { own, list };
+    let waiting = if leads { Some(counts::waiting(&app).await?) } else { None };
+    let queue = Queue { own, waiting, list };
     let (languages, platforms) = if leads { offered(&app, &asked).await? } else { Default::default() };
     let state = |word: &str, said: &str| (word.to_owned(), said.to_owned(), asked.state == word);
     let page = Page {
         frame: Frame::new(&app, &viewer, Room::Queue, "Queue"),
+        counts_js: assets::counts_js(),
         queue: &queue,
         languages,
         platforms,
