@@ -41,6 +41,8 @@ pub(crate) enum Fault {
     Host,
     /// The form is larger than any form here.
     TooLarge,
+    /// The rest of the request did not come.
+    TooSlow,
     /// An archive is larger than what may wait to be read.
     NoRoom,
     /// A cause for the log, and nothing for outside.
@@ -68,6 +70,7 @@ impl Fault {
             Self::Forged => "forged",
             Self::Host => "host",
             Self::TooLarge => "too-large",
+            Self::TooSlow => "too-slow",
             Self::NoRoom => "no-room",
             Self::Internal => "internal",
         }
@@ -151,6 +154,12 @@ impl Fault {
                 "Too long",
                 "What was sent is larger than any form here. Nothing was recorded.",
                 "Shorten it and send it again.",
+            ),
+            Self::TooSlow => w(
+                StatusCode::REQUEST_TIMEOUT,
+                "The rest did not come",
+                "The desk waited for what was to follow, and stopped waiting. Nothing was recorded.",
+                "Send it again, all at once.",
             ),
             Self::Internal => w(
                 StatusCode::INTERNAL_SERVER_ERROR,

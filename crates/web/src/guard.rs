@@ -7,6 +7,8 @@
 //!
 //! A page that is not in the router's table cannot be reached, and everything in the table names what it needs.
 
+use std::time::Duration;
+
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -15,6 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use model::{CaseId, Role};
+use tokio::time::timeout;
 
 use crate::{
     app::App,
@@ -29,6 +32,9 @@ use crate::{
     shape::Shape,
     words,
 };
+
+/// How long a form may take to come in.
+const FORM_WITHIN: Duration = Duration::from_secs(30);
 
 /// Nothing from elsewhere, nothing inline, framed by nobody.
 const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -102,7 +108,8 @@ pub(crate) async fn admit(
         }
     }
     let body = if acts && !files {
-        let bytes = to_bytes(body, fields::MAX).await.map_err(|_| Fault::TooLarge)?;
+        let bytes = timeout(FORM_WITHIN, to_bytes(body, fields::MAX)).await;
+        let bytes = bytes.map_err(|_| Fault::TooSlow)?.map_err(|_| Fault::TooLarge)?;
         let form = Fields::parse(&bytes);
         let ours = |viewer: &Viewer| viewer.is_program() || viewer.made(form.one("csrf"));
         if access != Access::Anyone && !viewer.as_ref().is_some_and(ours) {

@@ -34,5 +34,5 @@ pub use auth::token::ByToken;
 pub use openapi::openapi;
 pub use pages::measures::ledger_item;
 pub use router::{Access, Method, RouteInfo, router, routes};
-pub use serve::serve;
+pub use serve::{Patience, serve, serve_with};
 pub use surroundings::Surroundings;

@@ -1,12 +1,21 @@
 //! A form with files, read as it comes in: `guard` has let its sender in, and has not looked at it. Nothing of it can be
 //! read before its first field has shown that it is a form of this session; a program's has no such field.
 
-use axum::extract::{FromRequest, Multipart, Request, multipart::Field};
+use std::time::Duration;
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Multipart, Request, multipart::Field},
+};
+use tokio::time::timeout;
 
 use crate::{app::App, auth::session::Viewer, error::Fault};
 
 /// Most bytes of a field that is no file.
 const FIELD: usize = 1_024;
+
+/// How long the next part of a file may take. A whole one may take as long as it needs.
+const PART_WITHIN: Duration = Duration::from_secs(60);
 
 /// The files of a form.
 pub(crate) struct Upload(Multipart);
@@ -42,6 +51,14 @@ impl Upload {
             return Err(Fault::Refused("Choose a file first.".into()));
         }
         Ok(Some((name, field)))
+    }
+}
+
+/// The next part of a file.
+pub(crate) async fn chunk(field: &mut Field<'_>) -> Result<Option<Bytes>, Fault> {
+    match timeout(PART_WITHIN, field.chunk()).await {
+        Ok(part) => part.map_err(|_| Fault::Refused("The upload was cut off before its end.".into())),
+        Err(_) => Err(Fault::TooSlow),
     }
 }
 

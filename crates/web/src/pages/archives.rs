@@ -22,7 +22,7 @@ use crate::{
     auth::session::Viewer,
     error::Fault,
     shape::{self, Shape},
-    upload::Upload,
+    upload::{self, Upload},
     words,
 };
 
@@ -93,8 +93,7 @@ async fn write(app: &App, folder: &Path, mut field: Field<'_>, part: &Part) -> R
     let mut room = app.desk.upload_bytes.saturating_sub(taken(folder)?);
     let mut sha256 = Sha256::new();
     loop {
-        let bytes = field.chunk().await.map_err(|_| Fault::Refused("The upload was cut off before its end.".into()))?;
-        let Some(bytes) = bytes else { break };
+        let Some(bytes) = upload::chunk(&mut field).await? else { break };
         room = room.checked_sub(bytes.len() as u64).ok_or(Fault::NoRoom)?;
         // Off the async threads: a disk may be slow.
         let written = tokio::task::spawn_blocking(move || {

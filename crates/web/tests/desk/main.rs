@@ -21,5 +21,6 @@ mod roles;
 mod second_factors;
 mod seeded;
 mod sessions;
+mod sockets;
 mod tokens;
 mod walk;
