@@ -17,6 +17,7 @@ mod json;
 mod openings;
 mod pictures;
 mod policy;
+mod races;
 mod roles;
 mod second_factors;
 mod seeded;
