@@ -1,15 +1,42 @@
 // Pictures that can be moved: drag, scroll, + and −, 0 for all of it; point at an account to see whom it is linked to.
-// Only the picture's view box changes, so thousands of accounts move as easily as ten.
+// A picture of many is not drawn anew at every step: what was drawn is moved as it is, and drawn when the hand rests.
+
+const MANY = 600;
+const REST = 120;
 
 for (const svg of document.querySelectorAll("[data-picture]")) {
   const whole = svg.viewBox.baseVal;
   const all = { x: whole.x, y: whole.y, width: whole.width, height: whole.height };
   let view = { ...all };
   let held = null;
+  // Where it was drawn, and by how much that is moved meanwhile.
+  let drawn = { ...all };
+  let moved = { x: 0, y: 0 };
+  let resting;
+  const many = svg.querySelectorAll("[data-n]").length > MANY;
   svg.dataset.moves = "";
   svg.tabIndex = 0;
 
-  const show = () => svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
+  // Pixels of a unit of a view, and how far its middle lies from the picture's corner where the shapes differ.
+  const scale = (of) => Math.min(svg.clientWidth / of.width, svg.clientHeight / of.height);
+  const margin = (of) => [(svg.clientWidth - scale(of) * of.width) / 2, (svg.clientHeight - scale(of) * of.height) / 2];
+
+  const draw = () => {
+    drawn = { ...view };
+    moved = { x: 0, y: 0 };
+    svg.style.transform = "";
+    svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
+  };
+
+  const show = () => {
+    if (!many) return draw();
+    const [by, px] = [drawn.width / view.width, scale(view)];
+    const [left, top] = margin(view);
+    moved = { x: left - by * left + px * (drawn.x - view.x), y: top - by * top + px * (drawn.y - view.y) };
+    svg.style.transform = `translate(${moved.x}px, ${moved.y}px) scale(${by})`;
+    clearTimeout(resting);
+    resting = setTimeout(draw, REST);
+  };
 
   const zoom = (by, x, y) => {
     const width = Math.min(Math.max(view.width * by, all.width / 40), all.width * 2);
@@ -19,7 +46,14 @@ for (const svg of document.querySelectorAll("[data-picture]")) {
   };
 
   // A point of the page, in the picture's own units.
-  const at = (e) => new DOMPoint(e.clientX, e.clientY).matrixTransform(svg.getScreenCTM().inverse());
+  const at = (e) => {
+    const corner = svg.getBoundingClientRect();
+    const [left, top] = margin(view);
+    return {
+      x: view.x + (e.clientX - corner.x + moved.x - left) / scale(view),
+      y: view.y + (e.clientY - corner.y + moved.y - top) / scale(view),
+    };
+  };
   const middle = () => [view.x + view.width / 2, view.y + view.height / 2];
 
   svg.addEventListener("wheel", (e) => {
