@@ -1,4 +1,5 @@
 //! People who act at the same moment, each on a thread of their own.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::{future::Future, pin::Pin, sync::Barrier};
 

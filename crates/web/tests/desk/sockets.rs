@@ -1,4 +1,5 @@
 //! What only a socket can say: heads that never end, requests in two minds, names with ways out of their folder.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::time::Duration;
 
