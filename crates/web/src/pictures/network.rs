@@ -19,7 +19,7 @@ use super::{Px, name, short, width};
 /// Pixels of a link of length one.
 const UNIT: f64 = 58.0;
 /// Room around the picture, for labels at its rim.
-const MARGIN: f64 = 100.0;
+const MARGIN: f64 = 140.0;
 /// Groups that have a colour of their own: as many as people can tell apart, with their shapes.
 const GROUPS: u32 = 7;
 /// Most letters of a label.
