@@ -2,13 +2,14 @@
 
 use casework::care::{Exposure, Rest};
 use model::{CaseId, PersonId};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::ExposureRow;
 
 use crate::{app::App, error::Fault, words::When};
 
 /// Why no job is given now.
-#[derive(Serialize, schemars::JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Resting {
     pub(crate) why: String,
     /// When the next one is.

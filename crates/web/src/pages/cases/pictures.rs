@@ -1,13 +1,14 @@
 //! `GET /cases/{id}/network` and `GET /cases/{id}/pictures/{file}`: the network of a case, large, and what other tools
 //! open. Looking at it opens nothing.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
+use graph::{Near, Ties};
 use model::{AccountId, CaseId, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -63,16 +64,14 @@ pub(crate) async fn around(
     most: usize,
     picture: String,
 ) -> Result<Network, Fault> {
-    let (asker, name) = (app.clone(), picture.clone());
+    let (name, surroundings) = (picture.clone(), Arc::clone(&app.desk.surroundings));
     let last = app.ask(move |store| store.drawing(&name)).await?;
     let drawn = tokio::task::spawn_blocking(move || {
-        let app = asker;
         let (near, ids, centres) = {
-            let ties = app.desk.surroundings.read();
-            let centres: Vec<u32> = subjects.iter().filter_map(|s| ties.accounts().find(s.as_str())).collect();
-            let near = ties.near(&centres, most);
+            let ties = surroundings.read();
+            let (near, centres) = near(&ties, &subjects, most);
             let ids = pictures::ids(&ties, &near);
-            (near, ids, centres.len())
+            (near, ids, centres)
         };
         Network::new(near, ids, centres, last)
     });
@@ -82,6 +81,12 @@ pub(crate) async fn around(
         app.ask(move |store| store.keep_drawing(&picture, &drawn, now)).await?;
     }
     Ok(network)
+}
+
+/// Who stands near some accounts, and how many of these are known at all.
+fn near(ties: &Ties, subjects: &[AccountId], most: usize) -> (Near, usize) {
+    let centres: Vec<u32> = subjects.iter().filter_map(|s| ties.accounts().find(s.as_str())).collect();
+    (ties.near(&centres, most), centres.len())
 }
 
 /// Who passed on what the subject posts.
@@ -147,8 +152,11 @@ struct Passed {
     at: When,
 }
 
-fn stands(app: &App, id: i64, subject: &AccountId, network: &Network) -> Stands {
-    let spread = spread(app, network);
+/// Nothing of it is drawn.
+fn stands(app: &App, id: i64, subject: &AccountId) -> Stands {
+    let ties = app.desk.surroundings.read();
+    let (near, _) = near(&ties, std::slice::from_ref(subject), LARGE);
+    let spread = Spread::of(&ties, &near);
     let passed = |step: &pictures::Step| Passed {
         account: words::visible(&step.account),
         from: step.on.map(|on| words::visible(&spread.steps[on as usize].account)),
@@ -157,8 +165,8 @@ fn stands(app: &App, id: i64, subject: &AccountId, network: &Network) -> Stands 
     Stands {
         case: id,
         account: words::visible(subject.as_str()),
-        ties: json::Tie::all(subject, &app.desk.surroundings.read(), LARGE),
-        left_out: network.near.left_out,
+        ties: json::Tie::all(subject, &ties, LARGE),
+        left_out: near.left_out,
         whole: app.desk.surroundings.is_whole(),
         spread: spread.steps.iter().map(passed).collect(),
     }
@@ -172,10 +180,10 @@ pub(crate) async fn show(
 ) -> Result<Response, Fault> {
     let case = case(&app, id).await?;
     let subject = case.row.case.subject.clone();
-    let network = around(&app, vec![subject.clone()], LARGE, format!("case {id}, large")).await?;
     if shape == Shape::Json {
-        return shape::json(&stands(&app, id, &subject, &network));
+        return shape::json(&stands(&app, id, &subject));
     }
+    let network = around(&app, vec![subject.clone()], LARGE, format!("case {id}, large")).await?;
     let known = Known::of(&app, &network.ids).await?;
     let now = app.now();
     let ties = with_whom::of(&subject, &app.desk.surroundings.read(), LARGE, now);
