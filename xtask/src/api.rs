@@ -28,14 +28,14 @@ const EXAMPLES: &str = "15";
 /// The same one asks the same.
 const SEED: &str = "7";
 
-/// Starts a desk, and asks.
-pub(crate) fn check(workspace: &Workspace) -> Result<Outcome> {
+/// Starts a desk, compiled with these features, and asks.
+pub(crate) fn check(workspace: &Workspace, features: &str) -> Result<Outcome> {
     if provision::in_path("python3").is_none() {
         return Ok(Outcome::Incomplete("there is no python3 to run schemathesis with".into()));
     }
     let schemathesis = provision::schemathesis(workspace)?;
-    // All packages at once, as for the program.
-    let built = run_command(&mut cargo(workspace, &["build", "--workspace", "--example", "desk", "--locked"]))?;
+    let mut build = cargo(workspace, &["build", "--workspace", "--example", "desk", "--locked"]);
+    let built = run_command(build.args(["--features", features]))?;
     if !matches!(built, Outcome::Passed(_)) {
         return Ok(built);
     }

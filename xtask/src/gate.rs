@@ -100,7 +100,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
         report.step("unit and integration tests", || unit(workspace, servers.as_ref()));
     }
     if wanted(Step::Api) {
-        report.step("API", || api::check(workspace));
+        // The features of the tests before it, or what they share is compiled anew.
+        report.step("API", || api::check(workspace, &crash_points(workspace)));
     }
     if wanted(Step::E2e) {
         report.step("end to end", || end_to_end(workspace, servers.as_ref()));
