@@ -69,6 +69,8 @@ pub struct Coordination {
     pub again: usize,
     /// Shares passed over because they are in a crowd, or in its wake.
     pub crowded: usize,
+    /// Pairs as sure as those that connect groups, which are together in crowds as often as outside them.
+    pub of_a_crowd: usize,
     /// Pairs that shared anything together.
     pub together: u64,
     /// Pairs that could have: what `q` is of.
@@ -77,20 +79,23 @@ pub struct Coordination {
 
 /// Finds groups that share together. The order of `shares` does not matter.
 ///
-/// Takes 32 bytes a share and 44 an object at first, then 20 a share, 12 an object, 24 an account and 8 for each of
-/// `held` pairs (of a single account's, if it has more). O(shares · log shares + shares · crowd), and for each pair of `fewest` or more the shares of both.
+/// Takes 32 bytes a share and 44 an object at first, then 20 a share (24 of a crowd's), 12 an object, 24 an account and 8 for
+/// each of `held` pairs (of a single account's, if it has more). O(shares · log shares + shares · crowd), and for each pair of `fewest` or more the shares of both.
 pub fn coordination(shares: Vec<Share>, asked: Asked) -> Coordination {
     let strata = Strata::new(shares, asked);
     let (mut pairs, together) = pairs::exceeding(&strata, asked.fewest, asked.held);
     let possible = strata.possible();
     chance::adjust(&mut pairs, possible);
     pairs.retain(|pair| pair.q <= asked.q);
+    let sure = pairs.len();
+    pairs.retain(|pair| !pairs::are_of_a_crowd(&strata, pair));
     let groups = groups::groups(&strata, &pairs);
     Coordination {
         groups,
         shares: strata.shares().len(),
         again: strata.again(),
         crowded: strata.crowded(),
+        of_a_crowd: sure - pairs.len(),
         together,
         possible,
         pairs,

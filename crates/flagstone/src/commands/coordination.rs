@@ -166,7 +166,7 @@ fn tell(args: &Args, read: &Read, (accounts, objects): (usize, usize), found: &C
         ]);
     }
     let members: usize = found.groups.iter().map(|group| group.members.len()).sum();
-    let summary: [(&str, Value); 11] = [
+    let summary: [(&str, Value); 12] = [
         ("rows", json!(read.rows)),
         ("set aside", json!(read.set_aside.count)),
         ("accounts", json!(accounts)),
@@ -175,6 +175,7 @@ fn tell(args: &Args, read: &Read, (accounts, objects): (usize, usize), found: &C
         ("shares in a crowd or its wake", json!(found.crowded)),
         ("shares looked at", json!(found.shares)),
         ("pairs that share together", json!(found.together)),
+        ("pairs explained by their crowds", json!(found.of_a_crowd)),
         ("pairs kept", json!(found.pairs.len())),
         ("accounts in groups", json!(members)),
         ("pseudonyms", json!(names.are_pseudonyms())),

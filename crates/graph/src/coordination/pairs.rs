@@ -96,15 +96,26 @@ fn judged(strata: &Strata, a: u32, b: u32) -> Pair {
     Pair { a, b, shared, expected, p: chance::tail(&publics, exchanged, shared), q: 1.0 }
 }
 
+/// Whether two accounts are together in crowds as often as outside them, or oftener.
+pub(super) fn are_of_a_crowd(strata: &Strata, pair: &Pair) -> bool {
+    let window = strata.window();
+    near(strata.crowded_of(pair.a), strata.crowded_of(pair.b), window).len() >= pair.shared as usize
+}
+
 /// For each object that two accounts share together, its number and the shortest time between their shares.
 pub(super) fn gaps(strata: &Strata, a: u32, b: u32) -> Vec<(u32, i64)> {
+    near(strata.of(a), strata.of(b), strata.window())
+}
+
+/// The objects that are in both within `window`, and the shortest time. Both by object and time.
+fn near(one: impl Iterator<Item = Share>, other: impl Iterator<Item = Share> + Clone, window: i64) -> Vec<(u32, i64)> {
     let mut gaps: Vec<(u32, i64)> = Vec::new();
-    let mut others = strata.of(b).peekable();
-    for share in strata.of(a) {
+    let mut others = other.peekable();
+    for share in one {
         while others.next_if(|other| other.object < share.object).is_some() {}
         let same = others.clone().take_while(|other| other.object == share.object);
         let gap = same.map(|other| other.time.abs_diff(share.time)).min().and_then(|gap| i64::try_from(gap).ok());
-        let Some(gap) = gap.filter(|gap| *gap <= strata.window()) else { continue };
+        let Some(gap) = gap.filter(|gap| *gap <= window) else { continue };
         match gaps.last_mut() {
             Some(last) if last.0 == share.object => last.1 = last.1.min(gap),
             _ => gaps.push((share.object, gap)),

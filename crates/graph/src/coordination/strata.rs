@@ -2,8 +2,10 @@
 //!
 //! A share with more than [`Asked::crowd`] others of its object within the window is passed over: whatever brought the
 //! crowd brought the account. So is what follows within [`Asked::wake`]: the late ones of a crowd are of it, and who asks
-//! for news every few minutes is late by the same minutes each time. The others lie in strata, and chance exchanges the
-//! accounts of a stratum's shares among them, every order as likely:
+//! for news every few minutes is late by the same minutes each time. Two accounts that are together in crowds as often as
+//! outside them are explained by what brings the crowds: of the bots of an agency, a line that few of them pass on is no
+//! other thing than one that many do. The others lie in strata, and chance exchanges the accounts of a stratum's shares
+//! among them, every order as likely:
 //!
 //! - an object that a *public* shares (more than [`Asked::crowd`] accounts) is a stratum. Who shares it is kept, and all
 //!   its times; only who was when is exchanged. Interest and the burst of a match explain themselves.
@@ -31,7 +33,8 @@ pub struct Strata {
     window: i64,
     possible: f64,
     again: usize,
-    crowded: usize,
+    /// Those passed over because they are in a crowd or its wake, by account, object and time.
+    crowded: Vec<Share>,
 }
 
 /// An object while strata are made: its range of shares, its first time, whether it has a public.
@@ -51,7 +54,7 @@ impl Strata {
         once(&mut shares, asked.window);
         let again = all - shares.len();
         let (mut objects, mut accounts, mut taken, mut near) = (Vec::new(), Vec::new(), 0, Vec::new());
-        let mut start = 0;
+        let (mut start, mut crowded) = (0, Vec::new());
         while start < shares.len() {
             let run = &shares[start..];
             let run = &run[..run.partition_point(|share| share.object == run[0].object)];
@@ -63,9 +66,12 @@ impl Strata {
                 let time = shares[at].time;
                 if *near > asked.crowd as usize {
                     crowd = Some(time);
+                    crowded.push(shares[at]);
                 } else if crowd.is_none_or(|crowd: i64| time.saturating_sub(crowd) > asked.wake) {
                     shares[taken] = shares[at];
                     taken += 1;
+                } else {
+                    crowded.push(shares[at]);
                 }
             }
             if taken > first {
@@ -73,7 +79,7 @@ impl Strata {
             }
             start = end;
         }
-        let crowded = shares.len() - taken;
+        crowded.sort_unstable_by_key(|share| (share.account, share.object, share.time));
         shares.truncate(taken);
         // Those with a public first, then the others in order of time; equals by the number they came with.
         objects.sort_unstable_by_key(|object| {
@@ -158,7 +164,14 @@ impl Strata {
 
     /// Shares that were passed over because they are in a crowd or its wake.
     pub fn crowded(&self) -> usize {
-        self.crowded
+        self.crowded.len()
+    }
+
+    /// Of an account's shares those that were passed over, by object (its number is another than in [`Strata::shares`])
+    /// and time.
+    pub(super) fn crowded_of(&self, account: u32) -> impl Iterator<Item = Share> + Clone {
+        let from = self.crowded.partition_point(|share| share.account < account);
+        self.crowded[from..].iter().take_while(move |share| share.account == account).copied()
     }
 
     /// One more than the highest number of an account.

@@ -43,16 +43,19 @@ fn accounts(shares: &[Share]) -> BTreeSet<u32> {
     shares.iter().map(|share| share.account).collect()
 }
 
-/// Strata as lists of objects, each the list of its shares; and how many, the first, have a public.
-fn naive_strata(shares: &[Share], asked: Asked) -> (Vec<Vec<Vec<Share>>>, usize) {
+/// Strata as lists of objects, each the list of its shares; how many, the first, have a public; and by object those passed
+/// over.
+fn naive_strata(shares: &[Share], asked: Asked) -> (Vec<Vec<Vec<Share>>>, usize, Vec<Vec<Share>>) {
     let objects: Vec<Vec<Share>> = naive_shares(shares, asked.window).into_values().collect();
     let near = |of: &[Share], to: &Share| of.iter().filter(|s| (s.time - to.time).abs() <= asked.window).count() - 1;
     let crowded = |of: &[Share], share: &Share| near(of, share) > asked.crowd as usize;
-    let calm = |of: Vec<Share>| -> Vec<Share> {
+    let parted = |of: &Vec<Share>| -> (Vec<Share>, Vec<Share>) {
         let wake =
-            |share: &Share| of.iter().any(|s| crowded(&of, s) && (0..=asked.wake).contains(&(share.time - s.time)));
-        of.iter().filter(|share| !crowded(&of, share) && !wake(share)).copied().collect()
+            |share: &Share| of.iter().any(|s| crowded(of, s) && (0..=asked.wake).contains(&(share.time - s.time)));
+        of.iter().partition(|share| !crowded(of, share) && !wake(share))
     };
+    let crowds = objects.iter().map(|of| parted(of).1).collect();
+    let calm = |of: Vec<Share>| parted(&of).0;
     let (publics, others): (Vec<_>, Vec<_>) =
         objects.into_iter().partition(|of| accounts(of).len() > asked.crowd as usize);
     let left = |objects: Vec<Vec<Share>>| objects.into_iter().map(calm).filter(|of| !of.is_empty());
@@ -68,7 +71,7 @@ fn naive_strata(shares: &[Share], asked: Asked) -> (Vec<Vec<Vec<Share>>>, usize)
         }
     }
     strata.extend((!stratum.is_empty()).then_some(stratum));
-    (strata, publics)
+    (strata, publics, crowds)
 }
 
 /// Whether two accounts share an object together.
@@ -80,12 +83,12 @@ fn together(of: &[Share], a: u32, b: u32, window: i64) -> bool {
 #[test]
 fn pairs_are_those_of_every_share_compared_with_every_other() {
     let mut dice = Dice::new(41);
-    let (mut pairs, mut crowded) = (0, 0);
+    let (mut pairs, mut crowded, mut of_crowds) = (0, 0, 0);
     for round in 0..3_000 {
         let mut shares = few(&mut dice);
-        let (strata, publics) = naive_strata(&shares, ALL);
+        let (strata, publics, crowds) = naive_strata(&shares, ALL);
         let found = coordination(shares.clone(), ALL);
-        let mut expected = BTreeMap::new();
+        let (mut expected, mut explained) = (BTreeMap::new(), 0);
         for (a, b) in (0..7).flat_map(|a| (a + 1..7).map(move |b| (a, b))) {
             let shared = strata.iter().flatten().filter(|of| together(of, a, b, ALL.window)).count();
             let mean = |(number, stratum): (usize, &Vec<Vec<Share>>)| {
@@ -96,20 +99,23 @@ fn pairs_are_those_of_every_share_compared_with_every_other() {
                 let mean = if near == 0 { 0.0 } else { of(a) * of(b) * near as f64 / pairs };
                 if number < publics { mean.min(1.0) } else { mean }
             };
-            if shared > 0 {
+            let in_crowds = crowds.iter().filter(|of| together(of, a, b, ALL.window)).count();
+            if shared > 0 && in_crowds >= shared {
+                explained += 1;
+            } else if shared > 0 {
                 expected.insert((a, b), (shared as u32, strata.iter().enumerate().map(mean).sum::<f64>()));
             }
         }
         let mut got: Vec<_> = found.pairs.iter().map(|pair| ((pair.a, pair.b), (pair.shared, pair.expected))).collect();
         got.sort_by_key(|pair| pair.0);
-        assert_eq!(found.together as usize, expected.len());
+        assert_eq!((found.together as usize, found.of_a_crowd), (expected.len() + explained, explained));
         assert_eq!(found.shares, strata.iter().flatten().map(Vec::len).sum::<usize>(), "round {round}");
         assert_eq!(found.shares + found.again + found.crowded, shares.len());
         assert_eq!(got.len(), expected.len(), "round {round}");
         for ((pair, (shared, mean)), (other, (naive, naive_mean))) in got.iter().zip(&expected) {
             assert!(pair == other && shared == naive && (mean - naive_mean).abs() < 1e-9, "round {round}: {pair:?}");
         }
-        (pairs, crowded) = (pairs + got.len(), crowded + found.crowded);
+        (pairs, crowded, of_crowds) = (pairs + got.len(), crowded + found.crowded, of_crowds + explained);
         let two = coordination(shares.clone(), Asked { fewest: 2, ..ALL }).pairs;
         let numbers = |pair: &Pair| (pair.a, pair.b, pair.shared);
         let wanted = found.pairs.iter().filter(|pair| pair.shared >= 2).map(numbers);
@@ -117,7 +123,7 @@ fn pairs_are_those_of_every_share_compared_with_every_other() {
         dice.shuffle(&mut shares);
         assert_eq!(coordination(shares, Asked { held: 1 << 20, ..ALL }), found, "order and turns do not matter");
     }
-    assert!(pairs > 5_000 && crowded > 1_000, "{pairs} {crowded}");
+    assert!(pairs > 5_000 && crowded > 1_000 && of_crowds > 100, "{pairs} {crowded} {of_crowds}");
 }
 
 /// Every order of `items`.
@@ -139,7 +145,7 @@ fn p_is_at_least_what_every_order_of_chance_gives() {
     let (mut judged, mut tight) = (0, 0);
     for _ in 0..1_500 {
         let shares: Vec<Share> = few(&mut dice).into_iter().take(9).collect();
-        let (strata, _) = naive_strata(&shares, asked);
+        let (strata, ..) = naive_strata(&shares, asked);
         if strata.iter().any(|stratum| stratum.concat().len() > 6) {
             continue;
         }
