@@ -58,10 +58,10 @@ enum Platforms {
 
 fn main() -> anyhow::Result<std::process::ExitCode> {
     let cli = Cli::parse();
-    let workspace = workspace::Workspace::find()?;
+    let mut workspace = workspace::Workspace::find()?;
     servers::stop_on_signals()?;
     let whole = match cli.command {
-        Command::Test(options) => gate::run(&workspace, &options)?,
+        Command::Test(options) => gate::run(&mut workspace, &options)?,
         Command::Arrows => {
             let violations = arrows::check(&workspace)?;
             violations.iter().for_each(|violation| println!("{violation}"));

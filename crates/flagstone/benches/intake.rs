@@ -12,7 +12,7 @@ use platforms::atproto::{
     synthetic::{SyntheticPost, encode_commit},
 };
 
-#[path = "../tests/house/mod.rs"]
+#[path = "../tests/it/house.rs"]
 mod house;
 
 use house::{BATCH, decode, house};

@@ -31,5 +31,5 @@ pub use files::output;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[cfg(test)]
-#[path = "../tests/made_up/mod.rs"]
+#[path = "../tests/it/made_up.rs"]
 mod made_up;

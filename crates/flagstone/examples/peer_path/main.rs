@@ -7,7 +7,7 @@
 //! in a thousand an image that the bank holds.
 #![allow(clippy::disallowed_methods, reason = "a measurement: it writes a store and reads the clock of the process")]
 
-#[path = "../../tests/house/mod.rs"]
+#[path = "../../tests/it/house.rs"]
 mod house;
 #[path = "../../../detect/examples/measuring/mod.rs"]
 mod measuring;

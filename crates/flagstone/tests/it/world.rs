@@ -1,9 +1,8 @@
 //! What Flagstone finds in small synthetic worlds, by its own commands, held against their truth: hidden groups before all
 //! who look like them, coordinated groups among fans and bots, cascades, blocks. `docs/simulate.md` has the figures of
 //! large worlds; these are few and small, and their bounds leave room for chance.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
 
-#[path = "../examples/judge_world/judging/mod.rs"]
+#[path = "../../examples/judge_world/judging/mod.rs"]
 mod judging;
 
 use std::path::Path;

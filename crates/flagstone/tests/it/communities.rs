@@ -1,6 +1,5 @@
 //! `flagstone communities` as people call it: groups that were planted are found, with what they share and how surely;
 //! the same bytes whatever the order of the rows; no names.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
 
 use std::{
     collections::BTreeSet,

@@ -1,5 +1,4 @@
 //! `flagstone pack` and what refuses a pack, as people call them: exit codes, places, and what to write instead.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
 
 use std::{
     fs,
@@ -9,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-mod made_up;
+use crate::made_up;
 
 /// A folder with a pack that holds these rules.
 fn folder(rules: &str) -> tempfile::TempDir {

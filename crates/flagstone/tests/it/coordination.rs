@@ -1,6 +1,5 @@
 //! `flagstone coordination` as people call it: who acts together is found and fans are not; the same bytes whatever the
 //! order and form of the rows; bad rows take nothing with them; no names.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
 
 use std::{
     collections::BTreeSet,

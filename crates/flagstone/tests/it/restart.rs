@@ -1,15 +1,13 @@
 //! Windowed counts outlive SIGKILL: `flagstone run` reads a stream, is killed at seeded moments (with the feature
 //! `crash-points` also right before and after it commits a batch) and started again. What it found in the end is what
 //! a run finds that nothing disturbed.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files and waits")]
 
-mod made_up;
-mod stream;
+use crate::made_up;
 
 use std::{os::unix::process::ExitStatusExt, time::Duration};
 
+use crate::stream::{Place, Relay, Running};
 use model::Dice;
-use stream::{Place, Relay, Running};
 
 /// Windows of every sort: posts, posts with a finding, different accounts.
 fn rules() -> String {

@@ -1,6 +1,5 @@
 //! `flagstone changes` as people call it: an account that is in other hands is told from one that writes of something else
 //! and from one that is the same; no names; the same bytes whatever the order and packing of the rows.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
 
 use std::{
     fs,

@@ -1,11 +1,9 @@
 //! Packs are changed while `flagstone run` reads: what was counted goes on, what is new is looked for, and a pack that
 //! cannot be used changes nothing and is named.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files and waits")]
 
-mod made_up;
-mod stream;
+use crate::made_up;
 
-use stream::{Place, Relay, Running};
+use crate::stream::{Place, Relay, Running};
 
 /// The seventh post of an account with a phrase; and, from the second version on, the second one with the new phrase.
 fn manifest(version: u32) -> String {

@@ -1,5 +1,4 @@
 //! `flagstone import`, as people call it: what is kept, what comes of doing it twice, and of being killed while at it.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files and waits")]
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +13,7 @@ use model::{Dice, Interaction, Post, Timestamp};
 use serde_json::Value;
 use store::{Mode, Store};
 
-mod made_up;
+use crate::made_up;
 
 /// A folder with a pack, a configuration that names it, and room for a store.
 struct Place(tempfile::TempDir);

@@ -1,6 +1,5 @@
 //! `flagstone simulate` as people call it: the same bytes for the same seed, a folder that is whole or not there, files
 //! that the other commands read.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
 
 use std::{
     collections::BTreeMap,

@@ -1,6 +1,5 @@
 //! Who stands around a case, asked of the invented world: what is kept of it, within which budget, and from where it
 //! goes on.
-#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::{collections::BTreeSet, sync::Arc};
 

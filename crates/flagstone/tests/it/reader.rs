@@ -1,5 +1,4 @@
 //! The pipeline on a real socket and a real store: a source that forgets, one that was reset, a store that is held.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that waits; its helpers panic as it does")]
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -18,9 +17,10 @@ use store::{SourceRow, Store};
 use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::Message;
 
-mod stream;
-
-use stream::{accept, house::firehose, listen};
+use crate::{
+    house::firehose,
+    stream::{self, accept, listen},
+};
 
 /// Names an organisation of the built-in pack.
 const NAMING: &str = "The court heard about the Egyptian Islamic Jihad again today.";

@@ -1,6 +1,5 @@
 //! `flagstone returns` as people call it: who is back is found, from posts alone or from other traits; only for accounts
 //! that were taken down, only among later ones; no names; the same bytes whatever the order and packing of the rows.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
 
 use std::{
     fs,

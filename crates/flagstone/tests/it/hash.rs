@@ -1,7 +1,5 @@
 //! `flagstone hash` and `flagstone hash-match`, as a person or a script calls them.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test writes files and may panic")]
-
 use std::{
     fs,
     path::Path,

@@ -2,7 +2,6 @@
 //! seeded moments. After each kill it is started again. At the end nothing is lost, nothing counted twice, no account
 //! reported twice; at most the referral that was on its way is *ambiguous*, and stays so.
 #![cfg(feature = "crash-points")]
-#![allow(clippy::disallowed_methods, reason = "a test that looks at files and waits")]
 
 use std::{
     collections::{BTreeMap, BTreeSet},

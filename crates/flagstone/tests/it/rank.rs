@@ -1,6 +1,5 @@
 //! `flagstone rank` as people call it: who comes first and why, names only when they are signed for, the same bytes
 //! whatever the order of the rows, nothing half-written.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
 
 use std::{
     fs,

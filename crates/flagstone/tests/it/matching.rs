@@ -1,6 +1,5 @@
 //! `flagstone match` as people call it: the same output whatever the number of threads and the compression, lines set
 //! aside and listed, nothing half-written.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
 
 use std::{
     fs,
@@ -9,7 +8,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-mod made_up;
+use crate::made_up;
 
 const LINKS: &str = r#"
 [[banks]]

@@ -1,6 +1,5 @@
 //! `flagstone cascades` as people call it: one channel instructs, others pass it on; the same bytes whatever the order of
 //! the rows; no names; bad rows set aside by line.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
 
 use std::{
     fs,

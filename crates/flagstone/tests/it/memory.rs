@@ -1,7 +1,6 @@
 //! What the engine counts outlives a kill: a source is read with the program ended at seeded moments, between reading
 //! and committing too. At the end the memory is, byte for byte, the one of a run that nothing disturbed, and so are
 //! the findings.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
 
 use std::{
     path::Path,
@@ -23,8 +22,8 @@ use model::{Batch, Cursor, Dice, Event, Post, PostRef, SourceId, Timestamp};
 use platforms::{Collect, CollectError};
 use store::Store;
 
-mod house;
-mod made_up;
+use crate::house;
+use crate::made_up;
 
 /// Texts that three accounts post, and a windowed count.
 fn more() -> String {

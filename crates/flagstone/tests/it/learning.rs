@@ -1,5 +1,4 @@
 //! Train, evaluate, be refused, train again with innocent text, be accepted, match: through the real program.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that runs a program on files")]
 
 use std::{
     fs,

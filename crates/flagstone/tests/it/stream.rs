@@ -26,10 +26,7 @@ use tokio_tungstenite::{
     },
 };
 
-#[path = "../house/mod.rs"]
-pub mod house;
-
-use house::firehose;
+use crate::house::firehose;
 
 pub async fn listen() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -1,5 +1,4 @@
 //! `flagstone export` as people call it: every form holds the same network, and no name.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that looks at files")]
 
 use std::{
     fs,

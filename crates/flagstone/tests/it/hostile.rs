@@ -1,11 +1,10 @@
 //! Damaged files through what reads the network's files, by the same entry point as the fuzz target.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that writes files")]
 
 use std::path::Path;
 
 use model::Dice;
 
-#[path = "../../../fuzz/entries/investigate.rs"]
+#[path = "../../../../fuzz/entries/investigate.rs"]
 mod entries;
 
 /// Every column that a command knows, so that one row is of use to all of them.
