@@ -45,6 +45,23 @@ impl Jobs {
             && self.declined.get(&(person, case)).is_none_or(|until| *until <= now)
     }
 
+    /// What was given to somebody, and to nobody since.
+    pub fn held_by(&self, person: PersonId) -> Vec<CaseId> {
+        let mut held: Vec<CaseId> = self.lent.keys().copied().filter(|case| self.has(person, *case)).collect();
+        held.sort_unstable();
+        held
+    }
+
+    /// What could not be given to somebody now.
+    pub fn closed_to(&self, person: PersonId, now: Timestamp) -> Vec<CaseId> {
+        let declined = self.declined.keys().filter(|(who, _)| *who == person).map(|(_, case)| *case);
+        let mut closed: Vec<CaseId> = self.lent.keys().copied().chain(declined).collect();
+        closed.retain(|case| !self.could_give(*case, person, now));
+        closed.sort_unstable();
+        closed.dedup();
+        closed
+    }
+
     /// The job somebody has: the first of `waiting` that was given to them.
     pub fn job(&self, person: PersonId, waiting: &[CaseId]) -> Option<CaseId> {
         waiting.iter().copied().find(|case| self.has(person, *case))

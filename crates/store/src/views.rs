@@ -459,9 +459,22 @@ pub struct CaseFilter {
     pub not_reviewed_by: Option<PersonId>,
     /// Only cases that are before a lead because a reviewer asked, or only others.
     pub escalated: Option<bool>,
-    /// The newest first; else the oldest.
-    pub newest: bool,
+    /// Only these, where there are any given.
+    pub among: Option<Vec<CaseId>>,
+    pub order: CaseOrder,
     pub limit: u32,
+}
+
+/// Which case comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CaseOrder {
+    /// The one opened first.
+    #[default]
+    Oldest,
+    /// The one opened last.
+    Newest,
+    /// The one of most expected harm a review minute: `casework::queue::priority`.
+    Queue,
 }
 
 /// A line in a list of cases. Score and severity are for ordering and for leads, not for reviewers before they answer.

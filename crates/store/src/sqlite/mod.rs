@@ -17,6 +17,7 @@ mod investigate;
 mod jobs;
 mod judged;
 mod ledger;
+mod lists;
 pub(crate) mod manifest;
 mod memory;
 mod neighbourhoods;

@@ -71,7 +71,7 @@ const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
 
 type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
 const MIGRATIONS: &[Migration] =
-    &[first, segments, neighbourhoods, sessions, second_factors, openings, drawings, tokens, jobs, care];
+    &[first, segments, neighbourhoods, sessions, second_factors, openings, drawings, tokens, jobs, care, standing];
 
 /// The newest schema this build knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -150,6 +150,37 @@ fn jobs(tx: &Transaction<'_>) -> rusqlite::Result<()> {
 
 fn care(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(include_str!("migrations/0010_care.sql"))
+}
+
+/// What a case's state is made of, and which case a row of it is of.
+const STANDING: [(&str, &str); 9] = [
+    (EVIDENCE_VERSIONS.name, "NEW.case_id"),
+    (REVIEWS.name, "NEW.case_id"),
+    (WITHDRAWALS.name, "(SELECT case_id FROM reviews WHERE id = NEW.review)"),
+    (ADJUDICATIONS.name, "NEW.case_id"),
+    (CONFIRMATIONS.name, "NEW.case_id"),
+    (HOLDS.name, "(SELECT case_id FROM confirmations WHERE id = NEW.confirmation)"),
+    (REFERRALS.name, "NEW.case_id"),
+    (SENDS.name, "(SELECT case_id FROM referrals WHERE id = NEW.referral)"),
+    (JOB_ACTS.name, "NEW.case_id"),
+];
+
+fn standing(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0011_standing.sql"))?;
+    STANDING.iter().try_for_each(|(table, case)| kept_in_step(tx, table, case))
+}
+
+/// With every new row of `table` the working copy of its case is made anew.
+fn kept_in_step(tx: &Transaction<'_>, table: &str, case: &str) -> rusqlite::Result<()> {
+    tx.execute_batch(&format!(
+        "CREATE TRIGGER {table}_standing AFTER INSERT ON {table}
+         BEGIN
+             INSERT INTO case_standing (case_id, state, escalated, platform, language, severity, score, posts, opened)
+             SELECT * FROM case_standings WHERE case_id = {case}
+             ON CONFLICT DO UPDATE SET state = excluded.state, escalated = excluded.escalated,
+                 severity = excluded.severity, score = excluded.score, posts = excluded.posts;
+         END;"
+    ))
 }
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names, or that retention has said is to go. `INSERT OR REPLACE` fires the delete trigger

@@ -8,7 +8,7 @@ use axum::{
 use model::CaseState;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{CaseFilter, CaseRow};
+use store::{CaseFilter, CaseOrder, CaseRow};
 
 use super::json::Listed;
 use crate::{
@@ -96,8 +96,12 @@ pub(crate) async fn list(
         let known = words::or(STATES.iter().map(|s| s.as_str()));
         return Err(Fault::Unclear(format!("`{}` is no state of a case. It is {known}.", words::visible(state))));
     }
-    let filter =
-        CaseFilter { states: chosen.into_iter().collect(), newest: true, limit: MOST, ..CaseFilter::default() };
+    let filter = CaseFilter {
+        states: chosen.into_iter().collect(),
+        order: CaseOrder::Newest,
+        limit: MOST,
+        ..CaseFilter::default()
+    };
     let rows = app.ask(move |store| store.cases(&filter)).await?;
     let now = app.now();
     let page = Page {

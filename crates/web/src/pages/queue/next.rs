@@ -5,8 +5,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::waiting;
+use super::coming;
 use crate::{app::App, auth::session::Viewer, care, error::Fault};
+
+/// How many cases are looked at: others may take the first meanwhile.
+const SOME: usize = 16;
 
 /// Lends the first case of the queue that nobody else holds, and goes to it; or to the queue, which says why
 /// there is none.
@@ -15,9 +18,8 @@ pub(crate) async fn next(State(app): State<App>, viewer: Viewer) -> Result<Respo
     if care::resting(&app, viewer.id()).await?.is_some() {
         return Ok(Redirect::to("/queue").into_response());
     }
-    let (rows, _) = waiting(&app, &viewer).await?;
-    let waiting: Vec<_> = rows.iter().map(|row| row.case.id).collect();
-    let job = app.jobs().next(viewer.id(), &waiting, app.now());
+    let coming = coming(&app, &viewer, SOME).await?;
+    let job = app.jobs().next(viewer.id(), &coming, app.now());
     let to = job.map_or_else(|| "/queue".to_owned(), |case| format!("/cases/{case}"));
     Ok(Redirect::to(&to).into_response())
 }
