@@ -62,6 +62,7 @@ pub(super) fn line(c: &Connection, kind: &str, key: i64) -> Result<String> {
         "role_grants" => {
             "SELECT 'roles of person ' || person || ':' || iif(admin, ' admin', '') || iif(lead, ' lead', '')
              || iif(reviewer, ' reviewer', '') || iif(sender, ' sender', '')
+             || iif(auditor, ' auditor', '') || iif(read_only, ' read-only', '')
              || coalesce(', by person ' || by_person, '') FROM role_grants WHERE id = ?"
         }
         "language_declarations" => {

@@ -29,8 +29,9 @@ impl Store {
         let secret = URL_SAFE_NO_PAD.encode(secret);
         let hash = secret_hash(&secret);
         self.write("invite", |tx| {
-            let [admin, lead, reviewer, sender] = role_columns(roles);
-            let row = [(&hash).into(), admin, lead, reviewer, sender, by.into(), now.into(), expires.into()];
+            let [admin, lead, reviewer, sender, auditor, reads] = role_columns(roles);
+            let (by, at, expires) = (by.into(), now.into(), expires.into());
+            let row = [(&hash).into(), admin, lead, reviewer, sender, by, at, expires, auditor, reads];
             tx.append(&INVITATIONS, now, &row)
         })?;
         Ok(secret)
@@ -122,7 +123,8 @@ pub(super) fn secret_hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-const PERSON: &str = "SELECT p.id, p.name, p.invited_by, p.at, g.admin, g.lead, g.reviewer, g.sender, l.languages
+const PERSON: &str = "SELECT p.id, p.name, p.invited_by, p.at, g.admin, g.lead, g.reviewer, g.sender,
+        g.auditor, g.read_only, l.languages
     FROM people p
     JOIN role_grants g ON g.id = (SELECT max(id) FROM role_grants WHERE person = p.id)
     JOIN language_declarations l ON l.id = (SELECT max(id) FROM language_declarations WHERE person = p.id)";
@@ -146,7 +148,7 @@ fn person_row(row: &Row<'_>) -> Result<PersonRow> {
 pub(super) fn standing(c: &Connection, person: PersonId, at: Timestamp) -> Result<Standing> {
     let roles = first(
         c,
-        "SELECT admin, lead, reviewer, sender FROM role_grants WHERE person = ? AND at <= ? ORDER BY id DESC LIMIT 1",
+        "SELECT * FROM role_grants WHERE person = ? AND at <= ? ORDER BY id DESC LIMIT 1",
         (person.0, at.as_millis()),
         |row| row.roles(),
     )?;
@@ -169,7 +171,7 @@ pub(super) fn sender_standing(c: &Connection, sender: PersonId, at: Timestamp, n
 fn usable(c: &Connection, secret: &str, now: Timestamp) -> Result<Option<(i64, InvitationRow)>> {
     first(
         c,
-        "SELECT id, admin, lead, reviewer, sender, by_person, expires FROM invitations i
+        "SELECT * FROM invitations i
          WHERE secret_hash = ? AND expires >= ?
            AND NOT EXISTS (SELECT 1 FROM people WHERE invitation = i.id)
            AND (by_person IS NOT NULL OR NOT EXISTS (SELECT 1 FROM people))",
@@ -177,18 +179,18 @@ fn usable(c: &Connection, secret: &str, now: Timestamp) -> Result<Option<(i64, I
         |row| {
             let invitation =
                 InvitationRow { roles: row.roles()?, by: row.person("by_person")?, expires: row.time("expires")? };
-            Ok((row.get(0)?, invitation))
+            Ok((row.get("id")?, invitation))
         },
     )
 }
 
-fn role_columns(roles: &Roles) -> [Value<'static>; 4] {
+fn role_columns(roles: &Roles) -> [Value<'static>; 6] {
     Role::ALL.map(|role| roles.has(role).into())
 }
 
 fn grant(tx: &mut Tx<'_>, person: PersonId, roles: &Roles, by: Option<PersonId>, now: Timestamp) -> Result<()> {
-    let [admin, lead, reviewer, sender] = role_columns(roles);
-    let row = [person.into(), admin, lead, reviewer, sender, by.into(), now.into()];
+    let [admin, lead, reviewer, sender, auditor, reads] = role_columns(roles);
+    let row = [person.into(), admin, lead, reviewer, sender, by.into(), now.into(), auditor, reads];
     tx.append(&ROLE_GRANTS, now, &row).map(drop)
 }
 

@@ -35,9 +35,9 @@ macro_rules! tables {
 
 tables! {
     META = "meta": name, value, at;
-    INVITATIONS = "invitations": secret_hash, admin, lead, reviewer, sender, by_person, at, expires;
+    INVITATIONS = "invitations": secret_hash, admin, lead, reviewer, sender, by_person, at, expires, auditor, read_only;
     PEOPLE = "people": name, name_key, password_hash, invitation, invited_by, at;
-    ROLE_GRANTS = "role_grants": person, admin, lead, reviewer, sender, by_person, at;
+    ROLE_GRANTS = "role_grants": person, admin, lead, reviewer, sender, by_person, at, auditor, read_only;
     LANGUAGE_DECLARATIONS = "language_declarations": person, languages, by_person, at;
     SOURCES = "sources": platform, kind, url, authority, by_person, at;
     SOURCE_SWITCHES = "source_switches": source, is_on, by_person, at;
@@ -71,7 +71,7 @@ const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
 
 type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
 const MIGRATIONS: &[Migration] =
-    &[first, segments, neighbourhoods, sessions, second_factors, openings, drawings, tokens, jobs, care];
+    &[first, segments, neighbourhoods, sessions, second_factors, openings, drawings, tokens, jobs, care, roles];
 
 /// The newest schema this build knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -150,6 +150,10 @@ fn jobs(tx: &Transaction<'_>) -> rusqlite::Result<()> {
 
 fn care(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(include_str!("migrations/0010_care.sql"))
+}
+
+fn roles(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0011_roles.sql"))
 }
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names, or that retention has said is to go. `INSERT OR REPLACE` fires the delete trigger

@@ -262,17 +262,19 @@ pub(crate) fn plain(path: &std::path::Path) -> Connection {
     connection
 }
 
+const ROLES: [&str; 6] = ["admin", "lead", "reviewer", "sender", "auditor", "read_only"];
+
 fn team(c: &Cases) -> Vec<Attempt> {
     let w = &c.w;
     let (then, later) = (at(50).as_millis(), at(90).as_millis());
     let invitation = |by: &str, roles: &str| {
         let raw = Raw::new("invitations").set("secret_hash", "randomblob(32)").set("by_person", by);
         let raw = raw.set("at", then).set("expires", later);
-        ["admin", "lead", "reviewer", "sender"].iter().fold(raw, |raw, r| raw.set(r, u8::from(roles.contains(r))))
+        ROLES.iter().fold(raw, |raw, r| raw.set(r, u8::from(roles.contains(r))))
     };
     let grant = |who: PersonId, roles: &str, by: &str| {
         let raw = Raw::new("role_grants").set("person", who).set("by_person", by).set("at", then);
-        ["admin", "lead", "reviewer", "sender"].iter().fold(raw, |raw, r| raw.set(r, u8::from(roles.contains(r))))
+        ROLES.iter().fold(raw, |raw, r| raw.set(r, u8::from(roles.contains(r))))
     };
     let person = |by: &str, now: i64| {
         Raw::new("people")
@@ -296,12 +298,34 @@ fn team(c: &Cases) -> Vec<Attempt> {
         attempt("invitations_by_an_admin", &[], invitation("NULL", "reviewer")),
         attempt("invitations_for_one_part", &[], invitation(&admin, "admin sender")),
         attempt("invitations_for_one_part", &[], invitation(&admin, "admin reviewer")),
+        attempt("invitations_for_one_who_only_reads", &[], invitation(&admin, "auditor lead")),
+        attempt("invitations_for_one_who_only_reads", &[], invitation(&admin, "auditor read_only")),
         attempt("people_by_invitation", &[invitation(&admin, "sender").sql()], person(&admin, later + 1)),
         attempt("people_by_invitation", &[invitation(&admin, "sender").sql()], person(&ana, then)),
         attempt("people_first_alone", &lost, person("NULL", then)),
         attempt("role_grants_for_one_part", &[], grant(w.ana, "admin reviewer", &admin)),
         attempt("role_grants_for_one_part", &[], grant(w.ana, "admin sender", &admin)),
+        attempt("role_grants_for_one_who_only_reads", &[], grant(w.ana, "auditor reviewer", &admin)),
+        attempt("role_grants_for_one_who_only_reads", &[], grant(w.ana, "read_only sender", &admin)),
+        attempt("role_grants_for_one_who_only_reads", &[], grant(w.lea, "admin auditor", &admin)),
         attempt("role_grants_by_an_admin", &[], grant(w.ben, "lead", &ana)),
+        // Before its giver was an admin, only what the invitation says.
+        attempt(
+            "role_grants_by_an_admin",
+            &[
+                invitation(&admin, "read_only").sql(),
+                person(&admin, then).sql().replace("'eve'", "'ivy'").replace("'Eve'", "'Ivy'"),
+            ],
+            Raw::new("role_grants")
+                .set("person", "(SELECT max(id) FROM people)")
+                .set("by_person", &admin)
+                .set("at", at(-1).as_millis())
+                .set("admin", 0)
+                .set("lead", 0)
+                .set("reviewer", 0)
+                .set("sender", 0)
+                .set("auditor", 1),
+        ),
         attempt("role_grants_by_an_admin", &[], grant(w.ana, "reviewer lead sender", "NULL")),
         attempt("role_grants_by_an_admin", &[], grant(w.admin, "reviewer sender", &admin)),
         attempt(

@@ -142,12 +142,19 @@ struct Page<'a> {
 }
 
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
-    let (totals, sources, people) = app.ask(|store| Ok((store.totals()?, store.sources()?, store.people()?))).await?;
+    let (totals, mut sources, people) =
+        app.ask(|store| Ok((store.totals()?, store.sources()?, store.people()?))).await?;
+    let nothing_yet = sources.is_empty();
+    // Who only reads figures has nothing to do here, and sees no sources.
+    let only_reads = viewer.has(Role::ReadOnly);
+    if only_reads {
+        sources.clear();
+    }
     let team = Team::of(people);
     let (now, policy) = (app.now(), app.policy());
     let offered = |row: &SourceRow| app.desk.offers.iter().find(|o| o.source == row.source);
-    let offers =
-        app.desk.offers.iter().enumerate().filter(|(_, o)| !sources.iter().any(|s| s.source == o.source)).collect();
+    let is_new = |o: &SourceOffer| !only_reads && !sources.iter().any(|s| s.source == o.source);
+    let offers = app.desk.offers.iter().enumerate().filter(|(_, o)| is_new(o)).collect();
     let may_switch = viewer.has(Role::Admin) || viewer.has(Role::Lead);
     let held = |role| team.iter().any(|p| p.roles.has(role));
     let reviewers = team.iter().filter(|p| p.roles.has(Role::Reviewer)).count();
@@ -161,7 +168,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
     if !held(Role::Lead) {
         missing.push("a lead");
     }
-    let waits = waits(&app, &viewer, &totals).await?;
+    let waits = if only_reads { Vec::new() } else { waits(&app, &viewer, &totals).await? };
     if shape == Shape::Json {
         let totals = Counted {
             received: totals.received,
@@ -211,7 +218,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
             ("referred", words::number(totals.referrals)),
             ("set aside", words::number(totals.set_aside)),
         ],
-        nothing_yet: sources.is_empty(),
+        nothing_yet,
         opens_cases: policy.opens_cases,
         refused_packs: policy.problem.is_some(),
         team_of: team.iter().count(),

@@ -5,6 +5,7 @@ extern crate flagstone_web as web;
 mod access;
 mod agreement;
 mod archives;
+mod auditing;
 mod blind;
 mod browser;
 mod care;

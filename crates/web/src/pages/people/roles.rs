@@ -52,6 +52,7 @@ struct Page<'a> {
     roles: &'a [Held],
     lines: &'a [Line],
     admin: bool,
+    openings: bool,
 }
 
 fn may(access: Access, role: Role) -> bool {
@@ -87,6 +88,7 @@ pub(crate) async fn roles(State(app): State<App>, viewer: Viewer, shape: Shape) 
         roles: &matrix.roles,
         lines: &matrix.routes,
         admin: viewer.has(Role::Admin),
+        openings: viewer.has(Role::Admin) || viewer.has(Role::Auditor),
     };
     shape.answer(&matrix, &page)
 }
