@@ -151,6 +151,6 @@ pub struct Standing {
     pub person: PersonId,
     /// Their roles at that moment.
     pub roles: Roles,
-    /// The languages they had declared at that moment.
+    /// The languages that counted for them at that moment: see [`crate::reading::in_force`].
     pub languages: BTreeSet<Language>,
 }

@@ -113,6 +113,9 @@ const QUEUE: Access = Access::OneOf(&[Lead, Reviewer, Auditor]);
 const ADJUDICATIONS: Access = Access::OneOf(&[Lead, Auditor]);
 const CONFIRMATIONS: Access = Access::OneOf(&[Sender, Auditor]);
 const OPENINGS: Access = Access::OneOf(&[Admin, Auditor]);
+/// Who says of others that they read a language; admins, because of the first lead.
+const CONFIRMERS: Access = Access::OneOf(&[Lead, Admin]);
+const LANGUAGES: Access = Access::OneOf(&[Lead, Admin, Auditor]);
 const SOURCE_KEEPERS: Access = Access::OneOf(&[Admin, Lead]);
 const FOLLOW_UP: Access = Access::OneOf(&[Lead, Sender]);
 
@@ -170,6 +173,9 @@ fn table() -> Vec<Route> {
 
         get("/people",                  ADMINS,         people::list),
         get("/people/openings",         OPENINGS,       people::openings),
+        get("/people/languages",        LANGUAGES,      people::languages::list),
+        post("/people/{id}/languages",  CONFIRMERS,     people::languages::confirm),
+        post("/people/{id}/languages/withdrawal", CONFIRMERS, people::languages::withdraw),
         get("/people/roles",            SIGNED_IN,      people::roles),
         post("/people/invitations",     ADMINS,         people::invite),
         post("/people/{id}/roles",      ADMINS,         people::grant),

@@ -61,17 +61,30 @@ tables! {
     NEIGHBOURHOODS = "neighbourhoods": case_id, by_person, at;
     ACCESS_ACTS = "access_acts": person, act, by_person, at;
     JOB_ACTS = "job_acts": case_id, act, reason, by_person, at;
+    LANGUAGE_ACTS = "language_acts": person, language, act, reason, by_person, at;
 }
 
 /// Those that came with a later migration.
-const LATER: [&str; 3] = [NEIGHBOURHOODS.name, ACCESS_ACTS.name, JOB_ACTS.name];
+const LATER: [&str; 4] = [NEIGHBOURHOODS.name, ACCESS_ACTS.name, JOB_ACTS.name, LANGUAGE_ACTS.name];
 
 /// Append-only tables outside the audit tree: the tree itself.
 const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
 
-type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
-const MIGRATIONS: &[Migration] =
-    &[first, segments, neighbourhoods, sessions, second_factors, openings, drawings, tokens, jobs, care, roles];
+type Migration = fn(&Transaction<'_>) -> Result<()>;
+const MIGRATIONS: &[Migration] = &[
+    first,
+    segments,
+    neighbourhoods,
+    sessions,
+    second_factors,
+    openings,
+    drawings,
+    tokens,
+    jobs,
+    care,
+    roles,
+    languages,
+];
 
 /// The newest schema this build knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -98,7 +111,7 @@ pub(crate) fn version(connection: &Connection) -> Result<i64> {
     if found > VERSION { Err(Error::TooNew { found, known: VERSION }) } else { Ok(found) }
 }
 
-fn first(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+fn first(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch(include_str!("migrations/0001_tables.sql"))?;
     tx.execute_batch(include_str!("migrations/0001_views.sql"))?;
     tx.execute_batch(include_str!("migrations/0001_gate.sql"))?;
@@ -111,54 +124,61 @@ fn first(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn segments(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(include_str!("migrations/0002_segments.sql"))
+fn segments(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0002_segments.sql"))?)
 }
 
-fn neighbourhoods(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+fn neighbourhoods(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch(include_str!("migrations/0003_neighbourhoods.sql"))?;
     append_only(tx, NEIGHBOURHOODS.name)
 }
 
-fn sessions(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+fn sessions(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch(include_str!("migrations/0004_sessions.sql"))?;
     append_only(tx, ACCESS_ACTS.name)
 }
 
-fn second_factors(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(include_str!("migrations/0005_second_factors.sql"))
+fn second_factors(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0005_second_factors.sql"))?)
 }
 
-fn openings(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+fn openings(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch(include_str!("migrations/0006_openings.sql"))?;
     append_only(tx, "openings")?;
     append_only(tx, "openings_expired")
 }
 
-fn drawings(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(include_str!("migrations/0007_drawings.sql"))
+fn drawings(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0007_drawings.sql"))?)
 }
 
-fn tokens(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(include_str!("migrations/0008_tokens.sql"))
+fn tokens(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0008_tokens.sql"))?)
 }
 
-fn jobs(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+fn jobs(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch(include_str!("migrations/0009_jobs.sql"))?;
     append_only(tx, JOB_ACTS.name)
 }
 
-fn care(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(include_str!("migrations/0010_care.sql"))
+fn care(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0010_care.sql"))?)
 }
 
-fn roles(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(include_str!("migrations/0011_roles.sql"))
+fn roles(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0011_roles.sql"))?)
+}
+
+fn languages(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute_batch(include_str!("migrations/0012_languages.sql"))?;
+    super::languages::take_over(tx)?;
+    tx.execute_batch(include_str!("migrations/0012_gate.sql"))?;
+    append_only(tx, LANGUAGE_ACTS.name)
 }
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names, or that retention has said is to go. `INSERT OR REPLACE` fires the delete trigger
 /// because the connection has `recursive_triggers` on, and an upsert fires the update trigger.
-fn append_only(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<()> {
+fn append_only(tx: &Transaction<'_>, table: &str) -> Result<()> {
     // A leaf may lose its salt, and nothing else, once an erasure record names its row.
     let update = if table == "leaves" {
         "WHEN NOT (NEW.number IS OLD.number AND NEW.kind IS OLD.kind AND NEW.row IS OLD.row AND NEW.at IS OLD.at
@@ -172,12 +192,12 @@ fn append_only(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<()> {
         "openings" => "WHEN NOT EXISTS (SELECT 1 FROM openings_expired WHERE before > OLD.hour)",
         _ => "",
     };
-    tx.execute_batch(&format!(
+    Ok(tx.execute_batch(&format!(
         "CREATE TRIGGER {table}_not_updated BEFORE UPDATE ON {table} {update}
          BEGIN SELECT RAISE(ABORT, '{table} are records and are never changed; append a new one'); END;
          CREATE TRIGGER {table}_not_deleted BEFORE DELETE ON {table} {delete}
          BEGIN SELECT RAISE(ABORT, '{table} are records and are never deleted'); END;"
-    ))
+    ))?)
 }
 
 #[cfg(test)]

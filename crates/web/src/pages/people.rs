@@ -2,6 +2,7 @@
 
 mod grant;
 mod invite;
+pub(crate) mod languages;
 mod list;
 mod openings;
 mod roles;

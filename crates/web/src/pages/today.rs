@@ -13,7 +13,7 @@ use crate::{
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
-    pages::people::Team,
+    pages::people::{Team, languages},
     shape::{self, Shape},
     words::{self, When},
 };
@@ -138,6 +138,8 @@ struct Page<'a> {
     /// The packs on disk cannot be used.
     refused_packs: bool,
     team_of: usize,
+    /// Declared by others, and this viewer may say whether it is so.
+    languages: usize,
     missing: Vec<&'static str>,
 }
 
@@ -167,6 +169,13 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
     }
     if !held(Role::Lead) {
         missing.push("a lead");
+    }
+    let confirms = |p: &store::PersonRow| p.roles.has(Role::Lead) || p.roles.has(Role::Admin);
+    let unheard = |p: &store::PersonRow| {
+        p.roles.has(Role::Lead) && p.languages.is_empty() && !team.iter().any(|o| o.id != p.id && confirms(o))
+    };
+    if team.iter().any(unheard) {
+        missing.push("a second lead, to confirm which languages the first one reads");
     }
     let waits = if only_reads { Vec::new() } else { waits(&app, &viewer, &totals).await? };
     if shape == Shape::Json {
@@ -222,6 +231,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         opens_cases: policy.opens_cases,
         refused_packs: policy.problem.is_some(),
         team_of: team.iter().count(),
+        languages: languages::wait_for(&viewer, &team),
         missing,
     };
     shape::html(&page)

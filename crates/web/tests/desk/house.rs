@@ -81,6 +81,12 @@ impl House {
             read_only: join("Rhea Sato", &[Role::ReadOnly], &[], by),
             both: join("Bo Nilsen", &[Role::Reviewer, Role::Sender], &["en"], by),
         };
+        for person in store.people().unwrap() {
+            let by = if person.roles.has(Role::Lead) { admin } else { team.lead };
+            for language in &person.declared {
+                store.confirm_language(person.id, language, by, START).unwrap();
+            }
+        }
         let policy = Arc::new(RwLock::new(Arc::new(Self::policy())));
         let clock = Arc::new(AtomicI64::new(START.as_millis()));
         Self { store, team, surroundings: Arc::default(), clock, policy, _dir: dir }

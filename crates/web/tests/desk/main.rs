@@ -15,6 +15,7 @@ mod hostile;
 mod house;
 mod jobs;
 mod json;
+mod languages;
 mod openings;
 mod pictures;
 mod policy;

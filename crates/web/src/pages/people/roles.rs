@@ -53,6 +53,7 @@ struct Page<'a> {
     lines: &'a [Line],
     admin: bool,
     openings: bool,
+    languages: bool,
 }
 
 fn may(access: Access, role: Role) -> bool {
@@ -89,6 +90,7 @@ pub(crate) async fn roles(State(app): State<App>, viewer: Viewer, shape: Shape) 
         lines: &matrix.routes,
         admin: viewer.has(Role::Admin),
         openings: viewer.has(Role::Admin) || viewer.has(Role::Auditor),
+        languages: viewer.has(Role::Admin) || viewer.oversees(),
     };
     shape.answer(&matrix, &page)
 }
