@@ -23,6 +23,7 @@ mod memory;
 mod neighbourhoods;
 pub(crate) mod open;
 mod openings;
+mod passkeys;
 mod people;
 mod recheck;
 mod refer;

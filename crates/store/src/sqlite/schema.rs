@@ -84,6 +84,7 @@ const MIGRATIONS: &[Migration] = &[
     care,
     roles,
     languages,
+    passkeys,
 ];
 
 /// The newest schema this build knows.
@@ -174,6 +175,10 @@ fn languages(tx: &Transaction<'_>) -> Result<()> {
     super::languages::take_over(tx)?;
     tx.execute_batch(include_str!("migrations/0012_gate.sql"))?;
     append_only(tx, LANGUAGE_ACTS.name)
+}
+
+fn passkeys(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0013_passkeys.sql"))?)
 }
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names, or that retention has said is to go. `INSERT OR REPLACE` fires the delete trigger

@@ -10,6 +10,7 @@ mod jobs;
 mod languages;
 mod neighbourhoods;
 mod openings;
+mod passkeys;
 mod plans;
 mod raw_sql;
 mod reservoir;

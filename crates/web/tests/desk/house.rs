@@ -177,6 +177,7 @@ impl House {
             }],
             banner: None,
             hosts: vec!["desk.example".into()],
+            address: web::Address::local(8117),
             secure: false,
             session_millis: 12 * Timestamp::HOUR,
             idle_millis: Timestamp::HOUR,
