@@ -21,6 +21,7 @@ pub mod job;
 pub mod media;
 pub mod people;
 pub mod post;
+pub mod reading;
 pub mod referral;
 pub mod review;
 pub mod time;
@@ -42,6 +43,7 @@ pub use job::{EscalationReason, JobAct, SkipReason};
 pub use media::{Algorithm, MediaHash};
 pub use people::{Language, Role, Roles, Standing};
 pub use post::{ImageRef, Post, PostRef, Profile};
+pub use reading::{LanguageAct, LanguageLoss, LanguageRecord};
 pub use referral::{Confirmation, Notice, NoticeDigest, Outgoing, Payload, Receipt, SendState};
 pub use review::{
     Adjudication, Answer, Checklist, Clause, Confidence, Decision, ProtectedRole, Review, Scope, Withdrawal,

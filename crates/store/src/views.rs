@@ -341,7 +341,10 @@ pub struct PersonRow {
     pub id: PersonId,
     pub name: String,
     pub roles: Roles,
+    /// The languages they may judge in.
     pub languages: BTreeSet<Language>,
+    /// Those they declared and nobody has confirmed yet.
+    pub declared: BTreeSet<Language>,
     pub invited_by: Option<PersonId>,
     pub joined: Timestamp,
 }
@@ -358,6 +361,35 @@ pub struct NewSession<'a> {
     pub idle: i64,
     /// When it ends in any case.
     pub ends: Timestamp,
+}
+
+/// A passkey to keep.
+#[derive(Clone, Copy)]
+pub struct NewPasskey<'a> {
+    pub person: PersonId,
+    /// Its id, as the authenticator chose it.
+    pub credential: &'a [u8],
+    pub name: &'a str,
+    /// A COSE_Key.
+    pub public_key: &'a [u8],
+    pub counter: u32,
+    /// Whether it may be kept on several devices.
+    pub may_be_copied: bool,
+}
+
+/// A passkey of somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasskeyRow {
+    pub id: i64,
+    pub credential: Vec<u8>,
+    pub person: PersonId,
+    /// By which authenticators know the person.
+    pub handle: [u8; 32],
+    pub name: String,
+    pub public_key: Vec<u8>,
+    pub may_be_copied: bool,
+    pub at: Timestamp,
+    pub used: Option<Timestamp>,
 }
 
 /// Whose session it is, as they stand now.

@@ -10,6 +10,7 @@
 #![allow(clippy::disallowed_methods, reason = "an IO room")]
 
 mod acts;
+mod address;
 mod app;
 mod assets;
 mod auth;
@@ -29,6 +30,7 @@ mod surroundings;
 mod upload;
 mod words;
 
+pub use address::Address;
 pub use app::{BankInfo, ClauseInfo, Clock, Desk, PackInfo, Policy, SourceOffer};
 pub use auth::token::ByToken;
 pub use openapi::openapi;

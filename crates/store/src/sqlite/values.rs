@@ -119,7 +119,9 @@ impl RowExt for Row<'_> {
     fn roles(&self) -> Result<Roles> {
         let mut roles = Vec::new();
         for role in Role::ALL {
-            if self.get::<_, bool>(role.as_str())? {
+            let column = if role == Role::ReadOnly { "read_only" } else { role.as_str() };
+            // A role that came later has no value in older rows.
+            if self.get::<_, Option<bool>>(column)? == Some(true) {
                 roles.push(role);
             }
         }
@@ -174,11 +176,6 @@ pub(crate) fn json<T: Serialize>(value: &T) -> String {
 }
 
 /// Languages as the schema keeps them: `' ar en '`.
-pub(crate) fn languages_text(languages: &BTreeSet<Language>) -> String {
-    languages.iter().fold(" ".to_owned(), |out, language| out + language.as_str() + " ")
-}
-
-/// The reverse of [`languages_text`].
 pub(crate) fn languages_of(text: &str) -> Result<BTreeSet<Language>> {
     text.split_whitespace().map(|t| t.parse().map_err(|e| Error::Damaged(format!("languages: {e}")))).collect()
 }

@@ -1,5 +1,6 @@
 //! `GET /me`, `POST /me/languages`: what one holds and reads, and where one is signed in.
 
+pub(crate) mod passkeys;
 mod second_factor;
 mod sessions;
 pub(crate) mod tokens;
@@ -19,7 +20,7 @@ use model::{Language, Role, Timestamp};
 use serde::Serialize;
 use store::ExposureRow;
 
-use super::people::about;
+use super::people::{about, languages};
 use crate::{
     app::App,
     auth::session::Viewer,
@@ -36,8 +37,11 @@ struct Page {
     frame: Frame,
     roles: Vec<(&'static str, &'static str)>,
     languages: LanguageForm,
+    /// How each of their languages stands.
+    read: Vec<languages::Line>,
     sessions: Vec<sessions::Line>,
     second_factor: Option<second_factor::Held>,
+    passkeys: passkeys::Held,
     care: Option<Minutes>,
     problem: Option<String>,
 }
@@ -102,15 +106,17 @@ async fn page(app: &App, viewer: &Viewer, languages: LanguageForm, problem: Opti
         frame: Frame::new(app, viewer, Room::Me, "You"),
         roles: viewer.person.roles.iter().map(|r| (r.as_str(), about(r))).collect(),
         languages,
+        read: languages::of(app, viewer).await?,
         sessions: sessions::lines(app, viewer).await?,
         second_factor: second_factor::held(app, viewer).await?,
+        passkeys: passkeys::held(app, viewer).await?,
         care: minutes(app, viewer).await?,
         problem,
     })
 }
 
 fn declared(viewer: &Viewer) -> LanguageForm {
-    LanguageForm::new(viewer.person.languages.iter().map(Language::as_str))
+    LanguageForm::new(viewer.person.languages.iter().chain(&viewer.person.declared).map(Language::as_str))
 }
 
 /// The page with why something was not done.
@@ -124,9 +130,11 @@ struct Me<'a> {
     person: i64,
     name: &'a str,
     roles: Vec<&'static str>,
-    languages: Vec<&'a str>,
+    /// How each of their languages stands.
+    languages: &'a [languages::Line],
     sessions: &'a [sessions::Line],
     second_factor: Option<&'a second_factor::Held>,
+    passkeys: &'a [passkeys::Line],
 }
 
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
@@ -135,9 +143,10 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         person: viewer.id().0,
         name: &viewer.person.name,
         roles: viewer.person.roles.iter().map(|r| r.as_str()).collect(),
-        languages: viewer.person.languages.iter().map(Language::as_str).collect(),
+        languages: &page.read,
         sessions: &page.sessions,
         second_factor: page.second_factor.as_ref(),
+        passkeys: &page.passkeys.lines,
     };
     shape.answer(&me, &page)
 }
@@ -151,6 +160,6 @@ pub(crate) async fn languages(State(app): State<App>, viewer: Viewer, form: Fiel
         }
     };
     let (me, now) = (viewer.id(), app.now());
-    app.ask(move |store| store.declare_languages(me, &read, me, now)).await?;
+    app.ask(move |store| store.declare_languages(me, &read, now)).await?;
     Ok(Redirect::to("/me").into_response())
 }

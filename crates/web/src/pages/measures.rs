@@ -5,7 +5,7 @@ mod agreement;
 use askama::Template;
 use axum::{extract::State, response::Response};
 use measure::ledger::{Counts, Figures, Horizon, LedgerItem, figures, figures_by};
-use model::{Role, Timestamp};
+use model::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::LedgerRow;
@@ -73,7 +73,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
     let rows = app.ask(|store| store.ledger()).await?;
     let now = app.now();
     let items: Vec<LedgerItem> = rows.iter().filter_map(ledger_item).collect();
-    let agreement = if viewer.has(Role::Lead) { Some(agreement::of(&app).await?) } else { None };
+    let agreement = if viewer.oversees() { Some(agreement::of(&app).await?) } else { None };
     let measures = Measures {
         agreement,
         as_of: When::at(now),
