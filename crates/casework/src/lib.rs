@@ -8,6 +8,7 @@
 
 pub mod around;
 pub mod care;
+pub mod fit;
 pub mod intake;
 pub mod jobs;
 mod notice;

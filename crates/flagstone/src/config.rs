@@ -12,6 +12,7 @@ use model::{Amount, PlatformName};
 use platforms::Secret;
 use serde::Deserialize;
 use store::{NewSource, Retention};
+use web::{Hotline, Hotlines};
 
 use crate::house::{DAILY_CAP, UPLOAD_MIB};
 
@@ -34,6 +35,7 @@ struct Text {
     retention: RetentionText,
     neighbourhoods: NeighbourhoodsText,
     care: CareText,
+    child_abuse: ChildAbuseText,
     atproto: Option<AtprotoText>,
 }
 
@@ -74,6 +76,7 @@ struct RetentionText {
     set_aside: Option<i64>,
     status_events: Option<i64>,
     openings: Option<i64>,
+    shown: Option<i64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -92,6 +95,21 @@ struct CareText {
     minutes_a_day: Option<u16>,
     break_after: Option<u16>,
     break_minutes: Option<u16>,
+}
+
+/// What the law of the team's country asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct ChildAbuseText {
+    text: Option<String>,
+    hotlines: Option<Vec<HotlineText>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HotlineText {
+    name: String,
+    address: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -135,6 +153,8 @@ pub struct Config {
     pub neighbourhoods: Budget,
     /// When reviewers rest.
     pub care: Rules,
+    /// What is shown in the place of a case that may show the abuse of a child.
+    pub hotlines: Hotlines,
     /// How long working copies are kept.
     pub retention: Retention,
     /// Who signs a notice: shown to the platform, exempt from the personal-data scan.
@@ -212,6 +232,7 @@ impl Config {
         }
         let retention = retention(&text.retention, &mut problems);
         let care = care(&text.care, &mut problems);
+        let hotlines = hotlines(text.child_abuse, &mut problems);
         let neighbourhoods = neighbourhoods(&text.neighbourhoods, &mut problems);
         let authority = sources.first().map_or(PUBLIC_AUTHORITY, |source| &source.authority);
         let atproto = text.atproto.and_then(|a| atproto(a, authority, base, &mut problems));
@@ -229,6 +250,7 @@ impl Config {
                     upload_bytes,
                     neighbourhoods,
                     care,
+                    hotlines,
                     retention,
                     notifier,
                     atproto,
@@ -332,6 +354,29 @@ fn care(text: &CareText, problems: &mut Vec<String>) -> Rules {
     }
 }
 
+/// Whoever sees it must be told something, and somewhere to go.
+fn hotlines(text: ChildAbuseText, problems: &mut Vec<String>) -> Hotlines {
+    let usual = Hotlines::default();
+    let mut said = |name: &str, text: String, most: usize| {
+        if text.trim().is_empty() || text.chars().count() > most || text.chars().any(char::is_control) {
+            problems.push(format!("child_abuse.{name} must be a line of 1 to {most} characters"));
+        }
+        text
+    };
+    let what = text.text.map_or(usual.text, |text| said("text", text, 4_000));
+    let list = text.hotlines.map_or(usual.list, |list| {
+        let hotline = |h: HotlineText| Hotline {
+            name: said("hotlines.name", h.name, 100),
+            address: said("hotlines.address", h.address, 400),
+        };
+        list.into_iter().map(hotline).collect()
+    });
+    if list.is_empty() {
+        problems.push("child_abuse.hotlines: name one at least, or leave it out".into());
+    }
+    Hotlines { text: what, list }
+}
+
 /// A day at least: a setting of nothing would lose what is being looked at. Ten years at most: more is hoarding.
 fn retention(text: &RetentionText, problems: &mut Vec<String>) -> Retention {
     let usual = Retention::default();
@@ -350,6 +395,7 @@ fn retention(text: &RetentionText, problems: &mut Vec<String>) -> Retention {
         set_aside: days("set_aside", text.set_aside, usual.set_aside),
         status_events: days("status_events", text.status_events, usual.status_events),
         openings: days("openings", text.openings, usual.openings),
+        shown: days("shown", text.shown, usual.shown),
     }
 }
 
@@ -439,6 +485,17 @@ mod tests {
         let ConfigProblems(problems) =
             understand("[care]\nminutes_a_day = 1440\nbreak_after = 0\nbreak_minutes = 0").unwrap_err();
         assert_eq!(problems.len(), 3, "{problems:#?}");
+    }
+
+    #[test]
+    fn there_is_always_somewhere_to_report_the_abuse_of_a_child() {
+        assert_eq!(understand("").unwrap().hotlines, Hotlines::default());
+        let config = understand("[child_abuse]\nhotlines = [{ name = \"ours\", address = \"0800 1\" }]").unwrap();
+        assert_eq!(config.hotlines.text, Hotlines::default().text);
+        assert_eq!(config.hotlines.list, [Hotline { name: "ours".into(), address: "0800 1".into() }]);
+        let bad = "[child_abuse]\ntext = \" \"\nhotlines = []";
+        let ConfigProblems(problems) = understand(bad).unwrap_err();
+        assert_eq!(problems.len(), 2, "{problems:#?}");
     }
 
     #[test]

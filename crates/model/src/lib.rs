@@ -23,6 +23,7 @@ pub mod people;
 pub mod post;
 pub mod referral;
 pub mod review;
+pub mod stop;
 pub mod time;
 pub mod token;
 
@@ -46,6 +47,7 @@ pub use referral::{Confirmation, Notice, NoticeDigest, Outgoing, Payload, Receip
 pub use review::{
     Adjudication, Answer, Checklist, Clause, Confidence, Decision, ProtectedRole, Review, Scope, Withdrawal,
 };
+pub use stop::StopAct;
 pub use time::Timestamp;
 pub use token::TokenScope;
 

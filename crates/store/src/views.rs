@@ -212,11 +212,21 @@ pub struct Retention {
     pub status_events: u16,
     /// Who opened which case when.
     pub openings: u16,
+    /// What people were shown, by digest.
+    pub shown: u16,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { posts: 180, interactions: 180, archives: 90, set_aside: 30, status_events: 180, openings: 365 }
+        Self {
+            posts: 180,
+            interactions: 180,
+            archives: 90,
+            set_aside: 30,
+            status_events: 180,
+            openings: 365,
+            shown: 180,
+        }
     }
 }
 
@@ -490,12 +500,40 @@ pub struct ExposureRow {
     pub millis: i64,
 }
 
+/// Where somebody was shown something first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FirstShown {
+    pub case: CaseId,
+    pub at: Timestamp,
+}
+
+/// What decides to whom a case may be given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobFacts {
+    pub language: Language,
+    /// Who judged, decided or proposed it, or gave it on.
+    pub done: BTreeSet<PersonId>,
+    /// Who was shown all of it in other cases.
+    pub saw_all: BTreeSet<PersonId>,
+    /// Who opted out of one of its clauses.
+    pub opted_out: BTreeSet<PersonId>,
+}
+
 /// A reviewer asked a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Escalation {
     pub reason: EscalationReason,
     pub by: PersonId,
     pub at: Timestamp,
+}
+
+/// Somebody stopped a case because it may show the abuse of a child.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    pub by: PersonId,
+    pub at: Timestamp,
+    /// Leads who had the texts shown since, and when.
+    pub looks: Vec<(PersonId, Timestamp)>,
 }
 
 /// A case with everything a page shows.
@@ -512,6 +550,8 @@ pub struct CaseView {
     pub withdrawals: Vec<Withdrawal>,
     /// While it is before a lead because a reviewer asked.
     pub escalation: Option<Escalation>,
+    /// While it is stopped.
+    pub stop: Option<Stop>,
     pub adjudications: Vec<Adjudication>,
     pub confirmation: Option<Confirmation>,
     /// Why the confirmation is held, if it is.

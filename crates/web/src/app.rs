@@ -37,6 +37,8 @@ pub struct Desk {
     pub neighbourhoods: Budget,
     /// When reviewers rest.
     pub care: care::Rules,
+    /// What is shown in the place of a case that may show the abuse of a child.
+    pub hotlines: Hotlines,
     /// Most bytes that uploaded archives may take together until they are read.
     pub upload_bytes: u64,
     /// Sources a person may switch on from the first page.
@@ -53,6 +55,40 @@ pub struct Desk {
     pub idle_millis: i64,
     /// How many requests a token has in a minute.
     pub requests_a_minute: u32,
+}
+
+/// What the law asks for where somebody sees what may be the abuse of a child.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hotlines {
+    /// What to do, and what not.
+    pub text: String,
+    /// Where to report it.
+    pub list: Vec<Hotline>,
+}
+
+/// A hotline, or the police.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hotline {
+    /// Whose it is.
+    pub name: String,
+    /// An address or a number. Shown as text: it leads nowhere.
+    pub address: String,
+}
+
+impl Default for Hotlines {
+    fn default() -> Self {
+        let hotline = |name: &str, address: &str| Hotline { name: name.into(), address: address.into() };
+        Self {
+            text: "Look no further. Do not save, copy, forward or describe what you saw: in many countries that is an \
+                   offence, whatever it is meant for. Tell a lead. Report the address, and only the address, to the \
+                   hotline of your country, and to the police where a child is in danger now."
+                .into(),
+            list: vec![
+                hotline("hotlines by country (INHOPE)", "www.inhope.org/EN#hotlineReferral"),
+                hotline("police", "the emergency number of your country (112 in the European Union)"),
+            ],
+        }
+    }
 }
 
 /// The detection policy, as the desk knows it.

@@ -17,6 +17,7 @@ mod care;
 mod error;
 mod fields;
 mod frame;
+mod giving;
 mod guard;
 mod marks;
 mod openapi;
@@ -29,7 +30,7 @@ mod surroundings;
 mod upload;
 mod words;
 
-pub use app::{BankInfo, ClauseInfo, Clock, Desk, PackInfo, Policy, SourceOffer};
+pub use app::{BankInfo, ClauseInfo, Clock, Desk, Hotline, Hotlines, PackInfo, Policy, SourceOffer};
 pub use auth::token::ByToken;
 pub use openapi::openapi;
 pub use pages::measures::ledger_item;

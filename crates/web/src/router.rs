@@ -109,6 +109,10 @@ const CASEWORKERS: Access = Access::OneOf(&[Lead, Reviewer, Sender]);
 const SOURCE_KEEPERS: Access = Access::OneOf(&[Admin, Lead]);
 const FOLLOW_UP: Access = Access::OneOf(&[Lead, Sender]);
 
+/// What is left of a case that may show the abuse of a child.
+pub(crate) const OF_STOPPED: [&str; 4] =
+    ["/cases/{id}", "/cases/{id}/stops", "/cases/{id}/stops/looks", "/cases/{id}/stops/lifts"];
+
 /// What a page asks by itself while it is open: no use of a session.
 pub(crate) const COUNTS: &str = "/queue/counts";
 
@@ -132,6 +136,7 @@ fn table() -> Vec<Route> {
         get("/queue",                   JUDGES,         queue::list).with(ReadCases),
         get(COUNTS,                     JUDGES,         queue::counts),
         post("/queue/next",             REVIEWERS,      queue::next),
+        post("/queue/opt-outs",         REVIEWERS,      queue::opt_out),
         get("/adjudications",           LEADS,          adjudications::list).with(ReadCases),
         get("/confirmations",           SENDERS,        confirmations::list).with(ReadCases),
 
@@ -143,6 +148,9 @@ fn table() -> Vec<Route> {
         post("/cases/{id}/skips",       REVIEWERS,      cases::skip),
         post("/cases/{id}/escalations", REVIEWERS,      cases::escalate),
         post("/cases/{id}/returns",     LEADS,          cases::put_back),
+        post("/cases/{id}/stops",       CASEWORKERS,    cases::stop),
+        post("/cases/{id}/stops/looks", LEADS,          cases::look),
+        post("/cases/{id}/stops/lifts", LEADS,          cases::lift),
         post("/cases/{id}/withdrawals", REVIEWERS,      cases::withdraw),
         post("/cases/{id}/adjudications", LEADS,        adjudications::create),
         get("/cases/{id}/confirmation", SENDERS,        confirmations::show).with(ReadCases),

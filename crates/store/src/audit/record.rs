@@ -29,6 +29,7 @@ pub(crate) fn stream(c: &Connection, case: CaseId, subject: &AccountId) -> Resul
             UNION ALL SELECT 'withdrawals', w.id FROM withdrawals w JOIN reviews r ON r.id = w.review
                 WHERE r.case_id = ?1
             UNION ALL SELECT 'job_acts', id FROM job_acts WHERE case_id = ?1
+            UNION ALL SELECT 'stops', id FROM stops WHERE case_id = ?1
             UNION ALL SELECT 'adjudications', id FROM adjudications WHERE case_id = ?1
             UNION ALL SELECT 'protections', id FROM protections WHERE subject = ?2
             UNION ALL SELECT 'confirmations', id FROM confirmations WHERE case_id = ?1
@@ -122,6 +123,12 @@ pub(super) fn line(c: &Connection, kind: &str, key: i64) -> Result<String> {
                              WHEN 'escalated' THEN 'person ' || by_person || ' asked a lead about case ' || case_id
                              ELSE 'person ' || by_person || ' returned case ' || case_id || ' to the queue' END
              FROM job_acts WHERE id = ?"
+        }
+        "stops" => {
+            "SELECT CASE act WHEN 'stopped' THEN 'person ' || by_person || ' stopped case ' || case_id
+                             WHEN 'looked' THEN 'person ' || by_person || ' had the texts of stopped case ' || case_id || ' shown'
+                             ELSE 'person ' || by_person || ' lifted the stop of case ' || case_id END
+             FROM stops WHERE id = ?"
         }
         "access_acts" => {
             "SELECT iif(act = 'sessions_ended', 'sessions of person ' || person || ' ended',

@@ -9,6 +9,7 @@ use super::{
     case_file::{adjudications, case_row, current_evidence, protected, reviews, state_row, withdrawals},
     gate::open_confirmation,
     jobs::escalation,
+    stops::stop,
     values::{RowExt, all, first, languages_text},
 };
 use crate::{Called, CaseFilter, CaseRow, CaseView, Protection, Result, Store, audit};
@@ -115,6 +116,7 @@ fn view(c: &Connection, id: CaseId, row: &Row<'_>) -> Result<CaseView> {
         reviews: reviews(c, id)?,
         withdrawals: withdrawals(c, id)?,
         escalation: escalation(c, id)?,
+        stop: stop(c, id)?,
         adjudications: adjudications(c, id)?,
         confirmation,
         held: held.flatten(),

@@ -32,7 +32,9 @@ mod seal;
 mod second_factors;
 mod send;
 mod sessions;
+mod shown;
 mod sources;
+mod stops;
 mod tokens;
 mod totals;
 

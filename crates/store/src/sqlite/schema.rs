@@ -61,17 +61,18 @@ tables! {
     NEIGHBOURHOODS = "neighbourhoods": case_id, by_person, at;
     ACCESS_ACTS = "access_acts": person, act, by_person, at;
     JOB_ACTS = "job_acts": case_id, act, reason, by_person, at;
+    STOPS = "stops": case_id, act, by_person, at;
 }
 
 /// Those that came with a later migration.
-const LATER: [&str; 3] = [NEIGHBOURHOODS.name, ACCESS_ACTS.name, JOB_ACTS.name];
+const LATER: [&str; 4] = [NEIGHBOURHOODS.name, ACCESS_ACTS.name, JOB_ACTS.name, STOPS.name];
 
 /// Append-only tables outside the audit tree: the tree itself.
 const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
 
 type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
 const MIGRATIONS: &[Migration] =
-    &[first, segments, neighbourhoods, sessions, second_factors, openings, drawings, tokens, jobs, care];
+    &[first, segments, neighbourhoods, sessions, second_factors, openings, drawings, tokens, jobs, care, stops, shown];
 
 /// The newest schema this build knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -150,6 +151,15 @@ fn jobs(tx: &Transaction<'_>) -> rusqlite::Result<()> {
 
 fn care(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(include_str!("migrations/0010_care.sql"))
+}
+
+fn stops(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0011_stops.sql"))?;
+    append_only(tx, STOPS.name)
+}
+
+fn shown(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0012_shown.sql"))
 }
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names, or that retention has said is to go. `INSERT OR REPLACE` fires the delete trigger

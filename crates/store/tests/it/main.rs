@@ -17,6 +17,7 @@ mod second_factors;
 mod segments;
 mod sessions;
 mod states;
+mod stops;
 mod tokens;
 mod verbs;
 mod world;

@@ -32,6 +32,7 @@ fn what_is_asked_about_one_case_reads_that_case_only() {
         "objections",
         "involved_people",
         "open_confirmations",
+        "stopped_cases",
     ];
     let mut asked: Vec<String> = views.map(|view| format!("SELECT * FROM {view} WHERE case_id = 1")).to_vec();
     asked.push("SELECT * FROM protected_subjects WHERE subject = ''".into());

@@ -191,6 +191,11 @@ impl Cases {
         raw.set("act", format!("'{act}'")).set("reason", format!("'{reason}'"))
     }
 
+    fn stop(&self, case: CaseId, by: PersonId, act: &str) -> Raw {
+        let raw = Raw::new("stops").set("case_id", case).set("by_person", by).set("at", at(45).as_millis());
+        raw.set("act", format!("'{act}'"))
+    }
+
     fn protect(&self, case: CaseId) -> String {
         self.protection(case, self.w.lea).sql()
     }
@@ -430,6 +435,44 @@ fn objections(c: &Cases, case: CaseId) -> Vec<Vec<String>> {
     ]
 }
 
+/// Nothing goes on about a case that may show the abuse of a child.
+fn stopping(c: &Cases) -> Vec<Attempt> {
+    let w = &c.w;
+    let stop = |case| c.stop(case, w.ana, "stopped").sql();
+    let looked = |by| c.stop(c.half, by, "looked").sql();
+    let evidence = "INSERT INTO evidence (version, data, at) VALUES (zeroblob(32), x'', 0)".to_owned();
+    let grown = Raw::new("evidence_versions").set("case_id", c.fresh).set("version", "zeroblob(32)");
+    let grown = grown.set("score", 0).set("severity", 0).set("contributions", "'[]'").set("posts", 0).set("at", 0);
+    vec![
+        attempt("stops_by_who_may", &[], c.stop(c.half, w.admin, "stopped")),
+        attempt("stops_by_who_may", &[], c.stop(c.half, w.sam, "stopped").set("at", at(-1).as_millis())),
+        attempt("stops_by_who_may", &[stop(c.half)], c.stop(c.half, w.ben, "looked")),
+        attempt("stops_in_turn", &[stop(c.half)], c.stop(c.half, w.ben, "stopped")),
+        attempt("stops_in_turn", &[], c.stop(c.half, w.lea, "looked")),
+        attempt("stops_lifted_by_another", &[stop(c.half)], c.stop(c.half, w.lea, "lifted")),
+        attempt("stops_lifted_by_another", &[stop(c.half), looked(w.lou)], c.stop(c.half, w.lea, "lifted")),
+        attempt(
+            "stops_lifted_by_another",
+            &[c.stop(c.half, w.lea, "stopped").sql(), looked(w.lea)],
+            c.stop(c.half, w.lea, "lifted"),
+        ),
+        // Who looked at an earlier stop has not looked at this one.
+        attempt(
+            "stops_lifted_by_another",
+            &[stop(c.half), looked(w.lea), c.stop(c.half, w.lea, "lifted").sql(), stop(c.half)],
+            c.stop(c.half, w.lea, "lifted"),
+        ),
+        attempt("reviews_while_awaited", &[stop(c.half)], c.review(c.half, w.ben, "approve", 50)),
+        attempt("adjudications_while_awaited", &[stop(c.disputed)], c.ruling(c.disputed, w.lea, "approve", 50)),
+        attempt("job_acts_while_awaited", &[stop(c.fresh)], c.job_act(c.fresh, w.ana, "skipped", "close")),
+        attempt("evidence_versions_not_of_stopped", &[evidence, stop(c.fresh)], grown),
+        attempt("neighbourhoods_not_of_stopped", &[stop(c.fresh)], c.neighbourhood(c.fresh, w.ana)),
+        attempt("confirmations_not_of_stopped", &[stop(c.approved)], c.confirmation(c.approved, w.sam, 50)),
+        attempt("referrals_not_of_stopped", &[stop(c.confirmed)], c.referral(c.confirmed)),
+        attempt("sends_not_of_stopped", &[stop(c.planned_case)], c.send(c.planned, "sending")),
+    ]
+}
+
 fn referring(c: &Cases) -> Vec<Attempt> {
     let w = &c.w;
     let by_sam = |case| c.confirmation(case, w.sam, 50);
@@ -622,7 +665,9 @@ fn every_rule_of_the_gate_holds_in_sql_and_only_by_its_own_guard() {
     let cases = Cases::new();
     let mut plain = plain(&cases.w.path());
     let mut shown = BTreeSet::new();
-    for (index, a) in [team(&cases), judging(&cases), referring(&cases)].concat_all().iter().enumerate() {
+    for (index, a) in
+        [team(&cases), judging(&cases), stopping(&cases), referring(&cases)].concat_all().iter().enumerate()
+    {
         let label = format!("{index} {}: {}", a.guard, a.statement);
         let before = |c: &Connection| {
             for sql in &a.before {
@@ -680,6 +725,8 @@ pub(crate) fn full() -> World {
     w.store.ask_neighbourhood(c.fresh, w.lea, at(45)).unwrap();
     w.store.note_opening(w.ana, c.fresh, at(45)).unwrap();
     w.store.job_act(c.fresh, JobAct::Skipped(SkipReason::Close), w.ana, at(45)).unwrap();
+    let stopped = w.case("stopped");
+    w.store.stop_act(stopped, StopAct::Stopped, w.ana, at(45)).unwrap();
     plain(&w.path()).execute_batch("INSERT INTO openings_expired (before, at) VALUES (0, 0)").unwrap();
     w.store.end_sessions(w.ana, store::Which::All, w.admin, at(46)).unwrap();
     w.seen("erased");
@@ -719,7 +766,7 @@ fn records_are_never_changed_or_removed() {
         .map(Result::unwrap)
         .collect();
     let tables: Vec<&str> = triggers.iter().filter_map(|t| t.strip_suffix("_not_deleted")).collect();
-    assert_eq!(tables.len(), 30, "{tables:?}");
+    assert_eq!(tables.len(), 31, "{tables:?}");
     for table in tables {
         let rows: i64 = plain.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).unwrap();
         assert!(rows > 0, "no row in {table} to try it on");

@@ -26,9 +26,18 @@ pub(crate) struct Measures {
     by_platform: Vec<Group>,
     by_language: Vec<Group>,
     by_clause: Vec<Group>,
+    /// How many times cases were stopped because they may show the abuse of a child, and how many of these stops a lead lifted.
+    stops: Stops,
     /// For leads.
     #[serde(skip_serializing_if = "Option::is_none")]
     agreement: Option<Vec<agreement::Row>>,
+}
+
+/// Cases that may show the abuse of a child.
+#[derive(Serialize, JsonSchema)]
+struct Stops {
+    stopped: u64,
+    lifted: u64,
 }
 
 /// The figures of some of them.
@@ -64,18 +73,20 @@ struct Page<'a> {
     frame: Frame,
     date: String,
     all: &'a Figures,
+    stops: &'a Stops,
     horizons: Vec<Row>,
     groups: Vec<(&'static str, Vec<Row>)>,
     agreement: &'a [agreement::Row],
 }
 
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
-    let rows = app.ask(|store| store.ledger()).await?;
+    let (rows, (stopped, lifted)) = app.ask(|store| Ok((store.ledger()?, store.count_stops()?))).await?;
     let now = app.now();
     let items: Vec<LedgerItem> = rows.iter().filter_map(ledger_item).collect();
     let agreement = if viewer.has(Role::Lead) { Some(agreement::of(&app).await?) } else { None };
     let measures = Measures {
         agreement,
+        stops: Stops { stopped, lifted },
         as_of: When::at(now),
         all: figures(&items, now),
         by_platform: by(&items, now, |i| i.platform.to_string()),
@@ -90,6 +101,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         date: words::date(now),
         agreement: measures.agreement.as_deref().unwrap_or_default(),
         all: &measures.all,
+        stops: &measures.stops,
         horizons: measures.all.horizons.iter().map(|h| row("", h)).collect(),
         groups: [
             ("By platform", &measures.by_platform),

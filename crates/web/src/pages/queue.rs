@@ -4,11 +4,13 @@
 mod counts;
 mod list;
 mod next;
+mod opt_out;
 mod own;
 
 pub(crate) use counts::counts;
 pub(crate) use list::{Asked, Queue, list};
 pub(crate) use next::next;
+pub(crate) use opt_out::opt_out;
 pub(crate) use own::{Own, own};
 
 use std::collections::BTreeMap;

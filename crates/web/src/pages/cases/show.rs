@@ -17,6 +17,7 @@ use super::{
     pictures::{self, Known},
     sight::{self, Sight},
     so_what::{self, SoWhat},
+    stop,
     what::{self, FindingLine, PostLine},
     with_whom::{self, Tie},
 };
@@ -26,6 +27,7 @@ use crate::{
     care,
     error::Fault,
     frame::{Frame, Room},
+    giving,
     pages::people::{Named, Team},
     pictures::{Drawn, Hours, HoursDrawn, SpreadDrawn},
     shape::{self, Shape},
@@ -113,7 +115,7 @@ struct StreamLine {
 }
 
 /// A case and the team, in one question to the store.
-async fn load(app: &App, id: CaseId) -> Result<(CaseView, Team), Fault> {
+pub(super) async fn load(app: &App, id: CaseId) -> Result<(CaseView, Team), Fault> {
     let (case, people) = app.ask(move |store| Ok((store.case(id)?, store.people()?))).await?;
     let case = case.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
     Ok((case, Team::of(people)))
@@ -129,6 +131,9 @@ pub(crate) async fn show(
         Shape::Page => answer(&app, &viewer, CaseId(id), None, StatusCode::OK).await,
         Shape::Json => {
             let (case, team) = load(&app, CaseId(id)).await?;
+            if case.stop.is_some() {
+                return Err(Fault::Stopped);
+            }
             let sight = sight::of(&case, &viewer, app.now());
             shape::json(&json::Case::of(&case, &team, &sight, &app.desk.surroundings.read(), TIES))
         }
@@ -144,9 +149,13 @@ pub(crate) async fn answer(
     status: StatusCode,
 ) -> Result<Response, Fault> {
     let (case, team) = load(app, id).await?;
+    if let Some(stop) = &case.stop {
+        return stop::page(app, viewer, &team, &case, stop, false);
+    }
     let now = app.now();
     let sight = sight::of(&case, viewer, now);
-    let (posts, findings) = what::of(&case, now);
+    let before = giving::shown_before(app, viewer.id(), &case).await?;
+    let (posts, findings) = what::of(&case, &before, now);
     let frame = Frame::new(app, viewer, Room::Cases, format!("Case {id}"));
     let subject = &case.row.case.subject;
     let asked = Asked::of(app, id, &team).await?;

@@ -6,9 +6,12 @@ use axum::{
 };
 
 use super::waiting;
-use crate::{app::App, auth::session::Viewer, care, error::Fault};
+use crate::{app::App, auth::session::Viewer, care, error::Fault, giving};
 
-/// Lends the first case of the queue that nobody else holds, and goes to it; or to the queue, which says why
+/// How many cases that fit are looked for: the first may be taken by another meanwhile.
+const SOME: usize = 4;
+
+/// Lends the first case of the queue that fits and that nobody else holds, and goes to it; or to the queue, which says why
 /// there is none.
 pub(crate) async fn next(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
     // What somebody has already, they may finish.
@@ -17,7 +20,8 @@ pub(crate) async fn next(State(app): State<App>, viewer: Viewer) -> Result<Respo
     }
     let (rows, _) = waiting(&app, &viewer).await?;
     let waiting: Vec<_> = rows.iter().map(|row| row.case.id).collect();
-    let job = app.jobs().next(viewer.id(), &waiting, app.now());
+    let fitting = giving::fitting(&app, &viewer, &waiting, SOME).await?;
+    let job = app.jobs().next(viewer.id(), &fitting, app.now());
     let to = job.map_or_else(|| "/queue".to_owned(), |case| format!("/cases/{case}"));
     Ok(Redirect::to(&to).into_response())
 }
