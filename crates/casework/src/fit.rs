@@ -16,14 +16,14 @@ pub struct Fit {
 
 impl Fit {
     /// Whether they could judge it and would see something new.
-    fn unseen(self) -> bool {
+    pub fn is_new(self) -> bool {
         self.reads && !self.done && !self.opted_out && !self.saw_all
     }
 
     /// Whether it may be given to them. Where nobody is left to whom it would be new it is given with its posts folded:
     /// else a case whose posts all have seen would never get its second review.
     pub fn may_be_given(self, others: impl IntoIterator<Item = Self>) -> bool {
-        self.reads && !self.done && !self.opted_out && (!self.saw_all || !others.into_iter().any(Self::unseen))
+        self.reads && !self.done && !self.opted_out && (!self.saw_all || !others.into_iter().any(Self::is_new))
     }
 }
 
@@ -80,7 +80,9 @@ mod tests {
                 if may {
                     (given, folded) = (given + 1, folded + usize::from(fit(person).saw_all));
                     done[case].insert(person);
-                    posts.iter().for_each(|post| drop(seen[person].entry(*post).or_insert(case)));
+                    for post in posts {
+                        seen[person].entry(*post).or_insert(case);
+                    }
                 } else {
                     kept += 1;
                 }

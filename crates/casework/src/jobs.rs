@@ -53,6 +53,11 @@ impl Jobs {
         waiting.iter().copied().find(|case| self.has(person, *case))
     }
 
+    /// Everything that was given to somebody, and to nobody since.
+    pub fn lent_to(&self, person: PersonId) -> Vec<CaseId> {
+        self.lent.iter().filter(|(_, (holder, _))| *holder == person).map(|(case, _)| *case).collect()
+    }
+
     /// Lends a case, unless somebody else holds it.
     pub fn take(&mut self, case: CaseId, person: PersonId, now: Timestamp) -> bool {
         if self.other_holder(case, person, now).is_some() {

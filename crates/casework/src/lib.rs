@@ -14,6 +14,7 @@ pub mod jobs;
 mod notice;
 pub mod open;
 pub mod personal_data;
+pub mod quality;
 pub mod queue;
 pub mod refer;
 pub mod score;

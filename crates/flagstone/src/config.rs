@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use casework::{around::Budget, care::Rules};
+use casework::{around::Budget, care::Rules, quality};
 use model::{Amount, PlatformName};
 use platforms::Secret;
 use serde::Deserialize;
@@ -35,6 +35,7 @@ struct Text {
     retention: RetentionText,
     neighbourhoods: NeighbourhoodsText,
     care: CareText,
+    quality: QualityText,
     child_abuse: ChildAbuseText,
     atproto: Option<AtprotoText>,
 }
@@ -97,6 +98,15 @@ struct CareText {
     break_minutes: Option<u16>,
 }
 
+/// Shares, 0 to 1.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct QualityText {
+    gold: Option<f64>,
+    audit: Option<f64>,
+    floor: Option<f64>,
+}
+
 /// What the law of the team's country asks for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -153,6 +163,8 @@ pub struct Config {
     pub neighbourhoods: Budget,
     /// When reviewers rest.
     pub care: Rules,
+    /// How often decided cases are judged once more.
+    pub quality: quality::Rules,
     /// What is shown in the place of a case that may show the abuse of a child.
     pub hotlines: Hotlines,
     /// How long working copies are kept.
@@ -232,6 +244,7 @@ impl Config {
         }
         let retention = retention(&text.retention, &mut problems);
         let care = care(&text.care, &mut problems);
+        let quality = quality_rules(&text.quality, &mut problems);
         let hotlines = hotlines(text.child_abuse, &mut problems);
         let neighbourhoods = neighbourhoods(&text.neighbourhoods, &mut problems);
         let authority = sources.first().map_or(PUBLIC_AUTHORITY, |source| &source.authority);
@@ -250,6 +263,7 @@ impl Config {
                     upload_bytes,
                     neighbourhoods,
                     care,
+                    quality,
                     hotlines,
                     retention,
                     notifier,
@@ -351,6 +365,25 @@ fn care(text: &CareText, problems: &mut Vec<String>) -> Rules {
         minutes_a_day: minutes("minutes_a_day", text.minutes_a_day, usual.minutes_a_day, 1, 480),
         break_after: minutes("break_after", text.break_after, usual.break_after, 1, 120),
         break_minutes: minutes("break_minutes", text.break_minutes, usual.break_minutes, 1, 120),
+    }
+}
+
+/// Half of somebody's work at most: the rest is there to be done.
+fn quality_rules(text: &QualityText, problems: &mut Vec<String>) -> quality::Rules {
+    let usual = quality::Rules::default();
+    let mut share = |name: &str, given: Option<f64>, usual: u32, most: f64| match given {
+        None => usual,
+        Some(share) if (0.0..=most).contains(&share) => (share * 1e6).round() as u32,
+        Some(share) => {
+            problems.push(format!("quality.{name} is {share}; it is a share, and must be from 0 to {most}"));
+            usual
+        }
+    };
+    quality::Rules {
+        gold: share("gold", text.gold, usual.gold, 0.5),
+        audit: share("audit", text.audit, usual.audit, 0.5),
+        // Somebody who throws a coin is right half of the time: a floor near 1 would take the language from everyone.
+        floor: share("floor", text.floor, usual.floor, 0.95),
     }
 }
 
@@ -496,6 +529,14 @@ mod tests {
         let bad = "[child_abuse]\ntext = \" \"\nhotlines = []";
         let ConfigProblems(problems) = understand(bad).unwrap_err();
         assert_eq!(problems.len(), 2, "{problems:#?}");
+    }
+
+    #[test]
+    fn how_much_is_judged_once_more_is_what_is_written_and_never_most_of_the_work() {
+        let config = understand("[quality]\ngold = 0.1").unwrap();
+        assert_eq!(config.quality, quality::Rules { gold: 100_000, ..quality::Rules::default() });
+        let ConfigProblems(problems) = understand("[quality]\ngold = 5.0\naudit = -0.1\nfloor = 1.0").unwrap_err();
+        assert_eq!(problems.len(), 3, "{problems:#?}");
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>) -> Desk {
         daily_cap: house.daily_cap,
         neighbourhoods: house.neighbourhoods,
         care: house.care,
+        quality: house.quality,
+        seed: None,
         hotlines: house.hotlines.clone(),
         upload_bytes: house.upload_bytes,
         surroundings: Arc::clone(&house.surroundings),

@@ -61,6 +61,8 @@ pub struct House {
     pub neighbourhoods: Budget,
     /// When reviewers rest.
     pub care: casework::care::Rules,
+    /// How often decided cases are judged once more.
+    pub quality: casework::quality::Rules,
     /// What is shown in the place of a case that may show the abuse of a child.
     pub hotlines: Hotlines,
     /// Most bytes that uploaded archives may take together until they are read.
@@ -89,6 +91,7 @@ impl House {
             retention: Retention::default(),
             neighbourhoods: Budget::default(),
             care: casework::care::Rules::default(),
+            quality: casework::quality::Rules::default(),
             hotlines: Hotlines::default(),
             upload_bytes: UPLOAD_MIB << 20,
             surroundings: Arc::default(),

@@ -21,6 +21,7 @@ pub mod job;
 pub mod media;
 pub mod people;
 pub mod post;
+pub mod quality;
 pub mod referral;
 pub mod review;
 pub mod stop;
@@ -43,6 +44,7 @@ pub use job::{EscalationReason, JobAct, SkipReason};
 pub use media::{Algorithm, MediaHash};
 pub use people::{Language, Role, Roles, Standing};
 pub use post::{ImageRef, Post, PostRef, Profile};
+pub use quality::Purpose;
 pub use referral::{Confirmation, Notice, NoticeDigest, Outgoing, Payload, Receipt, SendState};
 pub use review::{
     Adjudication, Answer, Checklist, Clause, Confidence, Decision, ProtectedRole, Review, Scope, Withdrawal,

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    AccountId, Adjudication, Case, CaseId, CaseState, Check, Confirmation, Contribution, Cursor, EscalationReason,
-    Evidence, EvidenceVersion, Finding, Language, Notice, Payload, PersonId, PlatformName, Post, Profile, Receipt,
-    ReferralId, Review, Roles, SendState, SetAside, SourceId, Timestamp, TokenScope, Weight, Withdrawal,
+    AccountId, Adjudication, Case, CaseId, CaseState, Check, Confirmation, Contribution, Cursor, Decision,
+    EscalationReason, Evidence, EvidenceVersion, Finding, Language, Notice, Payload, PersonId, PlatformName, Post,
+    Profile, Purpose, Receipt, ReferralId, Review, Roles, SendState, SetAside, SourceId, Timestamp, TokenScope, Weight,
+    Withdrawal,
 };
 
 /// A source to add.
@@ -534,6 +535,51 @@ pub struct Stop {
     pub at: Timestamp,
     /// Leads who had the texts shown since, and when.
     pub looks: Vec<(PersonId, Timestamp)>,
+}
+
+/// A decided case that somebody judges once more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QualityJob {
+    pub purpose: Purpose,
+    /// Their judgement of it, if it stands.
+    pub own: Option<Review>,
+}
+
+/// What leads know about a decided case beside its record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QualityOfCase {
+    /// What each lead says is right.
+    pub answers: Vec<(PersonId, Decision)>,
+    pub is_gold: bool,
+    pub audit: Option<AuditRow>,
+}
+
+/// An audit, and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuditRow {
+    pub case: CaseId,
+    /// Whether the case was referred; else it was rejected.
+    pub referred: bool,
+    /// The probability with which it was chosen.
+    pub inclusion: f64,
+    pub language: Language,
+    /// Who judged it, what they said, and when.
+    pub answered: Option<(PersonId, Decision, Timestamp)>,
+    pub disagrees: bool,
+    /// What a lead says, where it disagrees.
+    pub was_right: Option<bool>,
+}
+
+/// A judgement of gold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoldReview {
+    pub reviewer: PersonId,
+    /// The one they read it in.
+    pub language: Language,
+    pub said: Decision,
+    /// What is right.
+    pub answer: Decision,
+    pub at: Timestamp,
 }
 
 /// A case with everything a page shows.

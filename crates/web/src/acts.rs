@@ -34,6 +34,8 @@ const ACTS: &[(Method, &str, &str)] = &[
     (Post, "/cases/{id}/stops",             "stop a case that may show the abuse of a child"),
     (Post, "/cases/{id}/stops/looks",       "have the texts of a stopped case shown once, for a report"),
     (Post, "/cases/{id}/stops/lifts",       "lift a stop that was none"),
+    (Post, "/cases/{id}/gold-answers",      "say what the right answer to a decided case is"),
+    (Post, "/cases/{id}/audit-rulings",     "say whether a decision was right that an audit disagrees with"),
     (Post, "/cases/{id}/withdrawals",       "take one's judgement back"),
     (Post, "/cases/{id}/adjudications",     "decide where reviewers disagree"),
     (Get,  "/cases/{id}/confirmation",      "read a notice before it goes"),

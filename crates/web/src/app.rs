@@ -5,8 +5,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use casework::{around::Budget, care, care::Care, jobs::Jobs, refer::NoticeSettings};
-use model::{Clause, Timestamp};
+use casework::{around::Budget, care, care::Care, jobs::Jobs, quality, refer::NoticeSettings};
+use model::{Clause, Dice, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{NewSource, Store};
@@ -37,6 +37,10 @@ pub struct Desk {
     pub neighbourhoods: Budget,
     /// When reviewers rest.
     pub care: care::Rules,
+    /// How often a decided case is given once more among the jobs.
+    pub quality: quality::Rules,
+    /// What the dice begin with that mix them in; `None`: what the operating system gives.
+    pub seed: Option<u64>,
     /// What is shown in the place of a case that may show the abuse of a child.
     pub hotlines: Hotlines,
     /// Most bytes that uploaded archives may take together until they are read.
@@ -231,6 +235,8 @@ pub(crate) struct Inner {
     jobs: Mutex<Jobs>,
     /// Who looks at what.
     care: Mutex<Care>,
+    /// What is mixed into the jobs.
+    dice: Mutex<Dice>,
 }
 
 impl Deref for App {
@@ -244,10 +250,14 @@ impl Deref for App {
 impl App {
     pub(crate) fn new(desk: Desk) -> Self {
         let care = Mutex::new(Care::new(desk.care));
+        // Without the system's chance a clock's: it hides which job is which, and keeps no secret.
+        let chance = || getrandom::u64().unwrap_or((desk.clock)().as_millis() as u64);
+        let dice = Mutex::new(Dice::apart(desk.seed.unwrap_or_else(chance), "jobs"));
         Self(Arc::new(Inner {
             rate: Rate::new(desk.requests_a_minute),
             desk,
             care,
+            dice,
             lockout: Lockout::default(),
             halfway: Halfway::default(),
             hashing: Semaphore::new(2),
@@ -267,6 +277,11 @@ impl App {
     /// Who looks at what at the moment.
     pub(crate) fn care(&self) -> MutexGuard<'_, Care> {
         self.care.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is mixed into the jobs.
+    pub(crate) fn dice(&self) -> MutexGuard<'_, Dice> {
+        self.dice.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks the store on a thread that may block.

@@ -9,6 +9,9 @@ use store::{CaseView, FirstShown, JobFacts, PersonRow};
 
 use crate::{app::App, auth::session::Viewer, error::Fault, pages::cases::reads};
 
+/// How many cases are looked at for those that fit, at one press: what does not fit is passed over at the next.
+const LOOKED_AT: usize = 256;
+
 /// What a post shows: the digest of its text as it is folded for matching, so that it is the same however it is written,
 /// and one of each image. A post that shows neither has none.
 pub(crate) fn digests(post: &EvidencePost) -> Vec<[u8; 32]> {
@@ -67,7 +70,7 @@ pub(crate) async fn fitting(app: &App, viewer: &Viewer, waiting: &[CaseId], most
         .ask(move |store| {
             let people = store.people()?;
             let (mut fits, mut aside) = (Vec::new(), Vec::new());
-            for case in possible {
+            for case in possible.into_iter().take(LOOKED_AT) {
                 if Some(case) == has || may_be_given(&store.job_facts(case, digests)?, &people, me) {
                     fits.push(case);
                 } else {
@@ -85,13 +88,18 @@ pub(crate) async fn fitting(app: &App, viewer: &Viewer, waiting: &[CaseId], most
     Ok(fits)
 }
 
-pub(crate) fn may_be_given(facts: &JobFacts, people: &[PersonRow], me: PersonId) -> bool {
-    let fit = |person: &PersonRow| Fit {
+/// A person, as a case sees them.
+pub(crate) fn fit(facts: &JobFacts, person: &PersonRow) -> Fit {
+    Fit {
         reads: person.roles.has(Role::Reviewer) && reads(&person.languages, &facts.language),
         done: facts.done.contains(&person.id),
         saw_all: facts.saw_all.contains(&person.id),
         opted_out: facts.opted_out.contains(&person.id),
-    };
+    }
+}
+
+fn may_be_given(facts: &JobFacts, people: &[PersonRow], me: PersonId) -> bool {
+    let fit = |person: &PersonRow| fit(facts, person);
     let own = people.iter().find(|person| person.id == me).map(fit).unwrap_or_default();
     own.may_be_given(people.iter().filter(|person| person.id != me).map(fit))
 }

@@ -23,6 +23,7 @@ mod marks;
 mod openapi;
 mod pages;
 mod pictures;
+mod quality;
 mod router;
 mod serve;
 mod shape;

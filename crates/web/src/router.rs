@@ -151,6 +151,8 @@ fn table() -> Vec<Route> {
         post("/cases/{id}/stops",       CASEWORKERS,    cases::stop),
         post("/cases/{id}/stops/looks", LEADS,          cases::look),
         post("/cases/{id}/stops/lifts", LEADS,          cases::lift),
+        post("/cases/{id}/gold-answers", LEADS,         cases::answer_gold),
+        post("/cases/{id}/audit-rulings", LEADS,        cases::rule),
         post("/cases/{id}/withdrawals", REVIEWERS,      cases::withdraw),
         post("/cases/{id}/adjudications", LEADS,        adjudications::create),
         get("/cases/{id}/confirmation", SENDERS,        confirmations::show).with(ReadCases),

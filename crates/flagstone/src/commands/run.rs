@@ -45,8 +45,9 @@ pub fn run(place: Place, args: Args) -> anyhow::Result<ExitCode> {
         let asked = Asked::listen()?;
         let listener = listen(config.listen).await?;
         let house = House::new(store.clone(), policy, channels::real(&config, &clock)?, clock.clone())?;
-        let Config { daily_cap, retention, upload_bytes, neighbourhoods, care, hotlines, .. } = config;
-        let house = Arc::new(House { daily_cap, retention, upload_bytes, neighbourhoods, care, hotlines, ..house });
+        let Config { daily_cap, retention, upload_bytes, neighbourhoods, care, quality, hotlines, .. } = config;
+        let house =
+            Arc::new(House { daily_cap, retention, upload_bytes, neighbourhoods, care, quality, hotlines, ..house });
         let address = listener.local_addr()?;
         println!("The desk is open at http://{address}/");
         if let Some(link) = first_link(&store, clock(), FIRST_LINK)? {

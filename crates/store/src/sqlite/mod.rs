@@ -23,6 +23,7 @@ mod neighbourhoods;
 pub(crate) mod open;
 mod openings;
 mod people;
+mod quality;
 mod recheck;
 mod refer;
 mod reservoir;

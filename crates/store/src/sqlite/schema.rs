@@ -62,17 +62,46 @@ tables! {
     ACCESS_ACTS = "access_acts": person, act, by_person, at;
     JOB_ACTS = "job_acts": case_id, act, reason, by_person, at;
     STOPS = "stops": case_id, act, by_person, at;
+    GOLD_ANSWERS = "gold_answers": case_id, version, lead, decision, at;
+    AUDITS = "audits": case_id, version, decided, inclusion, at;
+    QUALITY_REVIEWS = "quality_reviews": purpose, case_id, version, reviewer, language, decision, clause, scope,
+        confidence, checklist, reasons, at;
+    QUALITY_WITHDRAWALS = "quality_withdrawals": review, by_person, at;
+    AUDIT_RULINGS = "audit_rulings": audit, lead, was_right, at;
 }
 
 /// Those that came with a later migration.
-const LATER: [&str; 4] = [NEIGHBOURHOODS.name, ACCESS_ACTS.name, JOB_ACTS.name, STOPS.name];
+const LATER: [&str; 9] = [
+    NEIGHBOURHOODS.name,
+    ACCESS_ACTS.name,
+    JOB_ACTS.name,
+    STOPS.name,
+    GOLD_ANSWERS.name,
+    AUDITS.name,
+    QUALITY_REVIEWS.name,
+    QUALITY_WITHDRAWALS.name,
+    AUDIT_RULINGS.name,
+];
 
 /// Append-only tables outside the audit tree: the tree itself.
 const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
 
 type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
-const MIGRATIONS: &[Migration] =
-    &[first, segments, neighbourhoods, sessions, second_factors, openings, drawings, tokens, jobs, care, stops, shown];
+const MIGRATIONS: &[Migration] = &[
+    first,
+    segments,
+    neighbourhoods,
+    sessions,
+    second_factors,
+    openings,
+    drawings,
+    tokens,
+    jobs,
+    care,
+    stops,
+    shown,
+    quality,
+];
 
 /// The newest schema this build knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -160,6 +189,13 @@ fn stops(tx: &Transaction<'_>) -> rusqlite::Result<()> {
 
 fn shown(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(include_str!("migrations/0012_shown.sql"))
+}
+
+fn quality(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(include_str!("migrations/0013_quality.sql"))?;
+    [GOLD_ANSWERS, AUDITS, QUALITY_REVIEWS, QUALITY_WITHDRAWALS, AUDIT_RULINGS]
+        .iter()
+        .try_for_each(|table| append_only(tx, table.name))
 }
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names, or that retention has said is to go. `INSERT OR REPLACE` fires the delete trigger

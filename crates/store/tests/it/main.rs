@@ -10,6 +10,7 @@ mod jobs;
 mod neighbourhoods;
 mod openings;
 mod plans;
+mod quality;
 mod raw_sql;
 mod reservoir;
 mod retention;

@@ -1,5 +1,6 @@
 //! Everything known about one subject, and the judgement of it.
 
+mod checked;
 mod decide;
 mod decline;
 pub(crate) mod draft;
@@ -19,6 +20,7 @@ mod what;
 mod with_whom;
 mod withdraw;
 
+pub(crate) use checked::{answer_gold, rule};
 pub(crate) use decide::reads;
 pub(crate) use decline::decline;
 pub(crate) use give_on::{escalate, put_back, skip};

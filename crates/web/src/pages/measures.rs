@@ -1,6 +1,8 @@
 //! `GET /measures`: how often a referral was followed, with n, interval and date beside every figure.
 
 mod agreement;
+mod audits;
+pub(crate) mod gold;
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -28,6 +30,10 @@ pub(crate) struct Measures {
     by_clause: Vec<Group>,
     /// How many times cases were stopped because they may show the abuse of a child, and how many of these stops a lead lifted.
     stops: Stops,
+    audits: audits::Rates,
+    /// What reviewers say against gold: for leads everyone's, for a reviewer their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gold: Option<Vec<gold::Row>>,
     /// For leads.
     #[serde(skip_serializing_if = "Option::is_none")]
     agreement: Option<Vec<agreement::Row>>,
@@ -74,6 +80,10 @@ struct Page<'a> {
     date: String,
     all: &'a Figures,
     stops: &'a Stops,
+    audits: &'a audits::Rates,
+    gold: &'a [gold::Row],
+    floor: String,
+    leads: bool,
     horizons: Vec<Row>,
     groups: Vec<(&'static str, Vec<Row>)>,
     agreement: &'a [agreement::Row],
@@ -86,6 +96,8 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
     let agreement = if viewer.has(Role::Lead) { Some(agreement::of(&app).await?) } else { None };
     let measures = Measures {
         agreement,
+        gold: gold::of(&app, &viewer).await?,
+        audits: audits::of(&app).await?,
         stops: Stops { stopped, lifted },
         as_of: When::at(now),
         all: figures(&items, now),
@@ -102,6 +114,10 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         agreement: measures.agreement.as_deref().unwrap_or_default(),
         all: &measures.all,
         stops: &measures.stops,
+        audits: &measures.audits,
+        gold: measures.gold.as_deref().unwrap_or_default(),
+        floor: format!("{:.0} %", f64::from(app.desk.quality.floor) / 1e4),
+        leads: viewer.has(Role::Lead),
         horizons: measures.all.horizons.iter().map(|h| row("", h)).collect(),
         groups: [
             ("By platform", &measures.by_platform),

@@ -1,4 +1,5 @@
 //! Nobody is shown the same twice, and nobody is given what they opted out of.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use model::{CaseId, Decision, ImageRef, Role, Roles};
 

@@ -145,6 +145,9 @@ impl House {
             neighbourhoods: casework::around::Budget::default(),
             upload_bytes: 1 << 20,
             care: casework::care::Rules::default(),
+            // No test is given something else than it waits for, unless it wants that.
+            quality: casework::quality::Rules { gold: 0, audit: 0, ..casework::quality::Rules::default() },
+            seed: Some(1),
             hotlines: web::Hotlines::default(),
             surroundings: Arc::clone(&self.surroundings),
             offers: vec![SourceOffer {

@@ -18,6 +18,7 @@ mod json;
 mod openings;
 mod pictures;
 mod policy;
+mod quality;
 mod races;
 mod roles;
 mod second_factors;

@@ -16,6 +16,7 @@ use crate::{
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
+    quality,
     shape::Shape,
     words::{self, When},
 };
@@ -104,7 +105,12 @@ pub(crate) async fn list(
     if filter.states.is_empty() {
         return Err(Fault::Stopped);
     }
-    let rows = app.ask(move |store| store.cases(&filter)).await?;
+    let mut rows = app.ask(move |store| store.cases(&filter)).await?;
+    // What they judge once more says no more here than on its page.
+    if let Some(held) = quality::held(&app, &viewer).await? {
+        rows.retain(|row| row.case.id != held.case.id || chosen.is_none());
+        rows.iter_mut().filter(|row| row.case.id == held.case.id).for_each(|row| row.state = held.state);
+    }
     let now = app.now();
     let page = Page {
         frame: Frame::new(&app, &viewer, Room::Cases, "Cases"),

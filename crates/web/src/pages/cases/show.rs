@@ -10,6 +10,7 @@ use model::{CaseId, Timestamp};
 use store::CaseView;
 
 use super::{
+    checked::Checked,
     decide::{self, Decide},
     draft::Draft,
     json,
@@ -30,6 +31,7 @@ use crate::{
     giving,
     pages::people::{Named, Team},
     pictures::{Drawn, Hours, HoursDrawn, SpreadDrawn},
+    quality,
     shape::{self, Shape},
     words::{self, When},
 };
@@ -57,6 +59,7 @@ struct Page {
     decide: Decide,
     can_review: bool,
     can_protect: bool,
+    checked: Option<Checked>,
 }
 
 struct Who {
@@ -130,7 +133,8 @@ pub(crate) async fn show(
     match shape {
         Shape::Page => answer(&app, &viewer, CaseId(id), None, StatusCode::OK).await,
         Shape::Json => {
-            let (case, team) = load(&app, CaseId(id)).await?;
+            let (mut case, team) = load(&app, CaseId(id)).await?;
+            quality::before_it_was_decided(&app, &viewer, &mut case).await?;
             if case.stop.is_some() {
                 return Err(Fault::Stopped);
             }
@@ -148,7 +152,8 @@ pub(crate) async fn answer(
     typed: Option<Draft>,
     status: StatusCode,
 ) -> Result<Response, Fault> {
-    let (case, team) = load(app, id).await?;
+    let (mut case, team) = load(app, id).await?;
+    quality::before_it_was_decided(app, viewer, &mut case).await?;
     if let Some(stop) = &case.stop {
         return stop::page(app, viewer, &team, &case, stop, false);
     }
@@ -168,6 +173,7 @@ pub(crate) async fn answer(
     if matches!(decide, Decide::Review(_)) {
         care::opened(app, viewer.id(), id, case.row.severity).await?;
     }
+    let checked = Checked::of(app, viewer, &team, &case).await?;
     let page = Page {
         frame,
         who: who(&case, &team, now),
@@ -186,6 +192,7 @@ pub(crate) async fn answer(
         can_ask: viewer.has(model::Role::Lead) || viewer.has(model::Role::Reviewer),
         can_review: viewer.has(model::Role::Reviewer),
         can_protect: viewer.has(model::Role::Lead),
+        checked,
     };
     Ok((status, shape::html(&page)?).into_response())
 }

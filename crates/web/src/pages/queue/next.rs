@@ -6,7 +6,7 @@ use axum::{
 };
 
 use super::waiting;
-use crate::{app::App, auth::session::Viewer, care, error::Fault, giving};
+use crate::{app::App, auth::session::Viewer, care, error::Fault, giving, quality};
 
 /// How many cases that fit are looked for: the first may be taken by another meanwhile.
 const SOME: usize = 4;
@@ -18,9 +18,21 @@ pub(crate) async fn next(State(app): State<App>, viewer: Viewer) -> Result<Respo
     if care::resting(&app, viewer.id()).await?.is_some() {
         return Ok(Redirect::to("/queue").into_response());
     }
+    // Something decided that they judge once more is a job like any other.
+    if let Some(row) = quality::held(&app, &viewer).await? {
+        return Ok(Redirect::to(&format!("/cases/{}", row.case.id)).into_response());
+    }
     let (rows, _) = waiting(&app, &viewer).await?;
     let waiting: Vec<_> = rows.iter().map(|row| row.case.id).collect();
     let fitting = giving::fitting(&app, &viewer, &waiting, SOME).await?;
+    let has = app.jobs().job(viewer.id(), &waiting).is_some();
+    // Only among other work: who is told that nothing waits is given nothing.
+    if !has
+        && !fitting.is_empty()
+        && let Some(case) = quality::drawn(&app, &viewer).await?
+    {
+        return Ok(Redirect::to(&format!("/cases/{case}")).into_response());
+    }
     let job = app.jobs().next(viewer.id(), &fitting, app.now());
     let to = job.map_or_else(|| "/queue".to_owned(), |case| format!("/cases/{case}"));
     Ok(Redirect::to(&to).into_response())

@@ -14,6 +14,7 @@ use crate::{
     auth::session::Viewer,
     care::{self, Resting},
     error::Fault,
+    quality,
     words::{self, When},
 };
 
@@ -45,7 +46,8 @@ pub(crate) struct Own {
 }
 
 pub(crate) async fn own(app: &App, viewer: &Viewer) -> Result<Own, Fault> {
-    let (rows, elsewhere) = waiting(app, viewer).await?;
+    let (mut rows, elsewhere) = waiting(app, viewer).await?;
+    rows.extend(quality::held(app, viewer).await?);
     let resting = care::resting(app, viewer.id()).await?;
     let (me, now) = (viewer.id(), app.now());
     let cases: Vec<CaseId> = rows.iter().map(|row| row.case.id).collect();
