@@ -12,6 +12,8 @@ use model::{CaseId, PersonId, Timestamp};
 pub const LENT: i64 = 30 * 60 * Timestamp::SECOND;
 /// How long somebody is not offered what was not for them.
 pub const NOT_FOR_ME: i64 = 7 * Timestamp::DAY;
+/// How long a case that was found not to fit somebody is not looked at again for them.
+const ASIDE: i64 = 10 * 60 * Timestamp::SECOND;
 /// How long a loan that ran out is remembered: what was written in it still counts, as long as nobody else got the case.
 const REMEMBERED: i64 = Timestamp::DAY;
 
@@ -20,6 +22,7 @@ const REMEMBERED: i64 = Timestamp::DAY;
 pub struct Jobs {
     lent: HashMap<CaseId, (PersonId, Timestamp)>,
     declined: HashMap<(PersonId, CaseId), Timestamp>,
+    aside: HashMap<(PersonId, CaseId), Timestamp>,
 }
 
 impl Jobs {
@@ -41,8 +44,8 @@ impl Jobs {
 
     /// Whether somebody could be given a case: nobody else is working on it, and it was for them.
     pub fn could_give(&self, case: CaseId, person: PersonId, now: Timestamp) -> bool {
-        self.other_holder(case, person, now).is_none()
-            && self.declined.get(&(person, case)).is_none_or(|until| *until <= now)
+        let over = |map: &HashMap<_, Timestamp>| map.get(&(person, case)).is_none_or(|until| *until <= now);
+        self.other_holder(case, person, now).is_none() && over(&self.declined) && over(&self.aside)
     }
 
     /// What was given to somebody, and to nobody since.
@@ -54,7 +57,8 @@ impl Jobs {
 
     /// What could not be given to somebody now.
     pub fn closed_to(&self, person: PersonId, now: Timestamp) -> Vec<CaseId> {
-        let declined = self.declined.keys().filter(|(who, _)| *who == person).map(|(_, case)| *case);
+        let declined =
+            self.declined.keys().chain(self.aside.keys()).filter(|(who, _)| *who == person).map(|(_, case)| *case);
         let mut closed: Vec<CaseId> = self.lent.keys().copied().chain(declined).collect();
         closed.retain(|case| !self.could_give(*case, person, now));
         closed.sort_unstable();
@@ -99,9 +103,20 @@ impl Jobs {
         self.declined.insert((person, case), now.plus(NOT_FOR_ME));
     }
 
+    /// Passes over a case that does not fit somebody now: see [`crate::fit`].
+    pub fn put_aside(&mut self, case: CaseId, person: PersonId, now: Timestamp) {
+        self.aside.insert((person, case), now.plus(ASIDE));
+    }
+
+    /// Forgets what did not fit somebody, who wants other jobs than before.
+    pub fn reconsider(&mut self, person: PersonId) {
+        self.aside.retain(|(who, _), _| *who != person);
+    }
+
     fn forget(&mut self, now: Timestamp) {
         self.lent.retain(|_, (_, until)| until.plus(REMEMBERED) > now);
         self.declined.retain(|_, until| *until > now);
+        self.aside.retain(|_, until| *until > now);
     }
 }
 
@@ -153,6 +168,20 @@ mod tests {
         assert_eq!(jobs.next(ravi, &waiting, at(1)), Some(CaseId(4)));
         jobs.give_back(CaseId(4), ravi);
         assert_eq!(jobs.next(rosa, &waiting, at(8 * 24 * 60)), Some(CaseId(4)));
+    }
+
+    #[test]
+    fn what_does_not_fit_one_now_is_passed_over_until_something_may_have_changed() {
+        let (mut jobs, waiting) = (Jobs::default(), [CaseId(4), CaseId(2)]);
+        let (rosa, ravi) = (PersonId(1), PersonId(2));
+        jobs.put_aside(CaseId(4), rosa, at(0));
+        assert!(!jobs.could_give(CaseId(4), rosa, at(9)) && jobs.could_give(CaseId(4), ravi, at(9)));
+        assert_eq!(jobs.next(rosa, &waiting, at(1)), Some(CaseId(2)));
+        assert!(jobs.could_give(CaseId(4), rosa, at(10)));
+        jobs.put_aside(CaseId(4), rosa, at(10));
+        jobs.put_aside(CaseId(4), ravi, at(10));
+        jobs.reconsider(rosa);
+        assert!(jobs.could_give(CaseId(4), rosa, at(11)) && !jobs.could_give(CaseId(4), ravi, at(11)));
     }
 
     #[test]

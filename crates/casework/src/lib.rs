@@ -8,11 +8,13 @@
 
 pub mod around;
 pub mod care;
+pub mod fit;
 pub mod intake;
 pub mod jobs;
 mod notice;
 pub mod open;
 pub mod personal_data;
+pub mod quality;
 pub mod queue;
 pub mod refer;
 pub mod score;

@@ -89,7 +89,8 @@ pub fn refresh(open: &Evidence, proposal: &Proposal, state: CaseState, under_rev
         | CaseState::AwaitingSend
         | CaseState::Referred
         | CaseState::Ambiguous
-        | CaseState::Refused => false,
+        | CaseState::Refused
+        | CaseState::Stopped => false,
     }
 }
 
@@ -374,6 +375,7 @@ mod tests {
             CaseState::Referred,
             CaseState::Ambiguous,
             CaseState::Refused,
+            CaseState::Stopped,
         ] {
             assert!(!refreshes(&material, later, false), "{later:?}");
         }

@@ -58,6 +58,7 @@ fn approved_with(posts: &[Post], findings: Vec<Finding>, scopes: [Scope; 2]) -> 
         withdrawals: Vec::new(),
         adjudications: Vec::new(),
         protected: false,
+        stopped: false,
     };
     gate::approve(&file, Timestamp::from_millis(gate::UNDO)).unwrap()
 }

@@ -7,12 +7,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use casework::{around::Budget, care::Rules};
+use casework::{around::Budget, care::Rules, quality};
 use model::{Amount, PlatformName};
 use platforms::Secret;
 use serde::Deserialize;
 use store::{NewSource, Retention};
-use web::Address;
+use web::{Address, Hotline, Hotlines};
 
 use crate::house::{DAILY_CAP, UPLOAD_MIB};
 
@@ -36,6 +36,8 @@ struct Text {
     retention: RetentionText,
     neighbourhoods: NeighbourhoodsText,
     care: CareText,
+    quality: QualityText,
+    child_abuse: ChildAbuseText,
     atproto: Option<AtprotoText>,
 }
 
@@ -76,6 +78,7 @@ struct RetentionText {
     set_aside: Option<i64>,
     status_events: Option<i64>,
     openings: Option<i64>,
+    shown: Option<i64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -94,6 +97,30 @@ struct CareText {
     minutes_a_day: Option<u16>,
     break_after: Option<u16>,
     break_minutes: Option<u16>,
+}
+
+/// Shares, 0 to 1.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct QualityText {
+    gold: Option<f64>,
+    audit: Option<f64>,
+    floor: Option<f64>,
+}
+
+/// What the law of the team's country asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct ChildAbuseText {
+    text: Option<String>,
+    hotlines: Option<Vec<HotlineText>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HotlineText {
+    name: String,
+    address: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -139,6 +166,10 @@ pub struct Config {
     pub neighbourhoods: Budget,
     /// When reviewers rest.
     pub care: Rules,
+    /// How often decided cases are judged once more.
+    pub quality: quality::Rules,
+    /// What is shown in the place of a case that may show the abuse of a child.
+    pub hotlines: Hotlines,
     /// How long working copies are kept.
     pub retention: Retention,
     /// Who signs a notice: shown to the platform, exempt from the personal-data scan.
@@ -218,6 +249,8 @@ impl Config {
         }
         let retention = retention(&text.retention, &mut problems);
         let care = care(&text.care, &mut problems);
+        let quality = quality_rules(&text.quality, &mut problems);
+        let hotlines = hotlines(text.child_abuse, &mut problems);
         let neighbourhoods = neighbourhoods(&text.neighbourhoods, &mut problems);
         let authority = sources.first().map_or(PUBLIC_AUTHORITY, |source| &source.authority);
         let atproto = text.atproto.and_then(|a| atproto(a, authority, base, &mut problems));
@@ -236,6 +269,8 @@ impl Config {
                     upload_bytes,
                     neighbourhoods,
                     care,
+                    quality,
+                    hotlines,
                     retention,
                     notifier,
                     atproto,
@@ -339,6 +374,48 @@ fn care(text: &CareText, problems: &mut Vec<String>) -> Rules {
     }
 }
 
+/// Half of somebody's work at most: the rest is there to be done.
+fn quality_rules(text: &QualityText, problems: &mut Vec<String>) -> quality::Rules {
+    let usual = quality::Rules::default();
+    let mut share = |name: &str, given: Option<f64>, usual: u32, most: f64| match given {
+        None => usual,
+        Some(share) if (0.0..=most).contains(&share) => (share * 1e6).round() as u32,
+        Some(share) => {
+            problems.push(format!("quality.{name} is {share}; it is a share, and must be from 0 to {most}"));
+            usual
+        }
+    };
+    quality::Rules {
+        gold: share("gold", text.gold, usual.gold, 0.5),
+        audit: share("audit", text.audit, usual.audit, 0.5),
+        // Somebody who throws a coin is right half of the time: a floor near 1 would take the language from everyone.
+        floor: share("floor", text.floor, usual.floor, 0.95),
+    }
+}
+
+/// Whoever sees it must be told something, and somewhere to go.
+fn hotlines(text: ChildAbuseText, problems: &mut Vec<String>) -> Hotlines {
+    let usual = Hotlines::default();
+    let mut said = |name: &str, text: String, most: usize| {
+        if text.trim().is_empty() || text.chars().count() > most || text.chars().any(char::is_control) {
+            problems.push(format!("child_abuse.{name} must be a line of 1 to {most} characters"));
+        }
+        text
+    };
+    let what = text.text.map_or(usual.text, |text| said("text", text, 4_000));
+    let list = text.hotlines.map_or(usual.list, |list| {
+        let hotline = |h: HotlineText| Hotline {
+            name: said("hotlines.name", h.name, 100),
+            address: said("hotlines.address", h.address, 400),
+        };
+        list.into_iter().map(hotline).collect()
+    });
+    if list.is_empty() {
+        problems.push("child_abuse.hotlines: name one at least, or leave it out".into());
+    }
+    Hotlines { text: what, list }
+}
+
 /// A day at least: a setting of nothing would lose what is being looked at. Ten years at most: more is hoarding.
 fn retention(text: &RetentionText, problems: &mut Vec<String>) -> Retention {
     let usual = Retention::default();
@@ -357,6 +434,7 @@ fn retention(text: &RetentionText, problems: &mut Vec<String>) -> Retention {
         set_aside: days("set_aside", text.set_aside, usual.set_aside),
         status_events: days("status_events", text.status_events, usual.status_events),
         openings: days("openings", text.openings, usual.openings),
+        shown: days("shown", text.shown, usual.shown),
     }
 }
 
@@ -446,6 +524,25 @@ mod tests {
         assert_eq!(config.care, Rules { minutes_a_day: 120, break_after: 50, break_minutes: 15 });
         let ConfigProblems(problems) =
             understand("[care]\nminutes_a_day = 1440\nbreak_after = 0\nbreak_minutes = 0").unwrap_err();
+        assert_eq!(problems.len(), 3, "{problems:#?}");
+    }
+
+    #[test]
+    fn there_is_always_somewhere_to_report_the_abuse_of_a_child() {
+        assert_eq!(understand("").unwrap().hotlines, Hotlines::default());
+        let config = understand("[child_abuse]\nhotlines = [{ name = \"ours\", address = \"0800 1\" }]").unwrap();
+        assert_eq!(config.hotlines.text, Hotlines::default().text);
+        assert_eq!(config.hotlines.list, [Hotline { name: "ours".into(), address: "0800 1".into() }]);
+        let bad = "[child_abuse]\ntext = \" \"\nhotlines = []";
+        let ConfigProblems(problems) = understand(bad).unwrap_err();
+        assert_eq!(problems.len(), 2, "{problems:#?}");
+    }
+
+    #[test]
+    fn how_much_is_judged_once_more_is_what_is_written_and_never_most_of_the_work() {
+        let config = understand("[quality]\ngold = 0.1").unwrap();
+        assert_eq!(config.quality, quality::Rules { gold: 100_000, ..quality::Rules::default() });
+        let ConfigProblems(problems) = understand("[quality]\ngold = 5.0\naudit = -0.1\nfloor = 1.0").unwrap_err();
         assert_eq!(problems.len(), 3, "{problems:#?}");
     }
 

@@ -10,7 +10,7 @@ use model::{PlatformName, Timestamp};
 use platforms::{Collect, CollectError, Neighbours, Recheck, Refer};
 use store::{Kept, Retention, SourceRow, Store};
 use tokio::sync::Notify;
-use web::Surroundings;
+use web::{Hotlines, Surroundings};
 
 use crate::policy::{InForce, Policy};
 
@@ -61,6 +61,10 @@ pub struct House {
     pub neighbourhoods: Budget,
     /// When reviewers rest.
     pub care: casework::care::Rules,
+    /// How often decided cases are judged once more.
+    pub quality: casework::quality::Rules,
+    /// What is shown in the place of a case that may show the abuse of a child.
+    pub hotlines: Hotlines,
     /// Most bytes that uploaded archives may take together until they are read.
     pub upload_bytes: u64,
     /// Who turned to whom. A cache of the store.
@@ -87,6 +91,8 @@ impl House {
             retention: Retention::default(),
             neighbourhoods: Budget::default(),
             care: casework::care::Rules::default(),
+            quality: casework::quality::Rules::default(),
+            hotlines: Hotlines::default(),
             upload_bytes: UPLOAD_MIB << 20,
             surroundings: Arc::default(),
             kept,

@@ -21,6 +21,11 @@ pub fn lower_bound(k: u64, n: u64, alpha: f64) -> f64 {
     if k == 0 { 0.0 } else { 1.0 - upper_bound(n - k.min(n), n, alpha) }
 }
 
+/// Whether [`upper_bound`] lies below `p`, without looking for it.
+pub fn is_below(k: u64, n: u64, p: f64, alpha: f64) -> bool {
+    k < n && at_most(k, n, p) < alpha
+}
+
 /// The probability of `k` or fewer of `n` at proportion `p`, summed in logarithms. `k` < `n`.
 fn at_most(k: u64, n: u64, p: f64) -> f64 {
     if p <= 0.0 {
@@ -71,6 +76,17 @@ mod tests {
     #[test]
     fn the_tail_is_the_binomial_one() {
         assert!(close(at_most(2, 4, 0.5), 11.0 / 16.0) && close(at_most(0, 3, 0.25), 27.0 / 64.0));
+    }
+
+    #[test]
+    fn to_be_below_is_to_have_a_bound_that_is() {
+        for n in 1..40 {
+            for k in 0..=n {
+                for p in [0.05, 0.3, 0.7, 0.95] {
+                    assert_eq!(is_below(k, n, p, 0.05), upper_bound(k, n, 0.05) < p, "{k} of {n}, {p}");
+                }
+            }
+        }
     }
 
     #[test]

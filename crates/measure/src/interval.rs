@@ -27,13 +27,16 @@ pub fn wilson(k: u64, n: u64, z: f64) -> Interval {
     if n == 0 {
         return Interval::VACUOUS;
     }
-    let (all, p) = (n as f64, k.min(n) as f64 / n as f64);
+    let Interval { low, high } = score(k.min(n) as f64 / n as f64, n as f64, z);
+    Interval { low: if k == 0 { 0.0 } else { low }, high: if k >= n { 1.0 } else { high } }
+}
+
+/// The same for a share `p` of a number that need not be whole: an effective one.
+pub(crate) fn score(p: f64, all: f64, z: f64) -> Interval {
     let z2 = z * z;
     let centre = (p + z2 / (2.0 * all)) / (1.0 + z2 / all);
     let half = z / (1.0 + z2 / all) * (p * (1.0 - p) / all + z2 / (4.0 * all * all)).sqrt();
-    let low = if k == 0 { 0.0 } else { (centre - half).max(0.0) };
-    let high = if k >= n { 1.0 } else { (centre + half).min(1.0) };
-    Interval { low, high }
+    Interval { low: (centre - half).max(0.0), high: (centre + half).min(1.0) }
 }
 
 #[cfg(test)]

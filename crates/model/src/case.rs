@@ -87,6 +87,8 @@ pub enum CaseState {
     Ambiguous,
     /// The platform refused the report.
     Refused,
+    /// It may show the abuse of a child: nothing goes on.
+    Stopped,
 }
 
 impl CaseState {
@@ -101,6 +103,7 @@ impl CaseState {
             Self::Rejected => "rejected",
             Self::Ambiguous => "ambiguous",
             Self::Refused => "refused",
+            Self::Stopped => "stopped",
         }
     }
 
@@ -115,6 +118,7 @@ impl CaseState {
             Self::Rejected => "not referred",
             Self::Ambiguous => "unclear whether it arrived",
             Self::Refused => "refused by the platform",
+            Self::Stopped => "stopped, for the abuse of a child",
         }
     }
 }

@@ -36,6 +36,8 @@ pub struct CaseFile {
     pub adjudications: Vec<(Standing, Adjudication)>,
     /// Whether the subject is on the protect list.
     pub protected: bool,
+    /// Whether the case was stopped because it may show the abuse of a child.
+    pub stopped: bool,
 }
 
 /// Why there is no approval, or no referral. Each says what is missing.
@@ -79,6 +81,9 @@ pub enum Refusal {
     /// The subject is on the protect list.
     #[error("the account is on the protect list")]
     Protected,
+    /// Somebody stopped the case: it may show the abuse of a child.
+    #[error("the case was stopped, because it may show the abuse of a child; nothing about it is referred here")]
+    Stopped,
     /// There is nothing to show the platform.
     #[error("the evidence holds no post")]
     NoEvidence,
@@ -243,6 +248,9 @@ pub fn approve(file: &CaseFile, now: Timestamp) -> Result<Approved, Refused> {
     let mut refusals = Vec::new();
     if file.protected {
         refusals.push(Refusal::Protected);
+    }
+    if file.stopped {
+        refusals.push(Refusal::Stopped);
     }
     if file.evidence.posts.is_empty() {
         refusals.push(Refusal::NoEvidence);

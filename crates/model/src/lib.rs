@@ -21,9 +21,11 @@ pub mod job;
 pub mod media;
 pub mod people;
 pub mod post;
+pub mod quality;
 pub mod reading;
 pub mod referral;
 pub mod review;
+pub mod stop;
 pub mod time;
 pub mod token;
 
@@ -43,11 +45,13 @@ pub use job::{EscalationReason, JobAct, SkipReason};
 pub use media::{Algorithm, MediaHash};
 pub use people::{Language, Role, Roles, Standing};
 pub use post::{ImageRef, Post, PostRef, Profile};
+pub use quality::Purpose;
 pub use reading::{LanguageAct, LanguageLoss, LanguageRecord};
 pub use referral::{Confirmation, Notice, NoticeDigest, Outgoing, Payload, Receipt, SendState};
 pub use review::{
     Adjudication, Answer, Checklist, Clause, Confidence, Decision, ProtectedRole, Review, Scope, Withdrawal,
 };
+pub use stop::StopAct;
 pub use time::Timestamp;
 pub use token::TokenScope;
 

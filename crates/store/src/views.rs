@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    AccountId, Adjudication, Case, CaseId, CaseState, Check, Confirmation, Contribution, Cursor, EscalationReason,
-    Evidence, EvidenceVersion, Finding, Language, Notice, Payload, PersonId, PlatformName, Post, Profile, Receipt,
-    ReferralId, Review, Roles, SendState, SetAside, SourceId, Timestamp, TokenScope, Weight, Withdrawal,
+    AccountId, Adjudication, Case, CaseId, CaseState, Check, Confirmation, Contribution, Cursor, Decision,
+    EscalationReason, Evidence, EvidenceVersion, Finding, Language, Notice, Payload, PersonId, PlatformName, Post,
+    Profile, Purpose, Receipt, ReferralId, Review, Roles, SendState, SetAside, SourceId, Timestamp, TokenScope, Weight,
+    Withdrawal,
 };
 
 /// A source to add.
@@ -212,11 +213,21 @@ pub struct Retention {
     pub status_events: u16,
     /// Who opened which case when.
     pub openings: u16,
+    /// What people were shown, by digest.
+    pub shown: u16,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { posts: 180, interactions: 180, archives: 90, set_aside: 30, status_events: 180, openings: 365 }
+        Self {
+            posts: 180,
+            interactions: 180,
+            archives: 90,
+            set_aside: 30,
+            status_events: 180,
+            openings: 365,
+            shown: 180,
+        }
     }
 }
 
@@ -535,11 +546,84 @@ pub struct ExposureRow {
     pub millis: i64,
 }
 
+/// Where somebody was shown something first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FirstShown {
+    pub case: CaseId,
+    pub at: Timestamp,
+}
+
+/// What decides to whom a case may be given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobFacts {
+    pub language: Language,
+    /// Who judged, decided or proposed it, or gave it on.
+    pub done: BTreeSet<PersonId>,
+    /// Who was shown all of it in other cases.
+    pub saw_all: BTreeSet<PersonId>,
+    /// Who opted out of one of its clauses.
+    pub opted_out: BTreeSet<PersonId>,
+}
+
 /// A reviewer asked a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Escalation {
     pub reason: EscalationReason,
     pub by: PersonId,
+    pub at: Timestamp,
+}
+
+/// Somebody stopped a case because it may show the abuse of a child.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    pub by: PersonId,
+    pub at: Timestamp,
+    /// Leads who had the texts shown since, and when.
+    pub looks: Vec<(PersonId, Timestamp)>,
+}
+
+/// A decided case that somebody judges once more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QualityJob {
+    pub purpose: Purpose,
+    /// Their judgement of it, if it stands.
+    pub own: Option<Review>,
+}
+
+/// What leads know about a decided case beside its record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QualityOfCase {
+    /// What each lead says is right.
+    pub answers: Vec<(PersonId, Decision)>,
+    pub is_gold: bool,
+    pub audit: Option<AuditRow>,
+}
+
+/// An audit, and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuditRow {
+    pub case: CaseId,
+    /// Whether the case was referred; else it was rejected.
+    pub referred: bool,
+    /// The probability with which it was chosen.
+    pub inclusion: f64,
+    pub language: Language,
+    /// Who judged it, what they said, and when.
+    pub answered: Option<(PersonId, Decision, Timestamp)>,
+    pub disagrees: bool,
+    /// What a lead says, where it disagrees.
+    pub was_right: Option<bool>,
+}
+
+/// A judgement of gold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoldReview {
+    pub reviewer: PersonId,
+    /// The one they read it in.
+    pub language: Language,
+    pub said: Decision,
+    /// What is right.
+    pub answer: Decision,
     pub at: Timestamp,
 }
 
@@ -557,6 +641,8 @@ pub struct CaseView {
     pub withdrawals: Vec<Withdrawal>,
     /// While it is before a lead because a reviewer asked.
     pub escalation: Option<Escalation>,
+    /// While it is stopped.
+    pub stop: Option<Stop>,
     pub adjudications: Vec<Adjudication>,
     pub confirmation: Option<Confirmation>,
     /// Why the confirmation is held, if it is.

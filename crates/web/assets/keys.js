@@ -28,7 +28,7 @@ function help() {
     list.className = "roles";
     const keys = [
       ["j k", "next, previous"], ["enter", "open"], ["e n s d", "what, with whom, so what, decide"],
-      ["N", "the network, large"], ["1 2", "the decision"], ["p", "protected-role checklist"], ["x", "not for me"], ["u", "take the review back"],
+      ["N", "the network, large"], ["o", "posts you saw before: open, close"], ["1 2", "the decision"], ["p", "protected-role checklist"], ["x", "not for me"], ["X", "stop: the abuse of a child"], ["u", "take the review back"],
       ["g then", [...document.querySelectorAll("[data-key]")].map((a) => `${a.dataset.key} ${a.firstChild.textContent}`).join(", ")],
       ["esc", "close"],
     ];
@@ -68,6 +68,11 @@ document.addEventListener("keydown", (e) => {
   } else if (parts[e.key]) part(parts[e.key]);
   else if (/^[1-5]$/.test(e.key)) document.querySelector(`[data-digit="${e.key}"]`)?.click();
   else if (e.key === "x") document.querySelector("[data-decline]")?.focus();
+  else if (e.key === "o") {
+    const folded = [...document.querySelectorAll("[data-before]")];
+    const open = !folded.every((one) => one.open);
+    for (const one of folded) one.open = open;
+  } else if (e.key === "X") document.querySelector("[data-stop]")?.focus();
   else if (e.key === "u") document.querySelector("[data-undo]")?.focus();
 });
 

@@ -5,8 +5,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use casework::{around::Budget, care, care::Care, jobs::Jobs, refer::NoticeSettings};
-use model::{Clause, Timestamp};
+use casework::{around::Budget, care, care::Care, jobs::Jobs, quality, refer::NoticeSettings};
+use model::{Clause, Dice, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{NewSource, Store};
@@ -38,6 +38,12 @@ pub struct Desk {
     pub neighbourhoods: Budget,
     /// When reviewers rest.
     pub care: care::Rules,
+    /// How often a decided case is given once more among the jobs.
+    pub quality: quality::Rules,
+    /// What the dice begin with that mix them in; `None`: what the operating system gives.
+    pub seed: Option<u64>,
+    /// What is shown in the place of a case that may show the abuse of a child.
+    pub hotlines: Hotlines,
     /// Most bytes that uploaded archives may take together until they are read.
     pub upload_bytes: u64,
     /// Sources a person may switch on from the first page.
@@ -56,6 +62,40 @@ pub struct Desk {
     pub idle_millis: i64,
     /// How many requests a token has in a minute.
     pub requests_a_minute: u32,
+}
+
+/// What the law asks for where somebody sees what may be the abuse of a child.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hotlines {
+    /// What to do, and what not.
+    pub text: String,
+    /// Where to report it.
+    pub list: Vec<Hotline>,
+}
+
+/// A hotline, or the police.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hotline {
+    /// Whose it is.
+    pub name: String,
+    /// An address or a number. Shown as text: it leads nowhere.
+    pub address: String,
+}
+
+impl Default for Hotlines {
+    fn default() -> Self {
+        let hotline = |name: &str, address: &str| Hotline { name: name.into(), address: address.into() };
+        Self {
+            text: "Look no further. Do not save, copy, forward or describe what you saw: in many countries that is an \
+                   offence, whatever it is meant for. Tell a lead. Report the address, and only the address, to the \
+                   hotline of your country, and to the police where a child is in danger now."
+                .into(),
+            list: vec![
+                hotline("hotlines by country (INHOPE)", "www.inhope.org/EN#hotlineReferral"),
+                hotline("police", "the emergency number of your country (112 in the European Union)"),
+            ],
+        }
+    }
 }
 
 /// The detection policy, as the desk knows it.
@@ -200,6 +240,8 @@ pub(crate) struct Inner {
     jobs: Mutex<Jobs>,
     /// Who looks at what.
     care: Mutex<Care>,
+    /// What is mixed into the jobs.
+    dice: Mutex<Dice>,
 }
 
 impl Deref for App {
@@ -213,10 +255,14 @@ impl Deref for App {
 impl App {
     pub(crate) fn new(desk: Desk) -> Self {
         let care = Mutex::new(Care::new(desk.care));
+        // Without the system's chance a clock's: it hides which job is which, and keeps no secret.
+        let chance = || getrandom::u64().unwrap_or((desk.clock)().as_millis() as u64);
+        let dice = Mutex::new(Dice::apart(desk.seed.unwrap_or_else(chance), "jobs"));
         Self(Arc::new(Inner {
             rate: Rate::new(desk.requests_a_minute),
             desk,
             care,
+            dice,
             lockout: Lockout::default(),
             halfway: Halfway::default(),
             challenges: Challenges::default(),
@@ -237,6 +283,11 @@ impl App {
     /// Who looks at what at the moment.
     pub(crate) fn care(&self) -> MutexGuard<'_, Care> {
         self.care.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is mixed into the jobs.
+    pub(crate) fn dice(&self) -> MutexGuard<'_, Dice> {
+        self.dice.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks the store on a thread that may block.

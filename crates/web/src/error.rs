@@ -35,6 +35,8 @@ pub(crate) enum Fault {
     NotFound(String),
     /// A rule of the record said no.
     Refused(String),
+    /// The case may show the abuse of a child: nothing of it is given.
+    Stopped,
     /// The form is not one of this desk's, or of another session.
     Forged,
     /// The request came under a name this desk does not answer to.
@@ -67,6 +69,7 @@ impl Fault {
             Self::Unclear(_) => "unclear",
             Self::NotFound(_) => "not-found",
             Self::Refused(_) => "refused",
+            Self::Stopped => "stopped",
             Self::Forged => "forged",
             Self::Host => "host",
             Self::TooLarge => "too-large",
@@ -136,6 +139,12 @@ impl Fault {
                 "This form is not from your session",
                 "It was made by another page, or your session has changed since. Nothing was recorded.",
                 "Open the page again and repeat it there.",
+            ),
+            Self::Stopped => w(
+                StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS,
+                "Stopped",
+                "This may show the abuse of a child. Nothing of it is shown, fetched, copied, exported or referred here.",
+                "The page of the case says where to report it; a lead does that.",
             ),
             Self::Host => w(
                 StatusCode::MISDIRECTED_REQUEST,

@@ -28,7 +28,7 @@ use crate::{
     error::{self, Fault},
     fields::{self, Fields},
     pages::people::Team,
-    router::{Access, COUNTS, RouteInfo},
+    router::{Access, COUNTS, OF_STOPPED, RouteInfo},
     shape::Shape,
     words,
 };
@@ -125,7 +125,13 @@ pub(crate) async fn admit(
         // No page of a case without its line in the access log.
         if let Some(case) = case_of(path, parts.uri.path()) {
             let (who, now) = (viewer.id(), app.now());
-            app.ask(move |store| store.note_opening(who, case, now)).await?;
+            let stopped = app.ask(move |store| {
+                store.note_opening(who, case, now)?;
+                store.is_stopped(case)
+            });
+            if stopped.await? && !OF_STOPPED.contains(&path) {
+                return Err(Fault::Stopped);
+            }
         }
         parts.extensions.insert(viewer);
     }

@@ -149,6 +149,7 @@ fn operation(route: &RouteInfo, answer: &Answer, generator: &mut SchemaGenerator
         ("409", posts || route.path.contains("{file}")),
         ("413", posts),
         ("429", true),
+        ("451", route.path.contains('{') || route.path == "/cases"),
     ];
     for (status, _) in why.iter().filter(|(_, can)| *can) {
         responses.insert((*status).into(), json!({ "$ref": "#/components/responses/problem" }));

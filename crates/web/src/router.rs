@@ -104,6 +104,8 @@ const ADMINS: Access = Access::OneOf(&[Admin]);
 const LEADS: Access = Access::OneOf(&[Lead]);
 const REVIEWERS: Access = Access::OneOf(&[Reviewer]);
 const SENDERS: Access = Access::OneOf(&[Sender]);
+/// Who works on cases.
+const CASEWORKERS: Access = Access::OneOf(&[Lead, Reviewer, Sender]);
 const JUDGES: Access = Access::OneOf(&[Lead, Reviewer]);
 /// Everyone but who only reads figures.
 const TEAM: Access = Access::OneOf(&[Admin, Lead, Reviewer, Sender, Auditor]);
@@ -118,6 +120,10 @@ const CONFIRMERS: Access = Access::OneOf(&[Lead, Admin]);
 const LANGUAGES: Access = Access::OneOf(&[Lead, Admin, Auditor]);
 const SOURCE_KEEPERS: Access = Access::OneOf(&[Admin, Lead]);
 const FOLLOW_UP: Access = Access::OneOf(&[Lead, Sender]);
+
+/// What is left of a case that may show the abuse of a child.
+pub(crate) const OF_STOPPED: [&str; 4] =
+    ["/cases/{id}", "/cases/{id}/stops", "/cases/{id}/stops/looks", "/cases/{id}/stops/lifts"];
 
 /// What a page asks by itself while it is open: no use of a session.
 pub(crate) const COUNTS: &str = "/queue/counts";
@@ -144,6 +150,7 @@ fn table() -> Vec<Route> {
         get("/queue",                   QUEUE,          queue::list).with(ReadCases),
         get(COUNTS,                     QUEUE,          queue::counts),
         post("/queue/next",             REVIEWERS,      queue::next),
+        post("/queue/opt-outs",         REVIEWERS,      queue::opt_out),
         get("/adjudications",           ADJUDICATIONS,  adjudications::list).with(ReadCases),
         get("/confirmations",           CONFIRMATIONS,  confirmations::list).with(ReadCases),
 
@@ -155,6 +162,11 @@ fn table() -> Vec<Route> {
         post("/cases/{id}/skips",       REVIEWERS,      cases::skip),
         post("/cases/{id}/escalations", REVIEWERS,      cases::escalate),
         post("/cases/{id}/returns",     LEADS,          cases::put_back),
+        post("/cases/{id}/stops",       CASEWORKERS,    cases::stop),
+        post("/cases/{id}/stops/looks", LEADS,          cases::look),
+        post("/cases/{id}/stops/lifts", LEADS,          cases::lift),
+        post("/cases/{id}/gold-answers", LEADS,         cases::answer_gold),
+        post("/cases/{id}/audit-rulings", LEADS,        cases::rule),
         post("/cases/{id}/withdrawals", REVIEWERS,      cases::withdraw),
         post("/cases/{id}/adjudications", LEADS,        adjudications::create),
         get("/cases/{id}/confirmation", CONFIRMATIONS,  confirmations::show).with(ReadCases),

@@ -62,6 +62,7 @@ pub fn file() -> CaseFile {
         withdrawals: Vec::new(),
         adjudications: Vec::new(),
         protected: false,
+        stopped: false,
     }
 }
 

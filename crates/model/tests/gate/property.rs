@@ -21,6 +21,7 @@ fn any_decision(dice: &mut Dice, reject_once_in: u64) -> Decision {
 fn random(dice: &mut Dice) -> CaseFile {
     let mut f = file();
     f.protected = dice.once_in(40);
+    f.stopped = dice.once_in(40);
     if dice.once_in(40) {
         f.evidence = evidence(0);
     }
@@ -117,8 +118,9 @@ fn naive(f: &CaseFile) -> Option<BTreeSet<PersonId>> {
     let approvals: Vec<&(Standing, Review)> =
         standing_reviews.iter().filter(|(_, r)| r.decision == Decision::Approve).copied().collect();
 
-    // A protected subject, nothing to show, and approvals by people who must not approve: never.
-    if f.protected || f.evidence.posts.is_empty() || approvals.iter().any(|(_, r)| proposed(f, r.reviewer)) {
+    // A protected subject, a stopped case, nothing to show, and approvals by people who must not approve: never.
+    if f.protected || f.stopped || f.evidence.posts.is_empty() || approvals.iter().any(|(_, r)| proposed(f, r.reviewer))
+    {
         return None;
     }
     let may = |(s, r): &&(Standing, Review)| s.roles.has(Role::Reviewer) && fluent(f, s, r.language.as_str());
@@ -202,7 +204,7 @@ fn the_gate_is_what_the_naive_version_says() {
         with_lead += u32::from(!f.adjudications.is_empty());
 
         // What must hold of every approval, whatever made it.
-        assert!(approved.approvers().count() >= 2 && !f.protected);
+        assert!(approved.approvers().count() >= 2 && !f.protected && !f.stopped);
         for p in approved.approvers() {
             assert!(!proposed(&f, p) && approved.involves(p));
             let by_review = f.reviews.iter().any(|(_, r)| {

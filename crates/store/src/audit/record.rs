@@ -29,8 +29,14 @@ pub(crate) fn stream(c: &Connection, case: CaseId, subject: &AccountId) -> Resul
             UNION ALL SELECT 'withdrawals', w.id FROM withdrawals w JOIN reviews r ON r.id = w.review
                 WHERE r.case_id = ?1
             UNION ALL SELECT 'job_acts', id FROM job_acts WHERE case_id = ?1
+            UNION ALL SELECT 'stops', id FROM stops WHERE case_id = ?1
             UNION ALL SELECT 'adjudications', id FROM adjudications WHERE case_id = ?1
             UNION ALL SELECT 'protections', id FROM protections WHERE subject = ?2
+            UNION ALL SELECT 'gold_answers', id FROM gold_answers WHERE case_id = ?1
+            UNION ALL SELECT 'audits', id FROM audits WHERE case_id = ?1
+            UNION ALL SELECT 'quality_reviews', id FROM quality_reviews WHERE case_id = ?1
+            UNION ALL SELECT 'audit_rulings', u.id FROM audit_rulings u JOIN audits a ON a.id = u.audit
+                WHERE a.case_id = ?1
             UNION ALL SELECT 'confirmations', id FROM confirmations WHERE case_id = ?1
             UNION ALL SELECT 'holds', h.id FROM holds h JOIN confirmations f ON f.id = h.confirmation
                 WHERE f.case_id = ?1
@@ -131,6 +137,26 @@ pub(super) fn line(c: &Connection, kind: &str, key: i64) -> Result<String> {
                              WHEN 'escalated' THEN 'person ' || by_person || ' asked a lead about case ' || case_id
                              ELSE 'person ' || by_person || ' returned case ' || case_id || ' to the queue' END
              FROM job_acts WHERE id = ?"
+        }
+        "stops" => {
+            "SELECT CASE act WHEN 'stopped' THEN 'person ' || by_person || ' stopped case ' || case_id
+                             WHEN 'looked' THEN 'person ' || by_person || ' had the texts of stopped case ' || case_id || ' shown'
+                             ELSE 'person ' || by_person || ' lifted the stop of case ' || case_id END
+             FROM stops WHERE id = ?"
+        }
+        "gold_answers" => {
+            "SELECT 'person ' || lead || ' said what the right answer to case ' || case_id || ' is'
+             FROM gold_answers WHERE id = ?"
+        }
+        "audits" => "SELECT 'chance chose case ' || case_id || ' for an audit' FROM audits WHERE id = ?",
+        // As a review is told: who judged does not know that it was another kind.
+        "quality_reviews" => "SELECT 'person ' || reviewer || ' reviewed case ' || case_id FROM quality_reviews WHERE id = ?",
+        "quality_withdrawals" => {
+            "SELECT 'person ' || by_person || ' took back review ' || review FROM quality_withdrawals WHERE id = ?"
+        }
+        "audit_rulings" => {
+            "SELECT 'person ' || lead || ' said whether the decision was right that audit ' || audit || ' disagrees with'
+             FROM audit_rulings WHERE id = ?"
         }
         "access_acts" => {
             "SELECT iif(act = 'sessions_ended', 'sessions of person ' || person || ' ended',

@@ -8,6 +8,7 @@ use rusqlite::{Connection, Row};
 
 use super::{
     people::standing,
+    stops::stopped,
     values::{RowExt, all, exists, first, not_found},
 };
 use crate::{Error, Result, Store};
@@ -35,6 +36,7 @@ pub(super) fn case_file(c: &Connection, id: CaseId) -> Result<CaseFile> {
         withdrawals: withdrawals(c, id)?,
         adjudications: adjudicated,
         protected: protected(c, &case.subject)?,
+        stopped: stopped(c, id)?,
         case,
     })
 }
@@ -64,7 +66,7 @@ pub(super) fn state(c: &Connection, id: CaseId) -> Result<CaseState> {
 }
 
 /// Every state of a case, for reading its word.
-pub(super) const STATES: [CaseState; 8] = [
+pub(super) const STATES: [CaseState; 9] = [
     CaseState::AwaitingReview,
     CaseState::AwaitingAdjudication,
     CaseState::AwaitingConfirmation,
@@ -73,6 +75,7 @@ pub(super) const STATES: [CaseState; 8] = [
     CaseState::Rejected,
     CaseState::Ambiguous,
     CaseState::Refused,
+    CaseState::Stopped,
 ];
 
 pub(super) fn state_row(row: &Row<'_>) -> Result<CaseState> {

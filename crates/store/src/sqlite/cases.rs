@@ -10,6 +10,7 @@ use super::{
     gate::open_confirmation,
     jobs::escalation,
     lists,
+    stops::stop,
     values::{RowExt, all, first},
 };
 use crate::{Called, CaseFilter, CaseRow, CaseView, Error, Protection, Result, Store, audit};
@@ -121,6 +122,7 @@ fn view(c: &Connection, id: CaseId, row: &Row<'_>) -> Result<CaseView> {
         reviews: reviews(c, id)?,
         withdrawals: withdrawals(c, id)?,
         escalation: escalation(c, id)?,
+        stop: stop(c, id)?,
         adjudications: adjudications(c, id)?,
         confirmation,
         held: held.flatten(),

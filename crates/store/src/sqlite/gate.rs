@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use super::{
     case_file::{case_file, confirmation_row, protected_at},
     people::{sender_standing, standing},
+    stops::stopped_at,
     values::{RowExt, first, not_found},
 };
 use crate::Result;
@@ -16,7 +17,9 @@ use crate::Result;
 /// Joins a confirmation to the decision as it stands at `now`.
 pub(super) fn confirmed(c: &Connection, by: &Confirmation, notice: Notice, now: Timestamp) -> Result<Referral> {
     let file = case_file(c, by.case)?;
-    let approved = gate::approve(&CaseFile { protected: protected_at(c, &file.case.subject, now)?, ..file }, now)?;
+    let protected = protected_at(c, &file.case.subject, now)?;
+    let file = CaseFile { protected, stopped: stopped_at(c, by.case, now)?, ..file };
+    let approved = gate::approve(&file, now)?;
     let sender = sender_standing(c, by.sender, by.at, now)?;
     Ok(Referral::confirmed(approved, notice, (&sender, by.clone()))?)
 }

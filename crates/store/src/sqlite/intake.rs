@@ -15,6 +15,7 @@ use super::{
     memory::Memory,
     reservoir::Reservoir,
     schema::{FINDINGS, RULES},
+    stops::stopped_subject,
     tx::Tx,
     values::{RowExt, all, exists, first, json, not_found},
 };
@@ -27,7 +28,7 @@ impl Store {
     /// Which accounts intake must keep interactions and unflagged posts of: accounts with a finding, and watched ones.
     pub fn kept_accounts(&self, _now: Timestamp) -> Result<Kept> {
         let open = "SELECT c.subject AS account FROM cases c JOIN case_states s ON s.case_id = c.id
-            WHERE s.state NOT IN ('rejected', 'referred', 'refused')";
+            WHERE s.state NOT IN ('rejected', 'referred', 'refused', 'stopped')";
         self.read(|c| {
             let found = all(c, "SELECT DISTINCT account FROM findings WHERE role <> 'shadow'", [], |row| {
                 row.parsed("account")
@@ -125,7 +126,16 @@ fn posts(tx: &Tx<'_>, posts: &[Post]) -> Result<u64> {
         "INSERT INTO posts (uri, cid, author, seen, data) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
     )?;
     let mut new = 0;
+    let mut stopped: HashMap<&AccountId, bool> = HashMap::new();
     for post in posts {
+        // Of who is stopped nothing more is copied.
+        let stopped = match stopped.get(&post.author) {
+            Some(known) => *known,
+            None => *stopped.entry(&post.author).or_insert(stopped_subject(tx, &post.author)?),
+        };
+        if stopped {
+            continue;
+        }
         let row = (post.at.uri.as_str(), &post.at.cid, post.author.as_str(), post.seen.as_millis(), json(post));
         new += insert.execute(row)? as u64;
     }

@@ -7,6 +7,7 @@ use super::{
     case_file::{case_of, current_evidence, state},
     reservoir::Reservoir,
     schema::{CASES, EVIDENCE, EVIDENCE_VERSIONS},
+    stops::stopped,
     tx::Tx,
     values::{RowExt, all, exists, first, json, post_count},
 };
@@ -89,7 +90,8 @@ fn propose(tx: &mut Tx<'_>, reservoir: &mut Reservoir, p: &Proposal, now: Timest
     let case = match case_of(tx, &p.subject)? {
         Some(case) => {
             let frozen = exists(tx, "SELECT 1 FROM standing_reviews WHERE case_id = ?", [case.id.0])?
-                || exists(tx, "SELECT 1 FROM adjudications WHERE case_id = ?", [case.id.0])?;
+                || exists(tx, "SELECT 1 FROM adjudications WHERE case_id = ?", [case.id.0])?
+                || stopped(tx, case.id)?;
             let known = exists(
                 tx,
                 "SELECT 1 FROM evidence_versions WHERE case_id = ? AND version = ?",

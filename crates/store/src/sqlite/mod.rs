@@ -26,6 +26,7 @@ pub(crate) mod open;
 mod openings;
 mod passkeys;
 mod people;
+mod quality;
 mod recheck;
 mod refer;
 mod reservoir;
@@ -35,7 +36,9 @@ mod seal;
 mod second_factors;
 mod send;
 mod sessions;
+mod shown;
 mod sources;
+mod stops;
 mod tokens;
 mod totals;
 

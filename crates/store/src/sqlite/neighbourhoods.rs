@@ -33,7 +33,8 @@ impl Store {
     pub fn claim_neighbourhood(&self, now: Timestamp) -> Result<Option<NeighbourhoodWork>> {
         let sql = "SELECT n.id, n.case_id, s.relation, s.cursor FROM neighbourhoods n
             JOIN neighbourhood_states s ON s.neighbourhood = n.id
-            WHERE s.ended IS NULL AND s.wait_until <= ? ORDER BY n.id LIMIT 1";
+            WHERE s.ended IS NULL AND s.wait_until <= ?
+                AND NOT EXISTS (SELECT 1 FROM stopped_cases x WHERE x.case_id = n.case_id) ORDER BY n.id LIMIT 1";
         self.read(|c| {
             let next = first(c, sql, [now.as_millis()], |row| {
                 let relation: Option<String> = row.get("relation")?;

@@ -71,7 +71,8 @@ const SENT: &str = "SELECT r.id, r.subject, r.at AS planned,
         coalesce((SELECT max(at) FROM checks WHERE referral = r.id AND status IN ('unreachable', 'unknown')), 0)
             AS unknown_at,
         coalesce((SELECT max(event) FROM checks WHERE referral = r.id), 0) AS seen_event
-    FROM send_states s JOIN referrals r ON r.id = s.referral WHERE s.state = 'sent' ORDER BY r.id";
+    FROM send_states s JOIN referrals r ON r.id = s.referral WHERE s.state = 'sent'
+        AND NOT EXISTS (SELECT 1 FROM stopped_cases x WHERE x.case_id = r.case_id) ORDER BY r.id";
 
 /// A sent referral with what its checks have seen.
 struct Sent {

@@ -15,7 +15,7 @@ use crate::{
 /// being judged may still grow from them.
 const POSTS: &str = "DELETE FROM posts WHERE seen < ? AND author NOT IN (SELECT subject FROM pending_investigations)
     AND author NOT IN (SELECT c.subject FROM cases c JOIN case_states s ON s.case_id = c.id
-                       WHERE s.state NOT IN ('rejected', 'referred', 'refused'))";
+                       WHERE s.state NOT IN ('rejected', 'referred', 'refused', 'stopped'))";
 
 /// The newest stays: checks remember up to which number they looked, and a number must not come again.
 const STATUS_EVENTS: &str = "DELETE FROM status_events WHERE seen < ? AND id < (SELECT max(id) FROM status_events)";
@@ -31,6 +31,7 @@ impl Store {
             ("reservoir", "DELETE FROM reservoir_accounts WHERE day <= ?", reservoir),
             ("reservoir_days", "DELETE FROM reservoir_days WHERE day <= ?", reservoir),
             ("exposure", "DELETE FROM exposure WHERE day <= ?", now.day() - exposure::DAYS),
+            ("shown", "DELETE FROM shown WHERE at < ?", before(keep.shown)),
             ("set_aside", "DELETE FROM set_aside_items WHERE seen < ?", before(keep.set_aside)),
             ("posts", POSTS, before(keep.posts)),
             ("status_events", STATUS_EVENTS, before(keep.status_events)),

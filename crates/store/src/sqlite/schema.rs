@@ -62,10 +62,28 @@ tables! {
     ACCESS_ACTS = "access_acts": person, act, by_person, at;
     JOB_ACTS = "job_acts": case_id, act, reason, by_person, at;
     LANGUAGE_ACTS = "language_acts": person, language, act, reason, by_person, at;
+    STOPS = "stops": case_id, act, by_person, at;
+    GOLD_ANSWERS = "gold_answers": case_id, version, lead, decision, at;
+    AUDITS = "audits": case_id, version, decided, inclusion, at;
+    QUALITY_REVIEWS = "quality_reviews": purpose, case_id, version, reviewer, language, decision, clause, scope,
+        confidence, checklist, reasons, at;
+    QUALITY_WITHDRAWALS = "quality_withdrawals": review, by_person, at;
+    AUDIT_RULINGS = "audit_rulings": audit, lead, was_right, at;
 }
 
 /// Those that came with a later migration.
-const LATER: [&str; 4] = [NEIGHBOURHOODS.name, ACCESS_ACTS.name, JOB_ACTS.name, LANGUAGE_ACTS.name];
+const LATER: [&str; 10] = [
+    LANGUAGE_ACTS.name,
+    NEIGHBOURHOODS.name,
+    ACCESS_ACTS.name,
+    JOB_ACTS.name,
+    STOPS.name,
+    GOLD_ANSWERS.name,
+    AUDITS.name,
+    QUALITY_REVIEWS.name,
+    QUALITY_WITHDRAWALS.name,
+    AUDIT_RULINGS.name,
+];
 
 /// Append-only tables outside the audit tree: the tree itself.
 const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
@@ -86,6 +104,9 @@ const MIGRATIONS: &[Migration] = &[
     languages,
     passkeys,
     standing,
+    stops,
+    shown,
+    quality,
 ];
 
 /// The newest schema this build knows.
@@ -211,6 +232,23 @@ fn kept_in_step(tx: &Transaction<'_>, table: &str, case: &str) -> Result<()> {
                  severity = excluded.severity, score = excluded.score, posts = excluded.posts;
          END;"
     ))?)
+}
+
+fn stops(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute_batch(include_str!("migrations/0015_stops.sql"))?;
+    kept_in_step(tx, STOPS.name, "NEW.case_id")?;
+    append_only(tx, STOPS.name)
+}
+
+fn shown(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0016_shown.sql"))?)
+}
+
+fn quality(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute_batch(include_str!("migrations/0017_quality.sql"))?;
+    [GOLD_ANSWERS, AUDITS, QUALITY_REVIEWS, QUALITY_WITHDRAWALS, AUDIT_RULINGS]
+        .iter()
+        .try_for_each(|table| append_only(tx, table.name))
 }
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names, or that retention has said is to go. `INSERT OR REPLACE` fires the delete trigger

@@ -191,6 +191,28 @@ impl Cases {
         raw.set("act", format!("'{act}'")).set("reason", format!("'{reason}'"))
     }
 
+    fn gold(&self, case: CaseId, lead: PersonId, decision: &str) -> Raw {
+        let raw = Raw::new("gold_answers").set("case_id", case).set("version", self.version(case)).set("lead", lead);
+        raw.set("decision", format!("'{decision}'")).set("at", at(45).as_millis())
+    }
+
+    fn audit(&self, case: CaseId) -> Raw {
+        let raw =
+            Raw::new("audits").set("case_id", case).set("version", self.version(case)).set("decided", "'rejected'");
+        raw.set("inclusion", 20_000).set("at", at(45).as_millis())
+    }
+
+    /// A judgement of the case that was disputed.
+    fn once_more(&self, by: PersonId, purpose: &str, decision: &str) -> Raw {
+        let Raw { columns, .. } = self.review(self.disputed, by, decision, 50);
+        Raw { table: "quality_reviews", columns }.set("purpose", format!("'{purpose}'"))
+    }
+
+    fn stop(&self, case: CaseId, by: PersonId, act: &str) -> Raw {
+        let raw = Raw::new("stops").set("case_id", case).set("by_person", by).set("at", at(45).as_millis());
+        raw.set("act", format!("'{act}'"))
+    }
+
     fn protect(&self, case: CaseId) -> String {
         self.protection(case, self.w.lea).sql()
     }
@@ -512,6 +534,105 @@ fn objections(c: &Cases, case: CaseId) -> Vec<Vec<String>> {
     ]
 }
 
+/// Nothing goes on about a case that may show the abuse of a child.
+fn stopping(c: &Cases) -> Vec<Attempt> {
+    let w = &c.w;
+    let stop = |case| c.stop(case, w.ana, "stopped").sql();
+    let looked = |by| c.stop(c.half, by, "looked").sql();
+    let evidence = "INSERT INTO evidence (version, data, at) VALUES (zeroblob(32), x'', 0)".to_owned();
+    let grown = Raw::new("evidence_versions").set("case_id", c.fresh).set("version", "zeroblob(32)");
+    let grown = grown.set("score", 0).set("severity", 0).set("contributions", "'[]'").set("posts", 0).set("at", 0);
+    vec![
+        attempt("stops_by_who_may", &[], c.stop(c.half, w.admin, "stopped")),
+        attempt("stops_by_who_may", &[], c.stop(c.half, w.sam, "stopped").set("at", at(-1).as_millis())),
+        attempt("stops_by_who_may", &[stop(c.half)], c.stop(c.half, w.ben, "looked")),
+        attempt("stops_in_turn", &[stop(c.half)], c.stop(c.half, w.ben, "stopped")),
+        attempt("stops_in_turn", &[], c.stop(c.half, w.lea, "looked")),
+        attempt("stops_lifted_by_another", &[stop(c.half)], c.stop(c.half, w.lea, "lifted")),
+        attempt("stops_lifted_by_another", &[stop(c.half), looked(w.lou)], c.stop(c.half, w.lea, "lifted")),
+        attempt(
+            "stops_lifted_by_another",
+            &[c.stop(c.half, w.lea, "stopped").sql(), looked(w.lea)],
+            c.stop(c.half, w.lea, "lifted"),
+        ),
+        // Who looked at an earlier stop has not looked at this one.
+        attempt(
+            "stops_lifted_by_another",
+            &[stop(c.half), looked(w.lea), c.stop(c.half, w.lea, "lifted").sql(), stop(c.half)],
+            c.stop(c.half, w.lea, "lifted"),
+        ),
+        attempt("reviews_while_awaited", &[stop(c.half)], c.review(c.half, w.ben, "approve", 50)),
+        attempt("adjudications_while_awaited", &[stop(c.disputed)], c.ruling(c.disputed, w.lea, "approve", 50)),
+        attempt("job_acts_while_awaited", &[stop(c.fresh)], c.job_act(c.fresh, w.ana, "skipped", "close")),
+        attempt("evidence_versions_not_of_stopped", &[evidence, stop(c.fresh)], grown),
+        attempt("neighbourhoods_not_of_stopped", &[stop(c.fresh)], c.neighbourhood(c.fresh, w.ana)),
+        attempt("confirmations_not_of_stopped", &[stop(c.approved)], c.confirmation(c.approved, w.sam, 50)),
+        attempt("referrals_not_of_stopped", &[stop(c.confirmed)], c.referral(c.confirmed)),
+        attempt("sends_not_of_stopped", &[stop(c.planned_case)], c.send(c.planned, "sending")),
+    ]
+}
+
+/// What is judged to know how good judgements are.
+fn checking(c: &Cases) -> Vec<Attempt> {
+    let w = &c.w;
+    let rejected = [c.ruling(c.disputed, w.lea, "reject", 20).sql()];
+    let with = |more: &[Raw]| [rejected.to_vec(), more.iter().map(Raw::sql).collect()].concat();
+    let gold = |by| c.gold(c.disputed, by, "reject");
+    let is_gold = with(&[gold(w.lea), gold(w.both)]);
+    let withdrawal = |by: PersonId, seconds| {
+        let raw = Raw::new("quality_withdrawals").set("review", "(SELECT max(id) FROM quality_reviews)");
+        raw.set("by_person", by).set("at", at(seconds).as_millis())
+    };
+    let cems = [is_gold.clone(), vec![c.once_more(w.cem, "gold", "reject").sql()]].concat();
+    let audited = |by, decision: &str| with(&[c.audit(c.disputed), c.once_more(by, "audit", decision)]);
+    let ruling = |lead: PersonId, seconds| {
+        let raw = Raw::new("audit_rulings").set("audit", "(SELECT max(id) FROM audits)").set("lead", lead);
+        raw.set("was_right", 1).set("at", at(seconds).as_millis())
+    };
+    vec![
+        attempt("gold_answers_by_a_lead", &rejected, gold(w.cem)),
+        attempt("gold_answers_of_decided", &[], c.gold(c.half, w.lea, "reject")),
+        attempt("gold_answers_of_decided", &[], c.gold(c.approved, w.lea, "approve")),
+        attempt("audits_of_decided", &[], c.audit(c.disputed)),
+        attempt("quality_reviews_by_a_reviewer", &is_gold, c.once_more(w.sam, "gold", "reject")),
+        attempt(
+            "quality_reviews_in_a_confirmed_language",
+            &is_gold,
+            c.once_more(w.cem, "gold", "reject").set("language", "'ar'"),
+        ),
+        attempt("quality_reviews_by_a_newcomer", &is_gold, c.once_more(w.ana, "gold", "reject")),
+        attempt("quality_reviews_by_a_newcomer", &is_gold, c.once_more(w.both, "gold", "reject")),
+        attempt("quality_reviews_by_a_newcomer", &cems, c.once_more(w.cem, "gold", "approve")),
+        attempt("quality_reviews_of_what_waits", &rejected, c.once_more(w.cem, "gold", "reject")),
+        attempt("quality_reviews_of_what_waits", &rejected, c.once_more(w.cem, "audit", "reject")),
+        // Leads who do not agree make no gold.
+        attempt(
+            "quality_reviews_of_what_waits",
+            &with(&[gold(w.lea), c.gold(c.disputed, w.both, "approve")]),
+            c.once_more(w.cem, "gold", "reject"),
+        ),
+        attempt("quality_reviews_of_what_waits", &audited(w.cem, "reject"), c.once_more(w.lou, "audit", "reject")),
+        attempt(
+            "quality_reviews_of_what_waits",
+            &[is_gold.clone(), vec![c.stop(c.disputed, w.ana, "stopped").sql()]].concat(),
+            c.once_more(w.cem, "gold", "reject"),
+        ),
+        attempt("quality_withdrawals_of_own", &cems, withdrawal(w.ben, 52)),
+        attempt("quality_withdrawals_of_own", &cems, withdrawal(w.cem, 61)),
+        attempt("audit_rulings_by_a_lead", &audited(w.cem, "approve"), ruling(w.sam, 70)),
+        attempt("audit_rulings_by_another", &audited(w.cem, "approve"), ruling(w.lea, 70)),
+        attempt("audit_rulings_by_another", &audited(w.lou, "approve"), ruling(w.lou, 70)),
+        attempt("audit_rulings_of_disagreement", &audited(w.cem, "reject"), ruling(w.lou, 70)),
+        attempt("audit_rulings_of_disagreement", &audited(w.cem, "approve"), ruling(w.lou, 59)),
+        // What is judged once more is a job like any other, unless it is stopped.
+        attempt(
+            "job_acts_while_awaited",
+            &[is_gold, vec![c.stop(c.disputed, w.ana, "stopped").sql()]].concat(),
+            c.job_act(c.disputed, w.cem, "skipped", "close"),
+        ),
+    ]
+}
+
 fn referring(c: &Cases) -> Vec<Attempt> {
     let w = &c.w;
     let by_sam = |case| c.confirmation(case, w.sam, 50);
@@ -704,7 +825,11 @@ fn every_rule_of_the_gate_holds_in_sql_and_only_by_its_own_guard() {
     let cases = Cases::new();
     let mut plain = plain(&cases.w.path());
     let mut shown = BTreeSet::new();
-    for (index, a) in [team(&cases), judging(&cases), referring(&cases)].concat_all().iter().enumerate() {
+    for (index, a) in [team(&cases), judging(&cases), stopping(&cases), checking(&cases), referring(&cases)]
+        .concat_all()
+        .iter()
+        .enumerate()
+    {
         let label = format!("{index} {}: {}", a.guard, a.statement);
         let before = |c: &Connection| {
             for sql in &a.before {
@@ -764,6 +889,22 @@ pub(crate) fn full() -> World {
     w.store.ask_neighbourhood(c.fresh, w.lea, at(45)).unwrap();
     w.store.note_opening(w.ana, c.fresh, at(45)).unwrap();
     w.store.job_act(c.fresh, JobAct::Skipped(SkipReason::Close), w.ana, at(45)).unwrap();
+    let rejected = w.case("rejected");
+    w.review(rejected, w.ana, Decision::Reject, 10);
+    w.review(rejected, w.ben, Decision::Reject, 11);
+    w.store.append_adjudication(&w.ruling(rejected, w.lea, Decision::Reject, 30)).unwrap();
+    w.store.answer_gold(rejected, w.lea, Decision::Reject, at(31)).unwrap();
+    w.store.draw_audits(1_000_000, at(32)).unwrap();
+    for seconds in [40, 80] {
+        let once_more = w.draft(rejected, w.cem, Decision::Approve, seconds);
+        let review = w.store.append_quality_review(Purpose::Audit, &once_more).unwrap();
+        if seconds == 40 {
+            w.store.withdraw_quality_review(review, w.cem, at(45)).unwrap();
+        }
+    }
+    w.store.rule_on_audit(rejected, w.lou, true, at(95)).unwrap();
+    let stopped = w.case("stopped");
+    w.store.stop_act(stopped, StopAct::Stopped, w.ana, at(45)).unwrap();
     plain(&w.path()).execute_batch("INSERT INTO openings_expired (before, at) VALUES (0, 0)").unwrap();
     w.store.end_sessions(w.ana, store::Which::All, w.admin, at(46)).unwrap();
     w.seen("erased");
@@ -803,7 +944,7 @@ fn records_are_never_changed_or_removed() {
         .map(Result::unwrap)
         .collect();
     let tables: Vec<&str> = triggers.iter().filter_map(|t| t.strip_suffix("_not_deleted")).collect();
-    assert_eq!(tables.len(), 31, "{tables:?}");
+    assert_eq!(tables.len(), 37, "{tables:?}");
     // Nothing new is written there.
     plain.execute_batch("INSERT INTO language_declarations SELECT 1, id, ' en ', id, at FROM people LIMIT 1").unwrap();
     for table in tables {

@@ -6,7 +6,7 @@ use store::Retention;
 use crate::world::*;
 
 const KEEP: Retention =
-    Retention { posts: 10, interactions: 20, archives: 1, set_aside: 30, status_events: 40, openings: 50 };
+    Retention { posts: 10, interactions: 20, archives: 1, set_aside: 30, status_events: 40, openings: 50, shown: 60 };
 
 fn day(n: i64) -> Timestamp {
     at(0).plus(n * Timestamp::DAY)

@@ -153,6 +153,10 @@ fn the_triggers_and_the_gate_never_disagree() {
                         _ => w.store.confirm_language(who, en, lead, at(now)),
                     }
                 }
+                _ if dice.below(3) == 0 => {
+                    let act = *dice.pick(&[StopAct::Stopped, StopAct::Looked, StopAct::Looked, StopAct::Lifted]);
+                    w.store.stop_act(case, act, *dice.pick(&[w.ana, w.lea, w.lea, w.sam]), at(now))
+                }
                 _ => {
                     let subject = w.store.case(case).unwrap().unwrap().row.case.subject;
                     w.store.protect(&subject, dice.below(4) == 0, "", w.lea, at(now))
@@ -229,7 +233,9 @@ fn means_the_same(w: &World, case: CaseId, label: &str) {
     let has = |what: fn(&Refusal) -> bool| refusals.iter().any(what);
     let withdrawn = |r: &Review| file.withdrawals.iter().any(|w| w.review == r.id);
     let judged = file.reviews.iter().filter(|(_, r)| !withdrawn(r)).count();
-    let expected = if has(|r| matches!(r, Refusal::AdjudicatedAgainst)) {
+    let expected = if file.stopped {
+        CaseState::Stopped
+    } else if has(|r| matches!(r, Refusal::AdjudicatedAgainst)) {
         CaseState::Rejected
     } else if judged < 2 {
         CaseState::AwaitingReview

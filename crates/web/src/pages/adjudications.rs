@@ -7,8 +7,8 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use model::{Adjudication, AdjudicationId, CaseId, CaseState};
-use store::CaseFilter;
+use model::{Adjudication, AdjudicationId, CaseId, CaseState, gate::UNDO};
+use store::{AuditRow, CaseFilter};
 
 use super::cases::{
     self,
@@ -22,22 +22,43 @@ use crate::{
     fields::Fields,
     frame::{Frame, Room},
     shape::Shape,
+    words::{self, When},
 };
+
+/// A decided case that was judged once more, and otherwise.
+struct Disagreement {
+    case: i64,
+    decided: &'static str,
+    language: String,
+    at: When,
+}
 
 #[derive(Template)]
 #[template(path = "adjudications.html")]
 struct Page {
     frame: Frame,
     lines: Vec<cases::Line>,
+    /// Decided cases that an audit disagrees with, and on which no lead has said anything yet.
+    audits: Vec<Disagreement>,
     sends: bool,
 }
 
 pub(crate) async fn list(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
     let filter = CaseFilter { states: [CaseState::AwaitingAdjudication].into(), limit: 500, ..CaseFilter::default() };
-    let mut rows = app.ask(move |store| store.cases(&filter)).await?;
+    let (mut rows, audits) = app.ask(move |store| Ok((store.cases(&filter)?, store.audits()?))).await?;
     rows.sort_by_key(|r| (r.case.opened, r.case.id));
     let now = app.now();
+    let disagreement = |audit: &AuditRow| {
+        let (_, _, at) = audit.answered.filter(|(_, _, at)| now.since(*at) >= UNDO)?;
+        (audit.disagrees && audit.was_right.is_none()).then(|| Disagreement {
+            case: audit.case.0,
+            decided: if audit.referred { "referred" } else { "not referred" },
+            language: words::language(&audit.language),
+            at: When::ago(at, now),
+        })
+    };
     let page = Page {
+        audits: audits.iter().filter_map(disagreement).collect(),
         frame: Frame::new(&app, &viewer, Room::Queue, "Adjudicate"),
         lines: rows.iter().map(|row| cases::Line::of(row, now)).collect(),
         sends: viewer.has(model::Role::Sender) || viewer.has(model::Role::Auditor),

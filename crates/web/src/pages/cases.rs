@@ -1,5 +1,6 @@
 //! Everything known about one subject, and the judgement of it.
 
+mod checked;
 mod decide;
 mod decline;
 pub(crate) mod draft;
@@ -14,10 +15,12 @@ mod scan;
 mod show;
 pub(crate) mod sight;
 mod so_what;
+mod stop;
 mod what;
 mod with_whom;
 mod withdraw;
 
+pub(crate) use checked::{answer_gold, rule};
 pub(crate) use decide::reads;
 pub(crate) use decline::decline;
 pub(crate) use give_on::{escalate, put_back, skip};
@@ -28,5 +31,6 @@ pub(crate) use protect::protect;
 pub(crate) use review::review;
 pub(crate) use scan::scan;
 pub(crate) use show::{answer, show};
+pub(crate) use stop::{lift, look, stop};
 pub(crate) use with_whom::{Tie, of as ties};
 pub(crate) use withdraw::withdraw;

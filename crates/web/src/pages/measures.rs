@@ -1,11 +1,13 @@
 //! `GET /measures`: how often a referral was followed, with n, interval and date beside every figure.
 
 mod agreement;
+mod audits;
+pub(crate) mod gold;
 
 use askama::Template;
 use axum::{extract::State, response::Response};
 use measure::ledger::{Counts, Figures, Horizon, LedgerItem, figures, figures_by};
-use model::Timestamp;
+use model::{Role, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::LedgerRow;
@@ -26,9 +28,22 @@ pub(crate) struct Measures {
     by_platform: Vec<Group>,
     by_language: Vec<Group>,
     by_clause: Vec<Group>,
+    /// How many times cases were stopped because they may show the abuse of a child, and how many of these stops a lead lifted.
+    stops: Stops,
+    audits: audits::Rates,
+    /// What reviewers say against gold: for leads everyone's, for a reviewer their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gold: Option<Vec<gold::Row>>,
     /// For leads.
     #[serde(skip_serializing_if = "Option::is_none")]
     agreement: Option<Vec<agreement::Row>>,
+}
+
+/// Cases that may show the abuse of a child.
+#[derive(Serialize, JsonSchema)]
+struct Stops {
+    stopped: u64,
+    lifted: u64,
 }
 
 /// The figures of some of them.
@@ -64,18 +79,26 @@ struct Page<'a> {
     frame: Frame,
     date: String,
     all: &'a Figures,
+    stops: &'a Stops,
+    audits: &'a audits::Rates,
+    gold: &'a [gold::Row],
+    floor: String,
+    leads: bool,
     horizons: Vec<Row>,
     groups: Vec<(&'static str, Vec<Row>)>,
     agreement: &'a [agreement::Row],
 }
 
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
-    let rows = app.ask(|store| store.ledger()).await?;
+    let (rows, (stopped, lifted)) = app.ask(|store| Ok((store.ledger()?, store.count_stops()?))).await?;
     let now = app.now();
     let items: Vec<LedgerItem> = rows.iter().filter_map(ledger_item).collect();
     let agreement = if viewer.oversees() { Some(agreement::of(&app).await?) } else { None };
     let measures = Measures {
         agreement,
+        gold: gold::of(&app, &viewer).await?,
+        audits: audits::of(&app).await?,
+        stops: Stops { stopped, lifted },
         as_of: When::at(now),
         all: figures(&items, now),
         by_platform: by(&items, now, |i| i.platform.to_string()),
@@ -90,6 +113,11 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         date: words::date(now),
         agreement: measures.agreement.as_deref().unwrap_or_default(),
         all: &measures.all,
+        stops: &measures.stops,
+        audits: &measures.audits,
+        gold: measures.gold.as_deref().unwrap_or_default(),
+        floor: format!("{:.0} %", f64::from(app.desk.quality.floor) / 1e4),
+        leads: viewer.has(Role::Lead),
         horizons: measures.all.horizons.iter().map(|h| row("", h)).collect(),
         groups: [
             ("By platform", &measures.by_platform),

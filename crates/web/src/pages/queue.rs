@@ -4,11 +4,13 @@
 mod counts;
 mod list;
 mod next;
+mod opt_out;
 mod own;
 
 pub(crate) use counts::counts;
 pub(crate) use list::{Asked, Queue, list};
 pub(crate) use next::next;
+pub(crate) use opt_out::opt_out;
 pub(crate) use own::{Own, own};
 
 use casework::queue;
@@ -48,7 +50,9 @@ async fn coming(app: &App, viewer: &Viewer, most: usize) -> Result<Vec<CaseId>, 
     let own = CaseFilter { among: Some(held), ..readable_for(viewer) };
     let (own, first) = app.ask(move |store| Ok((store.cases(&own)?, store.cases(&first)?))).await?;
     let mut coming: Vec<CaseId> = own.iter().map(|row| row.case.id).collect();
-    coming.extend(first.iter().map(|row| row.case.id).filter(|case| !own.iter().any(|row| row.case.id == *case)));
+    let open = first.iter().map(|row| row.case.id).filter(|case| !coming.contains(case) && !closed.contains(case));
+    let open: Vec<CaseId> = open.take(most).collect();
+    coming.extend(open);
     Ok(coming)
 }
 

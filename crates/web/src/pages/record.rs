@@ -44,6 +44,15 @@ const OPEN_TO_REVIEWERS: [&str; 17] = [
     "sources",
 ];
 
+/// What is judged once more looks like any review: see `quality`.
+fn as_reviewers_see(kind: &str) -> &str {
+    match kind {
+        "quality_reviews" => "reviews",
+        "quality_withdrawals" => "withdrawals",
+        other => other,
+    }
+}
+
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct Asked {
     before: Option<u64>,
@@ -75,11 +84,14 @@ pub(crate) async fn list(
 ) -> Result<Response, Fault> {
     let rows = app.ask(move |store| store.record(asked.before, MOST)).await?;
     let (now, blind) = (app.now(), viewer.has(Role::Reviewer));
-    let entry = |row: &RecordRow| Entry {
-        number: row.number,
-        kind: row.kind.clone(),
-        line: (!blind || OPEN_TO_REVIEWERS.contains(&row.kind.as_str())).then(|| words::visible(&row.line)),
-        at: When::ago(row.at, now),
+    let entry = |row: &RecordRow| {
+        let kind = if blind { as_reviewers_see(&row.kind) } else { &row.kind };
+        Entry {
+            number: row.number,
+            kind: kind.to_owned(),
+            line: (!blind || OPEN_TO_REVIEWERS.contains(&kind)).then(|| words::visible(&row.line)),
+            at: When::ago(row.at, now),
+        }
     };
     let entries: Vec<Entry> = rows.iter().map(entry).collect();
     let page = Page {

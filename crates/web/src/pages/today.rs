@@ -239,7 +239,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
 
 /// What waits, for this viewer first.
 async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>, Fault> {
-    let count = |state| totals.cases.get(&state).copied().unwrap_or(0);
+    let count_of = |state| totals.cases.get(&state).copied().unwrap_or(0);
     let mut out = Vec::new();
     if viewer.has(Role::Lead) {
         let escalated = CaseFilter { escalated: Some(true), ..CaseFilter::default() };
@@ -248,13 +248,19 @@ async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>
         if count > 0 {
             out.push(Waits { count, state: queue::ESCALATED, what, url, action: "Look at them", mine: true });
         }
+        let stopped = CaseState::Stopped;
+        if count_of(stopped) > 0 {
+            let (what, url) = ("stopped: report to the hotline", "/cases?state=stopped");
+            let (count, state) = (count_of(stopped), stopped.as_str());
+            out.push(Waits { count, state, what, url, action: "See which", mine: true });
+        }
     }
     let mut add = |n: u64, state: CaseState, what, url, action, mine| {
         if n > 0 {
             out.push(Waits { count: n, state: state.as_str(), what, url, action, mine });
         }
     };
-    let ambiguous = count(CaseState::Ambiguous);
+    let ambiguous = count_of(CaseState::Ambiguous);
     let follows_up = viewer.has(Role::Lead) || viewer.has(Role::Sender);
     add(ambiguous, CaseState::Ambiguous, "may or may not have arrived", "/ledger", "Find out", follows_up);
     if viewer.has(Role::Reviewer) {
@@ -262,7 +268,7 @@ async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>
         add(own.for_you as u64, CaseState::AwaitingReview, "for you to judge", "/queue", "Go to your queue", true);
     }
     add(
-        count(CaseState::AwaitingAdjudication),
+        count_of(CaseState::AwaitingAdjudication),
         CaseState::AwaitingAdjudication,
         "waiting for a lead",
         "/adjudications",
@@ -270,7 +276,7 @@ async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>
         viewer.has(Role::Lead),
     );
     add(
-        count(CaseState::AwaitingConfirmation),
+        count_of(CaseState::AwaitingConfirmation),
         CaseState::AwaitingConfirmation,
         "waiting for a sender",
         "/confirmations",
@@ -279,7 +285,7 @@ async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>
     );
     if !viewer.has(Role::Reviewer) {
         add(
-            count(CaseState::AwaitingReview),
+            count_of(CaseState::AwaitingReview),
             CaseState::AwaitingReview,
             "waiting for reviewers",
             "/queue",

@@ -167,6 +167,10 @@ impl House {
             neighbourhoods: casework::around::Budget::default(),
             upload_bytes: 1 << 20,
             care: casework::care::Rules::default(),
+            // No test is given something else than it waits for, unless it wants that.
+            quality: casework::quality::Rules { gold: 0, audit: 0, ..casework::quality::Rules::default() },
+            seed: Some(1),
+            hotlines: web::Hotlines::default(),
             surroundings: Arc::clone(&self.surroundings),
             offers: vec![SourceOffer {
                 name: "The invented network's public stream".into(),
@@ -203,6 +207,8 @@ impl House {
         let subject: AccountId = format!("simulated/world/{}", spec.account).parse().unwrap();
         let (mut posts, mut findings) = (Vec::new(), Vec::new());
         for (n, (text, links)) in spec.posts.iter().enumerate() {
+            // Nobody is given twice what they saw: accounts do not say the same unless a test wants it.
+            let text = &if spec.copied { (*text).to_owned() } else { format!("{text} · {}", spec.account) };
             let at = PostRef {
                 uri: format!("sim://{}/post/{}", spec.account, n + 1).parse().unwrap(),
                 cid: format!("bafy{:08x}{n}", spec.account.len() * 7919 + text.len()),
@@ -212,7 +218,7 @@ impl House {
             posts.push(Post {
                 at,
                 author: subject.clone(),
-                text: (*text).to_owned(),
+                text: text.clone(),
                 langs: vec![spec.language.to_owned()],
                 written: seen.plus(-5_000),
                 seen,
@@ -335,6 +341,8 @@ pub struct CaseSpec {
     pub posts: Vec<(&'static str, Vec<&'static str>)>,
     pub images: Vec<ImageRef>,
     pub ties: usize,
+    /// The posts are word for word what other accounts say.
+    pub copied: bool,
 }
 
 impl Default for CaseSpec {
@@ -354,6 +362,7 @@ impl Default for CaseSpec {
             ],
             images: Vec::new(),
             ties: 7,
+            copied: false,
         }
     }
 }

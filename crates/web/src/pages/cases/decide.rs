@@ -111,6 +111,7 @@ pub(crate) fn of(
             "The notice may or may not have arrived. It is not sent again by itself.",
             "A lead or a sender finds out, in the ledger.".into(),
         ),
+        CaseState::Stopped => wait("The case was stopped.", String::new()),
         CaseState::Refused => wait("The platform refused the report. Its answer is in the ledger.", String::new()),
     }
 }

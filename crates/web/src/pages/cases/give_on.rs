@@ -5,9 +5,9 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
-use model::{CaseId, JobAct};
+use model::{CaseId, EscalationReason, JobAct};
 
-use super::decide::may_judge;
+use super::{decide::may_judge, stop::stop};
 use crate::{app::App, auth::session::Viewer, care, error::Fault, fields::Fields};
 
 pub(crate) async fn skip(
@@ -27,6 +27,10 @@ pub(crate) async fn escalate(
     form: Fields,
 ) -> Result<Response, Fault> {
     let reason = form.one("reason").parse().map_err(|_| Fault::Refused("Choose what to ask a lead.".into()))?;
+    // A lead is told, and nobody looks any further meanwhile.
+    if reason == EscalationReason::Child {
+        return stop(State(app), viewer, Path(case)).await;
+    }
     of_a_job(app, viewer, CaseId(case), JobAct::Escalated(reason)).await
 }
 

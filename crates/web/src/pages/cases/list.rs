@@ -5,7 +5,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use model::CaseState;
+use model::{CaseState, Role};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{CaseFilter, CaseOrder, CaseRow};
@@ -16,6 +16,7 @@ use crate::{
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
+    quality,
     shape::Shape,
     words::{self, When},
 };
@@ -23,7 +24,7 @@ use crate::{
 /// Most cases on the page.
 const MOST: u32 = 500;
 
-pub(crate) const STATES: [CaseState; 8] = [
+pub(crate) const STATES: [CaseState; 9] = [
     CaseState::AwaitingReview,
     CaseState::AwaitingAdjudication,
     CaseState::AwaitingConfirmation,
@@ -32,6 +33,7 @@ pub(crate) const STATES: [CaseState; 8] = [
     CaseState::Referred,
     CaseState::Rejected,
     CaseState::Refused,
+    CaseState::Stopped,
 ];
 
 #[derive(Deserialize, JsonSchema)]
@@ -96,17 +98,28 @@ pub(crate) async fn list(
         let known = words::or(STATES.iter().map(|s| s.as_str()));
         return Err(Fault::Unclear(format!("`{}` is no state of a case. It is {known}.", words::visible(state))));
     }
-    let filter = CaseFilter {
-        states: chosen.into_iter().collect(),
-        order: CaseOrder::Newest,
-        limit: MOST,
-        ..CaseFilter::default()
-    };
-    let rows = app.ask(move |store| store.cases(&filter)).await?;
+    // Stopped cases are for leads alone.
+    let hidden = |state: &CaseState| *state == CaseState::Stopped && !viewer.has(Role::Lead);
+    let states = STATES.into_iter().filter(|s| chosen.is_none_or(|c| c == *s) && !hidden(s));
+    let filter =
+        CaseFilter { states: states.collect(), order: CaseOrder::Newest, limit: MOST, ..CaseFilter::default() };
+    if filter.states.is_empty() {
+        return Err(Fault::Stopped);
+    }
+    let mut rows = app.ask(move |store| store.cases(&filter)).await?;
+    // What they judge once more says no more here than on its page.
+    if let Some(held) = quality::held(&app, &viewer).await? {
+        rows.retain(|row| row.case.id != held.case.id || chosen.is_none());
+        rows.iter_mut().filter(|row| row.case.id == held.case.id).for_each(|row| row.state = held.state);
+    }
     let now = app.now();
     let page = Page {
         frame: Frame::new(&app, &viewer, Room::Cases, "Cases"),
-        filters: STATES.into_iter().map(|s| (s.as_str(), s.words(), Some(s) == chosen)).collect(),
+        filters: STATES
+            .into_iter()
+            .filter(|s| !hidden(s))
+            .map(|s| (s.as_str(), s.words(), Some(s) == chosen))
+            .collect(),
         all: chosen.is_none(),
         lines: rows.iter().map(|row| Line::of(row, now)).collect(),
     };

@@ -18,6 +18,7 @@ use crate::{
     care,
     error::{self, Fault},
     fields::Fields,
+    quality,
 };
 
 pub(crate) async fn review(
@@ -28,7 +29,8 @@ pub(crate) async fn review(
 ) -> Result<Response, Fault> {
     let id = CaseId(id);
     let found = app.ask(move |store| store.case(id)).await?;
-    let case = found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
+    let mut case = found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
+    let once_more = quality::before_it_was_decided(&app, &viewer, &mut case).await?;
     let version = case.row.evidence;
     let mut problems = Vec::new();
 
@@ -63,7 +65,11 @@ pub(crate) async fn review(
             reasons: j.reasons,
             at: app.now(),
         };
-        match app.record(move |store| store.append_review(&review)).await? {
+        let recorded = app.record(move |store| match once_more {
+            Some(purpose) => store.append_quality_review(purpose, &review),
+            None => store.append_review(&review),
+        });
+        match recorded.await? {
             Ok(_) => {
                 app.jobs().give_back(id, viewer.id());
                 care::ended(&app, viewer.id()).await?;

@@ -10,6 +10,7 @@ use model::{CaseId, Timestamp};
 use store::CaseView;
 
 use super::{
+    checked::Checked,
     decide::{self, Decide},
     draft::Draft,
     json,
@@ -17,6 +18,7 @@ use super::{
     pictures::{self, Known},
     sight::{self, Sight},
     so_what::{self, SoWhat},
+    stop,
     what::{self, FindingLine, PostLine},
     with_whom::{self, Tie},
 };
@@ -26,8 +28,10 @@ use crate::{
     care,
     error::Fault,
     frame::{Frame, Room},
+    giving,
     pages::people::{Named, Team},
     pictures::{Drawn, Hours, HoursDrawn, SpreadDrawn},
+    quality,
     shape::{self, Shape},
     words::{self, When},
 };
@@ -55,6 +59,7 @@ struct Page {
     decide: Decide,
     can_review: bool,
     can_protect: bool,
+    checked: Option<Checked>,
 }
 
 struct Who {
@@ -113,7 +118,7 @@ struct StreamLine {
 }
 
 /// A case and the team, in one question to the store.
-async fn load(app: &App, id: CaseId) -> Result<(CaseView, Team), Fault> {
+pub(super) async fn load(app: &App, id: CaseId) -> Result<(CaseView, Team), Fault> {
     let (case, people) = app.ask(move |store| Ok((store.case(id)?, store.people()?))).await?;
     let case = case.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
     Ok((case, Team::of(people)))
@@ -128,7 +133,11 @@ pub(crate) async fn show(
     match shape {
         Shape::Page => answer(&app, &viewer, CaseId(id), None, StatusCode::OK).await,
         Shape::Json => {
-            let (case, team) = load(&app, CaseId(id)).await?;
+            let (mut case, team) = load(&app, CaseId(id)).await?;
+            quality::before_it_was_decided(&app, &viewer, &mut case).await?;
+            if case.stop.is_some() {
+                return Err(Fault::Stopped);
+            }
             let sight = sight::of(&case, &viewer, app.now());
             shape::json(&json::Case::of(&case, &team, &sight, &app.desk.surroundings.read(), TIES))
         }
@@ -143,10 +152,15 @@ pub(crate) async fn answer(
     typed: Option<Draft>,
     status: StatusCode,
 ) -> Result<Response, Fault> {
-    let (case, team) = load(app, id).await?;
+    let (mut case, team) = load(app, id).await?;
+    quality::before_it_was_decided(app, viewer, &mut case).await?;
+    if let Some(stop) = &case.stop {
+        return stop::page(app, viewer, &team, &case, stop, false);
+    }
     let now = app.now();
     let sight = sight::of(&case, viewer, now);
-    let (posts, findings) = what::of(&case, now);
+    let before = giving::shown_before(app, viewer.id(), &case).await?;
+    let (posts, findings) = what::of(&case, &before, now);
     let frame = Frame::new(app, viewer, Room::Cases, format!("Case {id}"));
     let subject = &case.row.case.subject;
     let asked = Asked::of(app, id, &team).await?;
@@ -159,6 +173,7 @@ pub(crate) async fn answer(
     if matches!(decide, Decide::Review(_)) {
         care::opened(app, viewer.id(), id, case.row.severity).await?;
     }
+    let checked = Checked::of(app, viewer, &team, &case).await?;
     let page = Page {
         frame,
         who: who(&case, &team, now),
@@ -177,6 +192,7 @@ pub(crate) async fn answer(
         can_ask: viewer.has(model::Role::Lead) || viewer.has(model::Role::Reviewer),
         can_review: viewer.has(model::Role::Reviewer),
         can_protect: viewer.has(model::Role::Lead),
+        checked,
     };
     Ok((status, shape::html(&page)?).into_response())
 }

@@ -1,8 +1,8 @@
 //! What the subject posted, with what matched in it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use model::{EvidencePost, Finding, Language, Span};
+use model::{EvidencePost, Finding, Language, Span, Timestamp};
 use store::CaseView;
 
 use crate::{
@@ -13,6 +13,8 @@ use crate::{
 /// A post of the evidence. Its links are shown as text and lead nowhere; its images are never fetched.
 pub(crate) struct PostLine {
     pub(crate) number: usize,
+    /// When the viewer was shown all of it in another case.
+    pub(crate) before: Option<When>,
     pub(crate) pieces: Vec<Piece>,
     pub(crate) lang: Option<String>,
     pub(crate) written: When,
@@ -50,10 +52,15 @@ pub(crate) struct FindingLine {
 }
 
 /// The posts and findings of a case, in the order they are read.
-pub(crate) fn of(case: &CaseView, now: model::Timestamp) -> (Vec<PostLine>, Vec<FindingLine>) {
-    let mut posts: Vec<&EvidencePost> = case.evidence.posts.iter().collect();
-    posts.sort_by_key(|p| (p.written, p.seen));
-    let place: HashMap<_, _> = posts.iter().enumerate().map(|(i, p)| (&p.at, i)).collect();
+/// `before` says when the viewer was shown a post in another case, by its place in the evidence.
+pub(crate) fn of(
+    case: &CaseView,
+    before: &BTreeMap<usize, Timestamp>,
+    now: Timestamp,
+) -> (Vec<PostLine>, Vec<FindingLine>) {
+    let mut posts: Vec<(usize, &EvidencePost)> = case.evidence.posts.iter().enumerate().collect();
+    posts.sort_by_key(|(_, p)| (p.written, p.seen));
+    let place: HashMap<_, _> = posts.iter().map(|(_, p)| p).enumerate().map(|(i, p)| (&p.at, i)).collect();
 
     let mut findings: Vec<(usize, &Finding)> =
         case.evidence.findings.iter().filter_map(|f| Some((*place.get(&f.post)?, f))).collect();
@@ -63,7 +70,7 @@ pub(crate) fn of(case: &CaseView, now: model::Timestamp) -> (Vec<PostLine>, Vec<
 
     let mut lines: Vec<PostLine> = Vec::new();
     let mut folded: HashMap<(&str, &[String]), usize> = HashMap::new();
-    for (index, post) in posts.iter().enumerate() {
+    for (index, (frozen, post)) in posts.iter().enumerate() {
         let key = (post.text.as_str(), post.links.as_slice());
         if let Some(first) = folded.get(&key) {
             lines[*first].alike.push((index + 1, words::visible(post.at.uri.as_str())));
@@ -71,13 +78,14 @@ pub(crate) fn of(case: &CaseView, now: model::Timestamp) -> (Vec<PostLine>, Vec<
         }
         folded.insert(key, lines.len());
         let here = numbered.iter().filter(|(_, p, _)| *p == index);
-        lines.push(line(index + 1, post, here.map(|(n, _, f)| (*n, *f)).collect(), now));
+        let line = line(index + 1, post, here.map(|(n, _, f)| (*n, *f)).collect(), now);
+        lines.push(PostLine { before: before.get(frozen).map(|at| When::at(*at)), ..line });
     }
     let findings = numbered.into_iter().map(|(number, post, f)| finding(number, post + 1, f)).collect();
     (lines, findings)
 }
 
-fn line(number: usize, post: &EvidencePost, findings: Vec<(usize, &Finding)>, now: model::Timestamp) -> PostLine {
+fn line(number: usize, post: &EvidencePost, findings: Vec<(usize, &Finding)>, now: Timestamp) -> PostLine {
     let spans: Vec<(usize, Span)> = findings.iter().flat_map(|(n, f)| f.spans.iter().map(|span| (*n, *span))).collect();
     // A finding outside the text speaks of what the post carries: its links.
     let outside: Vec<usize> = findings.iter().filter(|(_, f)| f.spans.is_empty()).map(|(n, _)| *n).collect();
@@ -93,6 +101,7 @@ fn line(number: usize, post: &EvidencePost, findings: Vec<(usize, &Finding)>, no
     let lang = post.langs.first().map(|tag| Language::of_tag(tag)).filter(|l| !l.is_undetermined());
     PostLine {
         number,
+        before: None,
         pieces: marks::pieces(&post.text, &spans),
         lang: lang.map(|l| l.as_str().to_owned()),
         written: When::at(post.written),

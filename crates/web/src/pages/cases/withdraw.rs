@@ -6,7 +6,7 @@ use axum::{
 };
 use model::{CaseId, ReviewId};
 
-use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields};
+use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields, quality};
 
 pub(crate) async fn withdraw(
     State(app): State<App>,
@@ -17,7 +17,14 @@ pub(crate) async fn withdraw(
     let review: ReviewId =
         form.one("review").parse().map_err(|_| Fault::NotFound("There is no such review.".into()))?;
     let (by, now) = (viewer.id(), app.now());
-    app.ask(move |store| store.withdraw_review(review, by, now)).await?;
+    let found = app.ask(move |store| store.case(CaseId(case))).await?;
+    let mut view = found.ok_or_else(|| Fault::NotFound(format!("There is no case {case}.")))?;
+    let once_more = quality::before_it_was_decided(&app, &viewer, &mut view).await?.is_some();
+    let withdrawn = app.ask(move |store| match once_more {
+        true => store.withdraw_quality_review(review, by, now),
+        false => store.withdraw_review(review, by, now),
+    });
+    withdrawn.await?;
     // It is theirs again, unless somebody was given it in these seconds.
     app.jobs().take(CaseId(case), by, now);
     Ok(Redirect::to(&format!("/cases/{case}")).into_response())

@@ -72,8 +72,17 @@ pub(crate) async fn show(
     shape: Shape,
 ) -> Result<Response, Fault> {
     let id = ReferralId(id);
-    let found = app.ask(move |store| Ok(store.referral(id)?.map(|row| (row, store.people())))).await?;
-    let (row, people) = found.ok_or_else(|| Fault::NotFound(format!("There is no referral {id}.")))?;
+    let found = app.ask(move |store| {
+        let Some(row) = store.referral(id)? else { return Ok(None) };
+        let stopped = store.is_stopped(row.case)?;
+        Ok(Some((row, stopped, store.people())))
+    });
+    let found = found.await?;
+    let (row, stopped, people) = found.ok_or_else(|| Fault::NotFound(format!("There is no referral {id}.")))?;
+    // The notice quotes the posts.
+    if stopped {
+        return Err(Fault::Stopped);
+    }
     let (team, now) = (Team::of(people?), app.now());
     let detail = Detail {
         line: Line::of(&row, now),

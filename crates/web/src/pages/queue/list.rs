@@ -19,11 +19,12 @@ use super::{
     minutes, own,
 };
 use crate::{
-    app::App,
+    app::{App, ClauseInfo},
     assets,
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
+    giving,
     pages::{cases::STATES, people::Team},
     shape::Shape,
     words::{self, When},
@@ -140,6 +141,10 @@ struct Page<'a> {
     problem: Option<String>,
     /// Who is given no more jobs today. Leads see that, and not how much anybody looked at what.
     tired: String,
+    /// The clauses of the policy, and whether this reviewer opted out of each.
+    themes: Vec<(String, String, bool)>,
+    /// Clauses whose cases fewer than two reviewers are given, for leads.
+    short: String,
     leads: bool,
     sends: bool,
     /// Whether what the order rests on is shown.
@@ -180,12 +185,28 @@ pub(crate) async fn list(
             .collect(),
         json: asked.url(&[("format", "json")]),
         problem,
+        themes: themes(&app, &viewer).await?,
+        short: if leads {
+            words::list(giving::short_of_reviewers(&app).await?.iter().map(String::as_str))
+        } else {
+            String::new()
+        },
         tired: if leads { tired(&app).await? } else { String::new() },
         leads,
         sends: viewer.has(Role::Sender) || viewer.has(Role::Auditor),
         apart,
     };
     shape.answer(&queue, &page)
+}
+
+async fn themes(app: &App, viewer: &Viewer) -> Result<Vec<(String, String, bool)>, Fault> {
+    if !viewer.has(Role::Reviewer) {
+        return Ok(Vec::new());
+    }
+    let me = viewer.id();
+    let out = app.ask(move |store| store.opt_outs(me)).await?;
+    let theme = |c: &ClauseInfo| (c.id.to_string(), c.title.clone(), out.contains(&c.id));
+    Ok(app.policy().clauses.iter().map(theme).collect())
 }
 
 async fn tired(app: &App) -> Result<String, Fault> {

@@ -6,20 +6,39 @@ use axum::{
 };
 
 use super::coming;
-use crate::{app::App, auth::session::Viewer, care, error::Fault};
+use crate::{app::App, auth::session::Viewer, care, error::Fault, giving, quality};
 
-/// How many cases are looked at: others may take the first meanwhile.
-const SOME: usize = 16;
+/// How many cases that fit are looked for: the first may be taken by another meanwhile.
+const SOME: usize = 4;
 
-/// Lends the first case of the queue that nobody else holds, and goes to it; or to the queue, which says why
+/// Lends the first case of the queue that fits and that nobody else holds, and goes to it; or to the queue, which says why
 /// there is none.
 pub(crate) async fn next(State(app): State<App>, viewer: Viewer) -> Result<Response, Fault> {
     // What somebody has already, they may finish.
     if care::resting(&app, viewer.id()).await?.is_some() {
         return Ok(Redirect::to("/queue").into_response());
     }
-    let coming = coming(&app, &viewer, SOME).await?;
-    let job = app.jobs().next(viewer.id(), &coming, app.now());
+    // Something decided that they judge once more is a job like any other.
+    if let Some(row) = quality::held(&app, &viewer).await? {
+        return Ok(Redirect::to(&format!("/cases/{}", row.case.id)).into_response());
+    }
+    // What does not fit is put aside, and others come in its place.
+    let (coming, fitting) = loop {
+        let coming = coming(&app, &viewer, SOME).await?;
+        let fitting = giving::fitting(&app, &viewer, &coming, SOME).await?;
+        if !fitting.is_empty() || coming.is_empty() {
+            break (coming, fitting);
+        }
+    };
+    let has = app.jobs().job(viewer.id(), &coming).is_some();
+    // Only among other work: who is told that nothing waits is given nothing.
+    if !has
+        && !fitting.is_empty()
+        && let Some(case) = quality::drawn(&app, &viewer).await?
+    {
+        return Ok(Redirect::to(&format!("/cases/{case}")).into_response());
+    }
+    let job = app.jobs().next(viewer.id(), &fitting, app.now());
     let to = job.map_or_else(|| "/queue".to_owned(), |case| format!("/cases/{case}"));
     Ok(Redirect::to(&to).into_response())
 }

@@ -1,0 +1,110 @@
+//! Decided cases that are judged once more, among the jobs. Whoever is given one sees it as it was before it was decided:
+//! page and data are those of any other job.
+
+use casework::fit::Fit;
+use model::{CaseId, CaseState, Purpose, Role, gate::UNDO};
+use store::{CaseRow, CaseView};
+
+use crate::{app::App, auth::session::Viewer, error::Fault, giving};
+
+/// Records about decided cases that tell which of them are judged once more.
+const FOR_LEADS: [&str; 4] = ["audit_rulings", "audits", "gold_answers", "quality_reviews"];
+
+/// How many are looked at for one that fits.
+const LOOKED_AT: u32 = 64;
+
+fn decided(state: CaseState) -> bool {
+    matches!(state, CaseState::Rejected | CaseState::Referred | CaseState::Refused)
+}
+
+/// Whether somebody can be given such a case at all. A lead sees the list, and in it how things were decided.
+fn may(viewer: &Viewer) -> bool {
+    viewer.has(Role::Reviewer) && !viewer.has(Role::Lead)
+}
+
+/// The decided case that somebody has as their job.
+pub(crate) async fn held(app: &App, viewer: &Viewer) -> Result<Option<CaseRow>, Fault> {
+    let me = viewer.id();
+    let lent = if may(viewer) { app.jobs().held_by(me) } else { Vec::new() };
+    app.ask(move |store| {
+        for case in lent {
+            let Some(view) = store.case(case)? else { continue };
+            let waits = || Ok::<_, store::Error>(store.quality_job(case, me)?.is_some_and(|job| job.own.is_none()));
+            if decided(view.row.state) && waits()? {
+                return Ok(Some(CaseRow { state: CaseState::AwaitingReview, ..view.row }));
+            }
+        }
+        Ok(None)
+    })
+    .await
+}
+
+/// Throws the dice for somebody's next job: a decided case, if chance will have it so and one fits. Lent.
+pub(crate) async fn drawn(app: &App, viewer: &Viewer) -> Result<Option<CaseId>, Fault> {
+    if !may(viewer) {
+        return Ok(None);
+    }
+    let Some(purpose) = app.desk.quality.throw(&mut app.dice()) else { return Ok(None) };
+    let (me, now, audit) = (viewer.id(), app.now(), app.desk.quality.audit);
+    let reads = viewer.person.languages.clone();
+    let possible = app
+        .ask(move |store| {
+            store.draw_audits(audit, now)?;
+            let people = store.people()?;
+            let mut fits = Vec::new();
+            for case in store.quality_jobs(purpose, me, &reads, LOOKED_AT)? {
+                let facts = store.job_facts(case, giving::digests)?;
+                // What they saw tells what they judge: it is given to nobody twice, whoever else is left.
+                let own = people.iter().find(|person| person.id == me).map(|person| giving::fit(&facts, person));
+                if own.is_some_and(Fit::is_new) {
+                    fits.push(case);
+                }
+            }
+            Ok(fits)
+        })
+        .await?;
+    let mut jobs = app.jobs();
+    let free: Vec<CaseId> = possible.into_iter().filter(|case| jobs.could_give(*case, me, now)).collect();
+    if free.is_empty() {
+        return Ok(None);
+    }
+    // An audit waits for one reviewer: the oldest comes first. Gold is for everyone, in no order.
+    let case = match purpose {
+        Purpose::Audit => free[0],
+        Purpose::Gold => *app.dice().pick(&free),
+    };
+    Ok(jobs.take(case, me, now).then_some(case))
+}
+
+/// Shows a decided case as it was before, to whoever judges it once more and until they can no longer take it back. Gives
+/// what it is judged for.
+pub(crate) async fn before_it_was_decided(
+    app: &App,
+    viewer: &Viewer,
+    case: &mut CaseView,
+) -> Result<Option<Purpose>, Fault> {
+    let (id, me, now) = (case.row.case.id, viewer.id(), app.now());
+    if !viewer.has(Role::Lead) {
+        case.stream.retain(|row| !FOR_LEADS.contains(&row.kind.as_str()));
+    }
+    if !may(viewer) || !decided(case.row.state) {
+        return Ok(None);
+    }
+    let Some(job) = app.ask(move |store| store.quality_job(id, me)).await? else { return Ok(None) };
+    let theirs = match &job.own {
+        Some(own) => now.since(own.at) < UNDO,
+        None => app.jobs().has(me, id),
+    };
+    if !theirs {
+        return Ok(None);
+    }
+    case.row.state = CaseState::AwaitingReview;
+    (case.row.reviews, case.row.skips, case.row.escalated) = (0, 0, None);
+    case.reviews = job.own.into_iter().collect();
+    case.withdrawals.clear();
+    case.adjudications.clear();
+    case.stream.clear();
+    (case.escalation, case.confirmation, case.held, case.referral) = (None, None, None, None);
+    (case.protected, case.protection) = (false, None);
+    Ok(Some(job.purpose))
+}
