@@ -275,7 +275,8 @@ async fn the_loop() -> Result<()> {
     }
 
     step("no page was wider than its window, and axe-core found nothing serious on any");
-    let problems: Vec<String> = [linden, alder, birch, cedar, dogwood].into_iter().flat_map(|person| person.problems).collect();
+    let problems: Vec<String> =
+        [linden, alder, birch, cedar, dogwood].into_iter().flat_map(|person| person.problems).collect();
     ensure!(problems.is_empty(), "{}", problems.join("\n"));
     Ok(())
 }
