@@ -196,6 +196,62 @@ impl Browser {
         Ok(())
     }
 
+    /// Gives the browser an authenticator that verifies whoever is asked for, and keeps passkeys
+    /// (Web Authentication, Level 3, section 11).
+    pub(crate) async fn add_authenticator(&self) -> Result<()> {
+        let wanted = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserConsenting": true, "isUserVerified": true,
+        });
+        self.post("webauthn/authenticator", wanted).await?;
+        Ok(())
+    }
+
+    /// Notes from now on, on every page: what ran that should not, and what the page's policy forbade.
+    pub(crate) async fn watch_for_scripts(&self) -> Result<()> {
+        let source = "addEventListener('securitypolicyviolation', e =>
+            (window.flagstoneForbidden ??= []).push(`${e.effectiveDirective} ${e.blockedURI} ${e.sample}`));";
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
+        Ok(())
+    }
+
+    /// How often something ran that should not, and what the policy forbade.
+    pub(crate) async fn scripts_seen(&self) -> Result<Value> {
+        self.evaluate("[window.flagstoneOwned ?? 0, window.flagstoneForbidden ?? []]").await
+    }
+
+    /// Whether the one element that fits is to be seen.
+    pub(crate) async fn shows(&self, css: &str) -> Result<bool> {
+        let element = self.find(css).await?;
+        Ok(send(self.http.get(format!("{}/element/{element}/displayed", self.session))).await? == json!(true))
+    }
+
+    /// Chooses a file.
+    pub(crate) async fn attach(&self, css: &str, path: &str) -> Result<()> {
+        let element = self.find(css).await?;
+        self.post(&format!("element/{element}/value"), json!({ "text": path })).await?;
+        Ok(())
+    }
+
+    /// Clicks the one button that fits, which leads nowhere.
+    pub(crate) async fn press_and_stay(&self, css: &str) -> Result<()> {
+        self.click(css).await
+    }
+
+    /// The text of the one element that fits, as soon as it has one.
+    pub(crate) async fn wait_for_text(&self, css: &str) -> Result<String> {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            let element = self.find(css).await?;
+            let text = send(self.http.get(format!("{}/element/{element}/text", self.session))).await?;
+            match text.as_str() {
+                Some(text) if !text.is_empty() => return Ok(text.to_owned()),
+                _ if Instant::now() > deadline => bail!("{css} says nothing on {}", self.address().await?),
+                _ => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+    }
+
     /// Pages run no script from now on, as with a browser that has it switched off.
     pub(crate) async fn without_scripts(&self) -> Result<()> {
         self.devtools("Emulation.setScriptExecutionDisabled", json!({"value": true})).await?;

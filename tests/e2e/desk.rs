@@ -31,8 +31,8 @@ const CHECKLIST: [&str; 10] = [
 /// A person at the desk, with a browser of their own.
 pub(crate) struct Person {
     pub(crate) name: &'static str,
-    browser: Browser,
-    desk: String,
+    pub(crate) browser: Browser,
+    pub(crate) desk: String,
     /// What is wrong with the pages. Asked for at the end, so that a run names all of it.
     pub(crate) problems: Vec<String>,
     /// Asked of every page once, while the browser runs scripts.
@@ -52,7 +52,7 @@ pub(crate) struct Judgement<'a> {
 }
 
 /// Everybody's.
-const PASSWORD: &str = "lantern, moss and a wet stone";
+pub(crate) const PASSWORD: &str = "lantern, moss and a wet stone";
 
 impl Person {
     /// Opens the invitation, chooses a name and a password, declares the languages, and is signed in.

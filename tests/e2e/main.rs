@@ -11,6 +11,7 @@ mod desk;
 mod network;
 mod program;
 mod tamper;
+mod way_in;
 mod world;
 
 use std::{path::PathBuf, time::Duration};
@@ -26,6 +27,15 @@ use world::{Account, Role};
 #[ignore = "needs the AT Protocol network and a browser; `cargo xtask test` starts both"]
 async fn the_loop_closes_on_a_real_network() {
     if let Err(error) = the_loop().await {
+        panic!("{error:#}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs a browser; `cargo xtask test` looks for one"]
+async fn the_way_in_is_for_those_who_belong_there() {
+    let pictures = pictures("way-in").unwrap();
+    if let Err(error) = way_in::all(&pictures).await {
         panic!("{error:#}");
     }
 }
@@ -56,7 +66,7 @@ async fn the_network_takes_an_account_down_for_everyone() {
 
 async fn the_loop() -> Result<()> {
     let network = Network::find()?;
-    let pictures = pictures()?;
+    let pictures = pictures("loop")?;
     let run = run_name();
 
     step("thirty accounts and a reporter join the network");
@@ -84,6 +94,10 @@ async fn the_loop() -> Result<()> {
     let mut dogwood = join(linden.invite("lead").await?, "Dogwood", &["en"]).await?;
     linden.confirm_languages().await?;
     dogwood.confirm_languages().await?;
+
+    step("one adds a passkey and comes in by it; who guesses at the door waits");
+    way_in::by_passkey(&mut alder).await?;
+    way_in::by_guessing(&driver, &pictures, &flagstone.desk, "Dogwood").await?;
 
     step("a person starts reading, and the accounts post");
     linden.start_reading().await?;
@@ -261,7 +275,8 @@ async fn the_loop() -> Result<()> {
     }
 
     step("no page was wider than its window, and axe-core found nothing serious on any");
-    let problems: Vec<String> = [linden, alder, birch, cedar].into_iter().flat_map(|person| person.problems).collect();
+    let problems: Vec<String> =
+        [linden, alder, birch, cedar, dogwood].into_iter().flat_map(|person| person.problems).collect();
     ensure!(problems.is_empty(), "{}", problems.join("\n"));
     Ok(())
 }
@@ -299,9 +314,10 @@ fn run_name() -> String {
 }
 
 /// The folder for pictures of the pages.
-fn pictures() -> Result<PathBuf> {
+fn pictures(of: &str) -> Result<PathBuf> {
     let folder = std::env::var_os("FLAGSTONE_SCREENSHOTS")
         .map_or_else(|| std::env::temp_dir().join("flagstone-screenshots"), PathBuf::from);
+    let folder = folder.join(of);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder)?;
     println!("pictures of the pages: {}", folder.display());

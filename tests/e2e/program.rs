@@ -77,6 +77,21 @@ moderation_service = "{ozone}"
         Ok(Self { folder })
     }
 
+    /// One that reads no network and refers to nobody.
+    pub(crate) fn alone() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora/packs/blackpine");
+        let (port, pack) = (crate::free_port()?, pack.display());
+        let config = format!("store = \"flagstone.db\"\nlisten = \"127.0.0.1:{port}\"\npacks = [\"{pack}\"]\n");
+        std::fs::write(folder.path().join("flagstone.toml"), config)?;
+        Ok(Self { folder })
+    }
+
+    /// A file beside its store.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
     /// The store's file.
     pub(crate) fn store(&self) -> PathBuf {
         self.folder.path().join("flagstone.db")

@@ -71,7 +71,7 @@ const ACTS: &[(Method, &str, &str)] = &[
     (Post, "/me/second-factor/removal",     "remove one's second factor"),
     (Post, "/me/passkeys/challenge",        "begin a passkey"),
     (Post, "/me/passkeys",                  "add a passkey"),
-    (Post, "/me/passkeys/{id}/removal",     "remove a passkey"),
+    (Post, "/me/passkeys/removal",          "remove a passkey"),
     (Post, "/me/sessions/{id}",             "end one of one's own sessions"),
     (Get,  "/openapi.json",                 "read what programs may ask for"),
     (Get,  "/me/tokens",                    "see one's tokens"),

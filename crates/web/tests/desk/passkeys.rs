@@ -84,11 +84,13 @@ async fn a_passkey_is_added_used_and_removed_and_is_both_factors() {
     there.get("/me").await.says("Rosa Mbeki").hides("never</span>");
 
     let key = house.store.passkeys(rosa).unwrap()[0].id;
-    let remove = format!("/me/passkeys/{key}/removal");
-    assert_eq!(there.post(&remove, &[("password", "not hers")]).await.status, 422);
+    let key = key.to_string();
+    let remove = |password| [("passkey", key.as_str()), ("password", password)];
+    assert_eq!(there.post("/me/passkeys/removal", &remove("not hers")).await.status, 422);
+    assert_eq!(there.post("/me/passkeys/removal", &[("password", PASSWORD)]).await.status, 422);
     let others = Browser::of(&house, house.team.second);
-    others.post(&remove, &[("password", PASSWORD)]).await.says("no such passkey of yours");
-    assert_eq!(there.post(&remove, &[("password", PASSWORD)]).await.to(), "/me#passkeys");
+    others.post("/me/passkeys/removal", &remove(PASSWORD)).await.says("no such passkey of yours");
+    assert_eq!(there.post("/me/passkeys/removal", &remove(PASSWORD)).await.to(), "/me#passkeys");
     let (browser, options) = asked(&house).await;
     refused(&sign_in(&browser, &authenticator.get(&options)).await, "not known here, or was removed");
     there.get("/record").await.says("passkey added").says("passkey removed");

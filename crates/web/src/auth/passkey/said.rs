@@ -59,7 +59,9 @@ pub(super) fn auth_data_of(attestation: &[u8]) -> Result<&[u8], Wrong> {
         match next::<&str>(&mut reader)? {
             "authData" if found.is_none() => found = Some(next::<Bytes<&[u8]>>(&mut reader)?.0),
             "authData" => return Err(BROKEN),
-            _ => drop(next::<IgnoredAny>(&mut reader)?),
+            _ => {
+                next::<IgnoredAny>(&mut reader)?;
+            }
         }
     }
     if left(&mut reader)? > 0 {

@@ -1,7 +1,7 @@
-//! `POST /me/passkeys/challenge`, `POST /me/passkeys`, `POST /me/passkeys/{id}/removal`: one's own passkeys.
+//! `POST /me/passkeys/challenge`, `POST /me/passkeys`, `POST /me/passkeys/removal`: one's own passkeys.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -131,15 +131,13 @@ pub(crate) async fn add(State(app): State<App>, viewer: Viewer, form: Fields) ->
     }
 }
 
-pub(crate) async fn remove(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path(id): Path<i64>,
-    form: Fields,
-) -> Result<Response, Fault> {
+pub(crate) async fn remove(State(app): State<App>, viewer: Viewer, form: Fields) -> Result<Response, Fault> {
     if let Err(why) = fresh::password(&app, &viewer, &form).await? {
         return refused(&app, &viewer, &why).await;
     }
+    let Ok(id) = form.one("passkey").parse() else {
+        return refused(&app, &viewer, "choose the passkey to remove").await;
+    };
     let (me, now) = (viewer.id(), app.now());
     match app.record(move |store| store.remove_passkey(me, id, now)).await? {
         Ok(()) => Ok(Redirect::to("/me#passkeys").into_response()),
