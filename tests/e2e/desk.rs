@@ -126,6 +126,16 @@ impl Person {
         link.filter(|link| link.contains("/welcome/")).context("the invitation is no link")
     }
 
+    /// Confirms every language that others declared and that is this person's to confirm.
+    pub(crate) async fn confirm_languages(&mut self) -> Result<()> {
+        self.look("/people/languages", "languages").await?;
+        let confirm = "form[action$=\"/languages\"] button.primary";
+        while self.browser.has(confirm).await? {
+            self.browser.submit(confirm).await?;
+        }
+        self.see("languages-confirmed").await
+    }
+
     /// Presses the button that starts the only source on offer.
     pub(crate) async fn start_reading(&mut self) -> Result<()> {
         self.look("/", "today").await?;

@@ -80,6 +80,11 @@ async fn the_loop() -> Result<()> {
     let mut cedar = join(linden.invite("sender").await?, "Cedar", &[]).await?;
     birch.without_scripts().await?;
 
+    step("leads confirm which languages the others read, and nobody their own");
+    let mut dogwood = join(linden.invite("lead").await?, "Dogwood", &["en"]).await?;
+    linden.confirm_languages().await?;
+    dogwood.confirm_languages().await?;
+
     step("a person starts reading, and the accounts post");
     linden.start_reading().await?;
     // The stream begins at its newest message, so something is said until somebody listens.

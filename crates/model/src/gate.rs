@@ -58,7 +58,7 @@ pub enum Refusal {
     /// Someone approved without being a reviewer (or a lead, in an adjudication) at that moment.
     #[error("person {0} was not a reviewer when they approved")]
     NotAReviewer(PersonId),
-    /// Someone approved in a language they have not declared, or in another than the case's.
+    /// Someone approved in a language that nobody has confirmed they read, or in another than the case's.
     #[error("person {person} cannot approve in `{language}`")]
     Language {
         /// Who.

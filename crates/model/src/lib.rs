@@ -22,6 +22,7 @@ pub mod media;
 pub mod people;
 pub mod post;
 pub mod quality;
+pub mod reading;
 pub mod referral;
 pub mod review;
 pub mod stop;
@@ -45,6 +46,7 @@ pub use media::{Algorithm, MediaHash};
 pub use people::{Language, Role, Roles, Standing};
 pub use post::{ImageRef, Post, PostRef, Profile};
 pub use quality::Purpose;
+pub use reading::{LanguageAct, LanguageLoss, LanguageRecord};
 pub use referral::{Confirmation, Notice, NoticeDigest, Outgoing, Payload, Receipt, SendState};
 pub use review::{
     Adjudication, Answer, Checklist, Clause, Confidence, Decision, ProtectedRole, Review, Scope, Withdrawal,

@@ -8,7 +8,7 @@ use crate::{IdError, PersonId, ids::not_an_id};
 
 /// What a member of the team may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Invites people and gives roles. Neither reviews nor sends.
     Admin,
@@ -18,11 +18,15 @@ pub enum Role {
     Reviewer,
     /// Confirms that an approved notice may go.
     Sender,
+    /// Reads everything, what others decided and who opened what among it. Decides and sends nothing.
+    Auditor,
+    /// Reads the ledger, the figures and the policy, and no case.
+    ReadOnly,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 4] = [Self::Admin, Self::Lead, Self::Reviewer, Self::Sender];
+    pub const ALL: [Self; 6] = [Self::Admin, Self::Lead, Self::Reviewer, Self::Sender, Self::Auditor, Self::ReadOnly];
 
     /// The word used in tables, routes and files.
     pub const fn as_str(self) -> &'static str {
@@ -31,6 +35,8 @@ impl Role {
             Self::Lead => "lead",
             Self::Reviewer => "reviewer",
             Self::Sender => "sender",
+            Self::Auditor => "auditor",
+            Self::ReadOnly => "read-only",
         }
     }
 }
@@ -42,7 +48,7 @@ impl FromStr for Role {
         Self::ALL
             .into_iter()
             .find(|r| r.as_str() == text)
-            .ok_or_else(|| not_an_id(text, "a role (admin, lead, reviewer, sender)"))
+            .ok_or_else(|| not_an_id(text, "a role (admin, lead, reviewer, sender, auditor, read-only)"))
     }
 }
 
@@ -52,11 +58,15 @@ impl FromStr for Role {
 pub struct Roles(BTreeSet<Role>);
 
 impl Roles {
-    /// Refuses an admin who also reviews or sends: one person must not be able to play several.
+    /// Refuses an admin who also reviews or sends: one person must not be able to play several. Whoever audits or only
+    /// reads does nothing else: nobody audits what they did themselves.
     pub fn new(roles: impl IntoIterator<Item = Role>) -> Result<Self, &'static str> {
         let roles: BTreeSet<Role> = roles.into_iter().collect();
         if roles.contains(&Role::Admin) && (roles.contains(&Role::Reviewer) || roles.contains(&Role::Sender)) {
             return Err("an admin can be neither reviewer nor sender; give the other role to another person");
+        }
+        if roles.len() > 1 && (roles.contains(&Role::Auditor) || roles.contains(&Role::ReadOnly)) {
+            return Err("who audits or only reads holds no other role; give it to another person");
         }
         Ok(Self(roles))
     }
@@ -141,6 +151,6 @@ pub struct Standing {
     pub person: PersonId,
     /// Their roles at that moment.
     pub roles: Roles,
-    /// The languages they had declared at that moment.
+    /// The languages that counted for them at that moment: see [`crate::reading::in_force`].
     pub languages: BTreeSet<Language>,
 }

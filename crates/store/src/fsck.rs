@@ -90,10 +90,6 @@ fn orphans(c: &Connection, found: &mut Vec<String>) -> Result<()> {
             "person without roles",
         ),
         (
-            "SELECT id FROM people p WHERE NOT EXISTS (SELECT 1 FROM language_declarations WHERE person = p.id)",
-            "person without a declaration of languages",
-        ),
-        (
             "SELECT id FROM sources s WHERE NOT EXISTS (SELECT 1 FROM source_states WHERE source = s.id)",
             "source without a state",
         ),

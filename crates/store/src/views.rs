@@ -352,7 +352,10 @@ pub struct PersonRow {
     pub id: PersonId,
     pub name: String,
     pub roles: Roles,
+    /// The languages they may judge in.
     pub languages: BTreeSet<Language>,
+    /// Those they declared and nobody has confirmed yet.
+    pub declared: BTreeSet<Language>,
     pub invited_by: Option<PersonId>,
     pub joined: Timestamp,
 }

@@ -1,5 +1,7 @@
 //! What stands around every page: the rooms on the left, always the same.
 
+use model::Role;
+
 use crate::{
     app::App,
     assets,
@@ -85,6 +87,8 @@ impl Frame {
             .into_iter()
             .map(|r| {
                 let (name, url, key) = r.about();
+                // The team is for admins; who may do what is for everyone.
+                let url = if r == Room::People && !viewer.has(Role::Admin) { "/people/roles" } else { url };
                 RoomLink { name, url, key, here: r == room }
             })
             .collect();

@@ -9,7 +9,7 @@ use axum::{
     routing::{self, MethodRouter},
 };
 use model::{
-    Role::{self, Admin, Lead, Reviewer, Sender},
+    Role::{self, Admin, Auditor, Lead, Reviewer, Sender},
     TokenScope::{self, *},
 };
 
@@ -105,7 +105,17 @@ const LEADS: Access = Access::OneOf(&[Lead]);
 const REVIEWERS: Access = Access::OneOf(&[Reviewer]);
 const SENDERS: Access = Access::OneOf(&[Sender]);
 const JUDGES: Access = Access::OneOf(&[Lead, Reviewer]);
-const CASEWORKERS: Access = Access::OneOf(&[Lead, Reviewer, Sender]);
+/// Everyone but who only reads figures.
+const TEAM: Access = Access::OneOf(&[Admin, Lead, Reviewer, Sender, Auditor]);
+/// Who sees cases: who works on them, and who audits that.
+const CASES: Access = Access::OneOf(&[Lead, Reviewer, Sender, Auditor]);
+const QUEUE: Access = Access::OneOf(&[Lead, Reviewer, Auditor]);
+const ADJUDICATIONS: Access = Access::OneOf(&[Lead, Auditor]);
+const CONFIRMATIONS: Access = Access::OneOf(&[Sender, Auditor]);
+const OPENINGS: Access = Access::OneOf(&[Admin, Auditor]);
+/// Who says of others that they read a language; admins, because of the first lead.
+const CONFIRMERS: Access = Access::OneOf(&[Lead, Admin]);
+const LANGUAGES: Access = Access::OneOf(&[Lead, Admin, Auditor]);
 const SOURCE_KEEPERS: Access = Access::OneOf(&[Admin, Lead]);
 const FOLLOW_UP: Access = Access::OneOf(&[Lead, Sender]);
 
@@ -133,15 +143,15 @@ fn table() -> Vec<Route> {
         post("/sources/{id}",           SOURCE_KEEPERS, sources::switch),
         files("/archives",              LEADS,          archives::take).with(WriteArchives),
 
-        get("/queue",                   JUDGES,         queue::list).with(ReadCases),
-        get(COUNTS,                     JUDGES,         queue::counts),
+        get("/queue",                   QUEUE,          queue::list).with(ReadCases),
+        get(COUNTS,                     QUEUE,          queue::counts),
         post("/queue/next",             REVIEWERS,      queue::next),
         post("/queue/opt-outs",         REVIEWERS,      queue::opt_out),
-        get("/adjudications",           LEADS,          adjudications::list).with(ReadCases),
-        get("/confirmations",           SENDERS,        confirmations::list).with(ReadCases),
+        get("/adjudications",           ADJUDICATIONS,  adjudications::list).with(ReadCases),
+        get("/confirmations",           CONFIRMATIONS,  confirmations::list).with(ReadCases),
 
-        get("/cases",                   CASEWORKERS,    cases::list).with(ReadCases),
-        get("/cases/{id}",              CASEWORKERS,    cases::show).with(ReadCases),
+        get("/cases",                   CASES,          cases::list).with(ReadCases),
+        get("/cases/{id}",              CASES,          cases::show).with(ReadCases),
         post("/cases/{id}/reviews",     REVIEWERS,      cases::review),
         post("/cases/{id}/scan",        JUDGES,         cases::scan),
         post("/cases/{id}/declined",    REVIEWERS,      cases::decline),
@@ -155,24 +165,27 @@ fn table() -> Vec<Route> {
         post("/cases/{id}/audit-rulings", LEADS,        cases::rule),
         post("/cases/{id}/withdrawals", REVIEWERS,      cases::withdraw),
         post("/cases/{id}/adjudications", LEADS,        adjudications::create),
-        get("/cases/{id}/confirmation", SENDERS,        confirmations::show).with(ReadCases),
+        get("/cases/{id}/confirmation", CONFIRMATIONS,  confirmations::show).with(ReadCases),
         post("/cases/{id}/confirmation", SENDERS,       confirmations::create),
         post("/cases/{id}/protection",  LEADS,          cases::protect),
         post("/cases/{id}/neighbourhoods", JUDGES,      cases::ask),
-        get("/cases/{id}/network",      CASEWORKERS,    cases::network).with(ReadCases),
-        get("/cases/{id}/pictures/{file}", CASEWORKERS, cases::download).with(ReadCases),
-        get("/network",                 CASEWORKERS,    network::show).with(ReadCases),
+        get("/cases/{id}/network",      CASES,          cases::network).with(ReadCases),
+        get("/cases/{id}/pictures/{file}", CASES, cases::download).with(ReadCases),
+        get("/network",                 CASES,          network::show).with(ReadCases),
 
         get("/ledger",                  SIGNED_IN,      ledger::list).with(ReadLedger),
         get("/ledger/{id}",             SIGNED_IN,      ledger::show).with(ReadLedger),
         post("/ledger/{id}/resolution", FOLLOW_UP,      ledger::resolve),
         get("/measures",                SIGNED_IN,      measures::show).with(ReadMeasures),
         get("/policy",                  SIGNED_IN,      policy::show).with(ReadRecord),
-        get("/record",                  SIGNED_IN,      record::list).with(ReadRecord),
-        get("/record/set-aside",        SIGNED_IN,      record::set_aside).with(ReadRecord),
+        get("/record",                  TEAM,           record::list).with(ReadRecord),
+        get("/record/set-aside",        TEAM,           record::set_aside).with(ReadRecord),
 
         get("/people",                  ADMINS,         people::list),
-        get("/people/openings",         ADMINS,         people::openings),
+        get("/people/openings",         OPENINGS,       people::openings),
+        get("/people/languages",        LANGUAGES,      people::languages::list),
+        post("/people/{id}/languages",  CONFIRMERS,     people::languages::confirm),
+        post("/people/{id}/languages/withdrawal", CONFIRMERS, people::languages::withdraw),
         get("/people/roles",            SIGNED_IN,      people::roles),
         post("/people/invitations",     ADMINS,         people::invite),
         post("/people/{id}/roles",      ADMINS,         people::grant),

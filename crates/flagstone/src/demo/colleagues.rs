@@ -51,12 +51,27 @@ impl Colleagues {
         let &[admin, first, second, lead, sender] = ids.as_slice() else {
             anyhow::bail!("the demo's team is incomplete")
         };
-        Ok(Self { admin, reviewers: [first, second], lead, sender, attended })
+        let team = Self { admin, reviewers: [first, second], lead, sender, attended };
+        team.confirm_languages(house)?;
+        Ok(team)
+    }
+
+    /// The lead confirms what others say they read; the admin, what the lead says. Gives how many that were.
+    fn confirm_languages(&self, house: &House) -> anyhow::Result<usize> {
+        let mut acts = 0;
+        for person in house.store.people()? {
+            let by = if person.roles.has(Role::Lead) { self.admin } else { self.lead };
+            for language in &person.declared {
+                house.store.confirm_language(person.id, language, by, house.now())?;
+                acts += 1;
+            }
+        }
+        Ok(acts)
     }
 
     /// Everyone does what they can do now. Gives how many acts that were.
     pub fn work(&self, house: &House, world: &World) -> anyhow::Result<usize> {
-        let mut acts = 0;
+        let mut acts = self.confirm_languages(house)?;
         let states = [CaseState::AwaitingReview, CaseState::AwaitingAdjudication, CaseState::AwaitingConfirmation];
         let filter = CaseFilter { states: BTreeSet::from(states), limit: 1_000, ..CaseFilter::default() };
         for row in house.store.cases(&filter)? {

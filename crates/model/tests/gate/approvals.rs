@@ -79,7 +79,7 @@ fn an_approval_of_another_case_does_not_count() {
 
 #[test]
 fn only_who_was_a_reviewer_at_that_moment_approves() {
-    for roles in [&[][..], &[Role::Admin], &[Role::Lead], &[Role::Sender], &[Role::Admin, Role::Lead]] {
+    for roles in [&[][..], &[Role::Admin], &[Role::Lead], &[Role::Sender], &[Role::Auditor], &[Role::ReadOnly]] {
         let mut file = approved_by_two();
         file.reviews[1].0 = standing(2, roles, &["en"]);
         assert!(refusals(&file).contains(&Refusal::NotAReviewer(PersonId(2))), "{roles:?}");

@@ -148,6 +148,10 @@ fn an_admin_holds_neither_of_the_deciding_roles() {
     for role in [Role::Reviewer, Role::Sender] {
         assert!(Roles::new([Role::Admin, role]).is_err());
     }
+    for role in [Role::Auditor, Role::ReadOnly] {
+        assert!(Roles::new([role]).is_ok());
+        assert!(Role::ALL.iter().all(|other| *other == role || Roles::new([role, *other]).is_err()), "{role:?}");
+    }
     assert!(Roles::new([Role::Admin, Role::Lead]).is_ok());
     assert!(Roles::new([Role::Reviewer, Role::Sender, Role::Lead]).is_ok(), "the gate sees to that they act once");
 }

@@ -83,7 +83,7 @@ fn random(dice: &mut Dice) -> CaseFile {
 }
 
 fn any_standing(dice: &mut Dice, person: i64, role: Role) -> Standing {
-    let role = if dice.once_in(15) { Role::ALL[dice.below(4) as usize] } else { role };
+    let role = if dice.once_in(15) { *dice.pick(&Role::ALL) } else { role };
     let languages: &[&str] = if dice.once_in(12) { &["ar"] } else { &["en", "ar"] };
     standing(person, &[role], languages)
 }

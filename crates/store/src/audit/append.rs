@@ -68,7 +68,8 @@ pub(crate) fn size(connection: &Connection) -> Result<u64> {
 }
 
 /// The tree hash of a leaf: RFC 6962 § 2.1 over SHA-256(salt ‖ row). The row is written without ambiguity: its table's
-/// name, the time, then each column with a tag for its type and, for texts and bytes, its length.
+/// name, the time, then each column with a tag for its type and, for texts and bytes, its length. Columns at the end
+/// without a value are left out: a column that came later has none in older rows, and their leaves stay as they are.
 pub(crate) fn leaf_hash<'v>(
     salt: &[u8; 32],
     kind: &str,
@@ -84,9 +85,15 @@ pub(crate) fn leaf_hash<'v>(
     bytes(b's', salt);
     bytes(b'k', kind.as_bytes());
     bytes(b'a', &at.as_millis().to_be_bytes());
+    let mut without = 0;
     for column in columns {
+        if matches!(column, Value::Null) {
+            without += 1;
+            continue;
+        }
+        (0..std::mem::take(&mut without)).for_each(|_| bytes(b'n', &[]));
         match column {
-            Value::Null => bytes(b'n', &[]),
+            Value::Null => {}
             Value::Int(n) => bytes(b'i', &n.to_be_bytes()),
             Value::Text(t) => bytes(b't', t.as_bytes()),
             Value::Blob(b) => bytes(b'b', b),

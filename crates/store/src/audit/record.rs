@@ -68,10 +68,19 @@ pub(super) fn line(c: &Connection, kind: &str, key: i64) -> Result<String> {
         "role_grants" => {
             "SELECT 'roles of person ' || person || ':' || iif(admin, ' admin', '') || iif(lead, ' lead', '')
              || iif(reviewer, ' reviewer', '') || iif(sender, ' sender', '')
+             || iif(auditor, ' auditor', '') || iif(read_only, ' read-only', '')
              || coalesce(', by person ' || by_person, '') FROM role_grants WHERE id = ?"
         }
         "language_declarations" => {
             "SELECT 'person ' || person || ' reads ' || trim(languages) FROM language_declarations WHERE id = ?"
+        }
+        "language_acts" => {
+            "SELECT CASE act WHEN 'declared' THEN 'person ' || person || ' declared that they read ' || language
+                WHEN 'confirmed' THEN 'person ' || person || ' may judge in ' || language
+                    || coalesce(', says person ' || by_person, ', as an earlier version of this store had it')
+                ELSE 'person ' || person || ' may no longer judge in ' || language || ' (' || replace(reason, '_', ' ')
+                    || ')' || coalesce(', says person ' || by_person, '') END
+             FROM language_acts WHERE id = ?"
         }
         "sources" => {
             "SELECT 'source ' || id || ' added: ' || platform || ' ' || kind || ' ' || url FROM sources WHERE id = ?"

@@ -16,6 +16,7 @@ mod interactions;
 mod investigate;
 mod jobs;
 mod judged;
+mod languages;
 mod ledger;
 pub(crate) mod manifest;
 mod memory;

@@ -1,16 +1,17 @@
-//! The team: invitations, people, roles, languages.
+//! The team: invitations, people, roles.
 
 use std::collections::BTreeSet;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use model::{Language, PersonId, Role, Roles, Standing, Timestamp};
+use model::{Language, PersonId, Role, Roles, Standing, Timestamp, reading};
 use rusqlite::{Connection, Row};
 use sha2::{Digest, Sha256};
 
 use super::{
-    schema::{INVITATIONS, LANGUAGE_DECLARATIONS, PEOPLE, ROLE_GRANTS},
+    languages::{acts, declare},
+    schema::{INVITATIONS, PEOPLE, ROLE_GRANTS},
     tx::Tx,
-    values::{RowExt, Value, all, exists, first, languages_of, languages_text, not_found},
+    values::{RowExt, Value, all, exists, first, languages_of, not_found},
 };
 use crate::{Error, InvitationRow, PersonRow, Result, Store};
 
@@ -29,8 +30,9 @@ impl Store {
         let secret = URL_SAFE_NO_PAD.encode(secret);
         let hash = secret_hash(&secret);
         self.write("invite", |tx| {
-            let [admin, lead, reviewer, sender] = role_columns(roles);
-            let row = [(&hash).into(), admin, lead, reviewer, sender, by.into(), now.into(), expires.into()];
+            let [admin, lead, reviewer, sender, auditor, reads] = role_columns(roles);
+            let (by, at, expires) = (by.into(), now.into(), expires.into());
+            let row = [(&hash).into(), admin, lead, reviewer, sender, by, at, expires, auditor, reads];
             tx.append(&INVITATIONS, now, &row)
         })?;
         Ok(secret)
@@ -70,7 +72,7 @@ impl Store {
             let row = [name.into(), (&key).into(), password_hash.into(), id.into(), invitation.by.into(), now.into()];
             let person = PersonId(tx.append(&PEOPLE, now, &row)?);
             grant(tx, person, &invitation.roles, invitation.by, now)?;
-            declare(tx, person, languages, person, now)?;
+            declare(tx, person, languages, now)?;
             Ok(person)
         })
     }
@@ -80,20 +82,6 @@ impl Store {
         self.write("grant_roles", |tx| {
             must_exist(tx, person)?;
             grant(tx, person, roles, Some(by), now)
-        })
-    }
-
-    /// Declares the languages a person reads, in place of the old set (append-only). By themselves or an admin.
-    pub fn declare_languages(
-        &self,
-        person: PersonId,
-        languages: &BTreeSet<Language>,
-        by: PersonId,
-        now: Timestamp,
-    ) -> Result<()> {
-        self.write("declare_languages", |tx| {
-            must_exist(tx, person)?;
-            declare(tx, person, languages, by, now)
         })
     }
 
@@ -122,41 +110,40 @@ pub(super) fn secret_hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-const PERSON: &str = "SELECT p.id, p.name, p.invited_by, p.at, g.admin, g.lead, g.reviewer, g.sender, l.languages
+const PERSON: &str = "SELECT p.id, p.name, p.invited_by, p.at, g.admin, g.lead, g.reviewer, g.sender,
+        g.auditor, g.read_only,
+        (SELECT group_concat(language, ' ') FROM languages_now WHERE person = p.id AND act = 'confirmed') AS languages,
+        (SELECT group_concat(language, ' ') FROM languages_now WHERE person = p.id AND act = 'declared') AS declared
     FROM people p
-    JOIN role_grants g ON g.id = (SELECT max(id) FROM role_grants WHERE person = p.id)
-    JOIN language_declarations l ON l.id = (SELECT max(id) FROM language_declarations WHERE person = p.id)";
+    JOIN role_grants g ON g.id = (SELECT max(id) FROM role_grants WHERE person = p.id)";
 
 pub(super) fn person(c: &Connection, id: PersonId) -> Result<Option<PersonRow>> {
     first(c, &format!("{PERSON} WHERE p.id = ?"), [id.0], person_row)
 }
 
 fn person_row(row: &Row<'_>) -> Result<PersonRow> {
+    let languages = |column| languages_of(&row.get::<_, Option<String>>(column)?.unwrap_or_default());
     Ok(PersonRow {
         id: PersonId(row.get("id")?),
         name: row.get("name")?,
         roles: row.roles()?,
-        languages: languages_of(&row.get::<_, String>("languages")?)?,
+        languages: languages("languages")?,
+        declared: languages("declared")?,
         invited_by: row.person("invited_by")?,
         joined: row.time("at")?,
     })
 }
 
-/// A person with the roles and languages they held at a moment, whatever they hold now.
+/// A person with the roles and languages that counted for them at a moment, whatever they hold now.
 pub(super) fn standing(c: &Connection, person: PersonId, at: Timestamp) -> Result<Standing> {
     let roles = first(
         c,
-        "SELECT admin, lead, reviewer, sender FROM role_grants WHERE person = ? AND at <= ? ORDER BY id DESC LIMIT 1",
+        "SELECT * FROM role_grants WHERE person = ? AND at <= ? ORDER BY id DESC LIMIT 1",
         (person.0, at.as_millis()),
         |row| row.roles(),
     )?;
-    let languages = first(
-        c,
-        "SELECT languages FROM language_declarations WHERE person = ? AND at <= ? ORDER BY id DESC LIMIT 1",
-        (person.0, at.as_millis()),
-        |row| languages_of(&row.get::<_, String>(0)?),
-    )?;
-    Ok(Standing { person, roles: roles.unwrap_or_default(), languages: languages.unwrap_or_default() })
+    let languages = reading::in_force(&acts(c, Some(person))?, at);
+    Ok(Standing { person, roles: roles.unwrap_or_default(), languages })
 }
 
 /// The standing of whoever confirmed a notice at `at`. An admin sends nothing, whatever they were then.
@@ -169,7 +156,7 @@ pub(super) fn sender_standing(c: &Connection, sender: PersonId, at: Timestamp, n
 fn usable(c: &Connection, secret: &str, now: Timestamp) -> Result<Option<(i64, InvitationRow)>> {
     first(
         c,
-        "SELECT id, admin, lead, reviewer, sender, by_person, expires FROM invitations i
+        "SELECT * FROM invitations i
          WHERE secret_hash = ? AND expires >= ?
            AND NOT EXISTS (SELECT 1 FROM people WHERE invitation = i.id)
            AND (by_person IS NOT NULL OR NOT EXISTS (SELECT 1 FROM people))",
@@ -177,33 +164,21 @@ fn usable(c: &Connection, secret: &str, now: Timestamp) -> Result<Option<(i64, I
         |row| {
             let invitation =
                 InvitationRow { roles: row.roles()?, by: row.person("by_person")?, expires: row.time("expires")? };
-            Ok((row.get(0)?, invitation))
+            Ok((row.get("id")?, invitation))
         },
     )
 }
 
-fn role_columns(roles: &Roles) -> [Value<'static>; 4] {
+fn role_columns(roles: &Roles) -> [Value<'static>; 6] {
     Role::ALL.map(|role| roles.has(role).into())
 }
 
 fn grant(tx: &mut Tx<'_>, person: PersonId, roles: &Roles, by: Option<PersonId>, now: Timestamp) -> Result<()> {
-    let [admin, lead, reviewer, sender] = role_columns(roles);
-    let row = [person.into(), admin, lead, reviewer, sender, by.into(), now.into()];
+    let [admin, lead, reviewer, sender, auditor, reads] = role_columns(roles);
+    let row = [person.into(), admin, lead, reviewer, sender, by.into(), now.into(), auditor, reads];
     tx.append(&ROLE_GRANTS, now, &row).map(drop)
 }
 
-fn declare(
-    tx: &mut Tx<'_>,
-    person: PersonId,
-    languages: &BTreeSet<Language>,
-    by: PersonId,
-    now: Timestamp,
-) -> Result<()> {
-    let text = languages_text(languages);
-    let row = [person.into(), (&text).into(), by.into(), now.into()];
-    tx.append(&LANGUAGE_DECLARATIONS, now, &row).map(drop)
-}
-
-fn must_exist(c: &Connection, person: PersonId) -> Result<()> {
+pub(super) fn must_exist(c: &Connection, person: PersonId) -> Result<()> {
     if exists(c, "SELECT 1 FROM people WHERE id = ?", [person.0])? { Ok(()) } else { Err(not_found("person", person)) }
 }

@@ -1,4 +1,4 @@
-//! Gold and audits: decided cases that are judged once more, blind. The rules are the triggers of `0013_quality.sql`.
+//! Gold and audits: decided cases that are judged once more, blind. The rules are the triggers of `0015_quality.sql`.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
 //! Human judgements: reviews, withdrawals, leads' decisions, the protect list. The rules are the triggers of
-//! `0001_gate.sql`.
+//! `0001_gate.sql`, and about languages of `0012_gate.sql`.
 
 use model::{AccountId, Adjudication, AdjudicationId, CaseId, PersonId, Review, ReviewId, Timestamp};
 use rusqlite::Connection;
@@ -14,8 +14,8 @@ use crate::{Error, Result, Store};
 const REASONS_MAX: usize = 10_000;
 
 impl Store {
-    /// Appends a review (its `id` is ignored and given here). Refused: no reviewer at this moment, language not
-    /// declared, the proposer, a second standing review of the same evidence by the same person, other evidence than
+    /// Appends a review (its `id` is ignored and given here). Refused: no reviewer at this moment, a language
+    /// that nobody confirmed, the proposer, a second standing review of the same evidence by the same person, other evidence than
     /// the current, a case that is no longer awaiting review.
     pub fn append_review(&self, review: &Review) -> Result<ReviewId> {
         reasons(&review.reasons)?;

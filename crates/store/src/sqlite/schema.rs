@@ -35,9 +35,9 @@ macro_rules! tables {
 
 tables! {
     META = "meta": name, value, at;
-    INVITATIONS = "invitations": secret_hash, admin, lead, reviewer, sender, by_person, at, expires;
+    INVITATIONS = "invitations": secret_hash, admin, lead, reviewer, sender, by_person, at, expires, auditor, read_only;
     PEOPLE = "people": name, name_key, password_hash, invitation, invited_by, at;
-    ROLE_GRANTS = "role_grants": person, admin, lead, reviewer, sender, by_person, at;
+    ROLE_GRANTS = "role_grants": person, admin, lead, reviewer, sender, by_person, at, auditor, read_only;
     LANGUAGE_DECLARATIONS = "language_declarations": person, languages, by_person, at;
     SOURCES = "sources": platform, kind, url, authority, by_person, at;
     SOURCE_SWITCHES = "source_switches": source, is_on, by_person, at;
@@ -61,6 +61,7 @@ tables! {
     NEIGHBOURHOODS = "neighbourhoods": case_id, by_person, at;
     ACCESS_ACTS = "access_acts": person, act, by_person, at;
     JOB_ACTS = "job_acts": case_id, act, reason, by_person, at;
+    LANGUAGE_ACTS = "language_acts": person, language, act, reason, by_person, at;
     STOPS = "stops": case_id, act, by_person, at;
     GOLD_ANSWERS = "gold_answers": case_id, version, lead, decision, at;
     AUDITS = "audits": case_id, version, decided, inclusion, at;
@@ -71,10 +72,11 @@ tables! {
 }
 
 /// Those that came with a later migration.
-const LATER: [&str; 9] = [
+const LATER: [&str; 10] = [
     NEIGHBOURHOODS.name,
     ACCESS_ACTS.name,
     JOB_ACTS.name,
+    LANGUAGE_ACTS.name,
     STOPS.name,
     GOLD_ANSWERS.name,
     AUDITS.name,
@@ -86,7 +88,7 @@ const LATER: [&str; 9] = [
 /// Append-only tables outside the audit tree: the tree itself.
 const LOG: [&str; 3] = ["leaves", "hashes", "checkpoints"];
 
-type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
+type Migration = fn(&Transaction<'_>) -> Result<()>;
 const MIGRATIONS: &[Migration] = &[
     first,
     segments,
@@ -98,6 +100,8 @@ const MIGRATIONS: &[Migration] = &[
     tokens,
     jobs,
     care,
+    roles,
+    languages,
     stops,
     shown,
     quality,
@@ -128,7 +132,7 @@ pub(crate) fn version(connection: &Connection) -> Result<i64> {
     if found > VERSION { Err(Error::TooNew { found, known: VERSION }) } else { Ok(found) }
 }
 
-fn first(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+fn first(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch(include_str!("migrations/0001_tables.sql"))?;
     tx.execute_batch(include_str!("migrations/0001_views.sql"))?;
     tx.execute_batch(include_str!("migrations/0001_gate.sql"))?;
@@ -141,58 +145,69 @@ fn first(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn segments(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(include_str!("migrations/0002_segments.sql"))
+fn segments(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0002_segments.sql"))?)
 }
 
-fn neighbourhoods(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+fn neighbourhoods(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch(include_str!("migrations/0003_neighbourhoods.sql"))?;
     append_only(tx, NEIGHBOURHOODS.name)
 }
 
-fn sessions(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+fn sessions(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch(include_str!("migrations/0004_sessions.sql"))?;
     append_only(tx, ACCESS_ACTS.name)
 }
 
-fn second_factors(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(include_str!("migrations/0005_second_factors.sql"))
+fn second_factors(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0005_second_factors.sql"))?)
 }
 
-fn openings(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+fn openings(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch(include_str!("migrations/0006_openings.sql"))?;
     append_only(tx, "openings")?;
     append_only(tx, "openings_expired")
 }
 
-fn drawings(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(include_str!("migrations/0007_drawings.sql"))
+fn drawings(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0007_drawings.sql"))?)
 }
 
-fn tokens(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(include_str!("migrations/0008_tokens.sql"))
+fn tokens(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0008_tokens.sql"))?)
 }
 
-fn jobs(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+fn jobs(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch(include_str!("migrations/0009_jobs.sql"))?;
     append_only(tx, JOB_ACTS.name)
 }
 
-fn care(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(include_str!("migrations/0010_care.sql"))
+fn care(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0010_care.sql"))?)
 }
 
-fn stops(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(include_str!("migrations/0011_stops.sql"))?;
+fn roles(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0011_roles.sql"))?)
+}
+
+fn languages(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute_batch(include_str!("migrations/0012_languages.sql"))?;
+    super::languages::take_over(tx)?;
+    tx.execute_batch(include_str!("migrations/0012_gate.sql"))?;
+    append_only(tx, LANGUAGE_ACTS.name)
+}
+
+fn stops(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute_batch(include_str!("migrations/0013_stops.sql"))?;
     append_only(tx, STOPS.name)
 }
 
-fn shown(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(include_str!("migrations/0012_shown.sql"))
+fn shown(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0014_shown.sql"))?)
 }
 
-fn quality(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(include_str!("migrations/0013_quality.sql"))?;
+fn quality(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute_batch(include_str!("migrations/0015_quality.sql"))?;
     [GOLD_ANSWERS, AUDITS, QUALITY_REVIEWS, QUALITY_WITHDRAWALS, AUDIT_RULINGS]
         .iter()
         .try_for_each(|table| append_only(tx, table.name))
@@ -200,7 +215,7 @@ fn quality(tx: &Transaction<'_>) -> rusqlite::Result<()> {
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names, or that retention has said is to go. `INSERT OR REPLACE` fires the delete trigger
 /// because the connection has `recursive_triggers` on, and an upsert fires the update trigger.
-fn append_only(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<()> {
+fn append_only(tx: &Transaction<'_>, table: &str) -> Result<()> {
     // A leaf may lose its salt, and nothing else, once an erasure record names its row.
     let update = if table == "leaves" {
         "WHEN NOT (NEW.number IS OLD.number AND NEW.kind IS OLD.kind AND NEW.row IS OLD.row AND NEW.at IS OLD.at
@@ -214,12 +229,12 @@ fn append_only(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<()> {
         "openings" => "WHEN NOT EXISTS (SELECT 1 FROM openings_expired WHERE before > OLD.hour)",
         _ => "",
     };
-    tx.execute_batch(&format!(
+    Ok(tx.execute_batch(&format!(
         "CREATE TRIGGER {table}_not_updated BEFORE UPDATE ON {table} {update}
          BEGIN SELECT RAISE(ABORT, '{table} are records and are never changed; append a new one'); END;
          CREATE TRIGGER {table}_not_deleted BEFORE DELETE ON {table} {delete}
          BEGIN SELECT RAISE(ABORT, '{table} are records and are never deleted'); END;"
-    ))
+    ))?)
 }
 
 #[cfg(test)]

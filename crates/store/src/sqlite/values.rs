@@ -119,7 +119,9 @@ impl RowExt for Row<'_> {
     fn roles(&self) -> Result<Roles> {
         let mut roles = Vec::new();
         for role in Role::ALL {
-            if self.get::<_, bool>(role.as_str())? {
+            let column = if role == Role::ReadOnly { "read_only" } else { role.as_str() };
+            // A role that came later has no value in older rows.
+            if self.get::<_, Option<bool>>(column)? == Some(true) {
                 roles.push(role);
             }
         }

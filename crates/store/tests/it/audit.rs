@@ -123,7 +123,8 @@ fn a_forged_person_shows() {
     let owner = owner(&w);
     owner
         .execute_batch(
-            "INSERT INTO invitations SELECT 900, randomblob(32), 0, 0, 1, 0, by_person, at, expires FROM invitations WHERE id = 2;
+            "INSERT INTO invitations SELECT 900, randomblob(32), 0, 0, 1, 0, by_person, at, expires, 0, 0
+                 FROM invitations WHERE id = 2;
              INSERT INTO people (id, name, name_key, password_hash, invitation, invited_by, at)
                  VALUES (900, 'Eve', 'eve', '', 900, 1, 0);
              INSERT INTO role_grants (person, admin, lead, reviewer, sender, by_person, at) VALUES (900, 0, 0, 1, 0, 1, 0)",

@@ -99,6 +99,15 @@ fn a_store_of_the_first_version_opens_whole() {
     let report = store.verify_audit(None).unwrap();
     assert_eq!((report.first_problem, report.problems), (None, vec![]));
     assert_eq!(store.sessions(None, at(9_000)).unwrap()[0].browser, "unknown", "who is signed in stays so");
+    // What was declared counts, by nobody's word but the migration's, and as of then.
+    for person in store.people().unwrap() {
+        assert_eq!((&person.languages, person.declared.len()), (&languages(&["en"]), 0), "{}", person.name);
+        let acts = store.language_acts(Some(person.id)).unwrap();
+        assert_eq!(acts.iter().map(|a| a.act).collect::<Vec<_>>(), [LanguageAct::Declared, LanguageAct::Confirmed]);
+        assert_eq!((acts[1].by, acts[1].at), (None, acts[0].at));
+    }
+    let lines = store.record(None, 1).unwrap();
+    assert!(lines[0].line.ends_with("may judge in en, as an earlier version of this store had it"), "{lines:?}");
     let cases = store.cases(&store::CaseFilter::default()).unwrap();
     assert_eq!((cases.len(), cases[0].state, store.ledger().unwrap()[0].checks.len()), (1, CaseState::Referred, 1));
     let mut interactions = Vec::new();

@@ -7,6 +7,7 @@ mod audit;
 mod exposure;
 mod file;
 mod jobs;
+mod languages;
 mod neighbourhoods;
 mod openings;
 mod plans;

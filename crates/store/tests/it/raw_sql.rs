@@ -226,11 +226,22 @@ impl Cases {
             .set("at", at(40).as_millis())
     }
 
-    fn reads(&self, who: PersonId, tags: &str) -> String {
-        let now = at(4).as_millis();
-        format!(
-            "INSERT INTO language_declarations (person, languages, by_person, at) VALUES ({who}, '{tags}', {who}, {now})"
-        )
+    fn language(&self, who: PersonId, tag: &str, act: &str, reason: &str, by: Option<PersonId>) -> Raw {
+        let by = by.map_or("NULL".to_owned(), |by| by.to_string());
+        let raw = Raw::new("language_acts").set("person", who).set("language", format!("'{tag}'"));
+        let raw = raw.set("act", format!("'{act}'")).set("reason", format!("'{reason}'"));
+        raw.set("by_person", by).set("at", at(4).as_millis())
+    }
+
+    /// Declared, and confirmed by a lead.
+    fn reads(&self, who: PersonId, tag: &str) -> String {
+        let declared = self.language(who, tag, "declared", "", Some(who)).sql();
+        let lead = if who == self.w.lea { self.w.lou } else { self.w.lea };
+        format!("{declared}; {}", self.language(who, tag, "confirmed", "", Some(lead)).sql())
+    }
+
+    fn loses(&self, who: PersonId, tag: &str) -> Raw {
+        self.language(who, tag, "withdrawn", "below_floor", None)
     }
 }
 
@@ -284,17 +295,19 @@ pub(crate) fn plain(path: &std::path::Path) -> Connection {
     connection
 }
 
+const ROLES: [&str; 6] = ["admin", "lead", "reviewer", "sender", "auditor", "read_only"];
+
 fn team(c: &Cases) -> Vec<Attempt> {
     let w = &c.w;
     let (then, later) = (at(50).as_millis(), at(90).as_millis());
     let invitation = |by: &str, roles: &str| {
         let raw = Raw::new("invitations").set("secret_hash", "randomblob(32)").set("by_person", by);
         let raw = raw.set("at", then).set("expires", later);
-        ["admin", "lead", "reviewer", "sender"].iter().fold(raw, |raw, r| raw.set(r, u8::from(roles.contains(r))))
+        ROLES.iter().fold(raw, |raw, r| raw.set(r, u8::from(roles.contains(r))))
     };
     let grant = |who: PersonId, roles: &str, by: &str| {
         let raw = Raw::new("role_grants").set("person", who).set("by_person", by).set("at", then);
-        ["admin", "lead", "reviewer", "sender"].iter().fold(raw, |raw, r| raw.set(r, u8::from(roles.contains(r))))
+        ROLES.iter().fold(raw, |raw, r| raw.set(r, u8::from(roles.contains(r))))
     };
     let person = |by: &str, now: i64| {
         Raw::new("people")
@@ -310,6 +323,8 @@ fn team(c: &Cases) -> Vec<Attempt> {
         raw.set("by_person", by).set("at", then)
     };
     let (admin, ana) = (w.admin.to_string(), w.ana.to_string());
+    let language = |who, act: &str, reason: &str, by| c.language(who, "fr", act, reason, by);
+    let declared = |who| language(who, "declared", "", Some(who)).sql();
     let lost = [without("invitations_by_an_admin"), invitation("NULL", "admin").sql()];
     vec![
         attempt("access_acts_by_oneself_or_an_admin", &[], act("sessions_ended", w.lea)),
@@ -318,14 +333,55 @@ fn team(c: &Cases) -> Vec<Attempt> {
         attempt("invitations_by_an_admin", &[], invitation("NULL", "reviewer")),
         attempt("invitations_for_one_part", &[], invitation(&admin, "admin sender")),
         attempt("invitations_for_one_part", &[], invitation(&admin, "admin reviewer")),
+        attempt("invitations_for_one_who_only_reads", &[], invitation(&admin, "auditor lead")),
+        attempt("invitations_for_one_who_only_reads", &[], invitation(&admin, "auditor read_only")),
         attempt("people_by_invitation", &[invitation(&admin, "sender").sql()], person(&admin, later + 1)),
         attempt("people_by_invitation", &[invitation(&admin, "sender").sql()], person(&ana, then)),
         attempt("people_first_alone", &lost, person("NULL", then)),
         attempt("role_grants_for_one_part", &[], grant(w.ana, "admin reviewer", &admin)),
         attempt("role_grants_for_one_part", &[], grant(w.ana, "admin sender", &admin)),
+        attempt("role_grants_for_one_who_only_reads", &[], grant(w.ana, "auditor reviewer", &admin)),
+        attempt("role_grants_for_one_who_only_reads", &[], grant(w.ana, "read_only sender", &admin)),
+        attempt("role_grants_for_one_who_only_reads", &[], grant(w.lea, "admin auditor", &admin)),
         attempt("role_grants_by_an_admin", &[], grant(w.ben, "lead", &ana)),
+        // Before its giver was an admin, only what the invitation says.
+        attempt(
+            "role_grants_by_an_admin",
+            &[
+                invitation(&admin, "read_only").sql(),
+                person(&admin, then).sql().replace("'eve'", "'ivy'").replace("'Eve'", "'Ivy'"),
+            ],
+            Raw::new("role_grants")
+                .set("person", "(SELECT max(id) FROM people)")
+                .set("by_person", &admin)
+                .set("at", at(-1).as_millis())
+                .set("admin", 0)
+                .set("lead", 0)
+                .set("reviewer", 0)
+                .set("sender", 0)
+                .set("auditor", 1),
+        ),
         attempt("role_grants_by_an_admin", &[], grant(w.ana, "reviewer lead sender", "NULL")),
         attempt("role_grants_by_an_admin", &[], grant(w.admin, "reviewer sender", &admin)),
+        attempt("language_acts_by_who_may", &[], language(w.ana, "declared", "", Some(w.lea))),
+        attempt("language_acts_by_who_may", &[declared(w.ana)], language(w.ana, "confirmed", "", Some(w.ben))),
+        attempt("language_acts_by_who_may", &[declared(w.ana)], language(w.ana, "confirmed", "", Some(w.admin))),
+        attempt("language_acts_by_who_may", &[declared(w.ana)], language(w.ana, "confirmed", "", None)),
+        attempt("language_acts_by_who_may", &[declared(w.ana)], language(w.ana, "confirmed", "earlier_store", None)),
+        attempt("language_acts_by_who_may", &[declared(w.lou)], language(w.lou, "confirmed", "", Some(w.lou))),
+        attempt("language_acts_by_who_may", &[declared(w.ana)], language(w.ana, "withdrawn", "own_wish", Some(w.lea))),
+        attempt("language_acts_by_who_may", &[declared(w.ana)], language(w.ana, "withdrawn", "lead", Some(w.ben))),
+        attempt("language_acts_by_who_may", &[declared(w.lou)], language(w.lou, "withdrawn", "lead", Some(w.lou))),
+        attempt(
+            "language_acts_by_who_may",
+            &[declared(w.ana)],
+            language(w.ana, "withdrawn", "below_floor", Some(w.lea)),
+        ),
+        attempt("language_acts_in_turn", &[], language(w.ana, "confirmed", "", Some(w.lea))),
+        attempt("language_acts_in_turn", &[], language(w.ana, "withdrawn", "below_floor", None)),
+        attempt("language_acts_in_turn", &[declared(w.ana)], language(w.ana, "declared", "", Some(w.ana))),
+        attempt("language_acts_in_turn", &[c.reads(w.ana, "fr")], language(w.ana, "declared", "", Some(w.ana))),
+        attempt("language_acts_in_turn", &[c.reads(w.ana, "fr")], language(w.ana, "confirmed", "", Some(w.lou))),
         attempt(
             "language_declarations_by_themselves",
             &[],
@@ -383,14 +439,35 @@ fn judging(c: &Cases) -> Vec<Attempt> {
         // Nor before the role was given.
         attempt(
             "reviews_by_a_reviewer",
-            &[c.reads(w.cem, " en ").replace(&at(4).as_millis().to_string(), "0")],
+            &[
+                without("language_acts_by_who_may"),
+                [c.loses(w.cem, "en").sql(), c.reads(w.cem, "en")]
+                    .join("; ")
+                    .replace(&at(4).as_millis().to_string(), "0"),
+            ],
             c.review(c.fresh, w.cem, "approve", -50),
         ),
-        attempt("reviews_in_a_declared_language", &[], arabic(c.review(c.und, w.ana, "approve", 50))),
-        attempt("reviews_in_a_declared_language", &[], c.review(c.und, w.ana, "approve", 50).set("language", "'und'")),
+        attempt("reviews_in_a_confirmed_language", &[], arabic(c.review(c.und, w.ana, "approve", 50))),
+        attempt("reviews_in_a_confirmed_language", &[], c.review(c.und, w.ana, "approve", 50).set("language", "'und'")),
+        // What is only declared, or was lost, or is confirmed later than the review.
+        attempt(
+            "reviews_in_a_confirmed_language",
+            &[c.language(w.ana, "ar", "declared", "", Some(w.ana)).sql()],
+            arabic(c.review(c.und, w.ana, "approve", 50)),
+        ),
+        attempt(
+            "reviews_in_a_confirmed_language",
+            &[c.loses(w.ana, "en").sql()],
+            c.review(c.fresh, w.ana, "reject", 50),
+        ),
+        attempt(
+            "reviews_in_a_confirmed_language",
+            &[c.reads(w.ana, "ar")],
+            arabic(c.review(c.und, w.ana, "reject", 3)),
+        ),
         attempt(
             "reviews_in_the_cases_language",
-            &[c.reads(w.ana, " ar en ")],
+            &[c.reads(w.ana, "ar")],
             arabic(c.review(c.fresh, w.ana, "reject", 50)),
         ),
         attempt("reviews_not_by_the_proposer", &[], c.review(c.cems, w.cem, "approve", 50)),
@@ -403,7 +480,7 @@ fn judging(c: &Cases) -> Vec<Attempt> {
         ),
         attempt(
             "reviews_agree_on_language",
-            &[c.reads(w.ben, " ar ")],
+            &[c.reads(w.ben, "ar")],
             arabic(c.review(c.und_half, w.ben, "approve", 50)),
         ),
         attempt("reviews_while_awaited", &[], c.review(c.approved, w.cem, "approve", 50)),
@@ -415,10 +492,15 @@ fn judging(c: &Cases) -> Vec<Attempt> {
         attempt("protections_by_a_lead", &[], c.protection(c.fresh, w.admin)),
         attempt("protections_by_a_lead", &[], c.protection(c.fresh, w.lea).set("is_on", 0).set("at", 0)),
         attempt("adjudications_by_a_lead", &[], c.ruling(c.disputed, w.cem, "approve", 50)),
-        attempt("adjudications_in_a_declared_language", &[], arabic(c.ruling(c.und_disputed, w.lea, "reject", 50))),
+        attempt("adjudications_in_a_confirmed_language", &[], arabic(c.ruling(c.und_disputed, w.lea, "reject", 50))),
+        attempt(
+            "adjudications_in_a_confirmed_language",
+            &[c.loses(w.lea, "en").sql()],
+            c.ruling(c.disputed, w.lea, "approve", 50),
+        ),
         attempt(
             "adjudications_in_the_cases_language",
-            &[c.reads(w.lea, " ar ")],
+            &[c.reads(w.lea, "ar")],
             arabic(c.ruling(c.disputed, w.lea, "reject", 50)),
         ),
         attempt("adjudications_not_by_a_reviewer", &[], c.ruling(c.lou_rejected, w.lou, "approve", 50)),
@@ -430,7 +512,7 @@ fn judging(c: &Cases) -> Vec<Attempt> {
         ),
         attempt(
             "adjudications_agree_on_language",
-            &[c.reads(w.lea, " ar ")],
+            &[c.reads(w.lea, "ar")],
             arabic(c.ruling(c.und_disputed, w.lea, "approve", 50)),
         ),
         attempt("adjudications_after_the_reviews", &[], c.ruling(c.disputed, w.lea, "approve", 11)),
@@ -514,7 +596,7 @@ fn checking(c: &Cases) -> Vec<Attempt> {
         attempt("audits_of_decided", &[], c.audit(c.disputed)),
         attempt("quality_reviews_by_a_reviewer", &is_gold, c.once_more(w.sam, "gold", "reject")),
         attempt(
-            "quality_reviews_in_a_declared_language",
+            "quality_reviews_in_a_confirmed_language",
             &is_gold,
             c.once_more(w.cem, "gold", "reject").set("language", "'ar'"),
         ),
@@ -555,7 +637,7 @@ fn referring(c: &Cases) -> Vec<Attempt> {
     let w = &c.w;
     let by_sam = |case| c.confirmation(case, w.sam, 50);
     let arabic = [
-        c.reads(w.ben, " ar "),
+        c.reads(w.ben, "ar"),
         without("reviews_agree_on_language"),
         c.review(c.und_half, w.ben, "approve", 11).set("language", "'ar'").sql(),
     ];
@@ -860,7 +942,9 @@ fn records_are_never_changed_or_removed() {
         .map(Result::unwrap)
         .collect();
     let tables: Vec<&str> = triggers.iter().filter_map(|t| t.strip_suffix("_not_deleted")).collect();
-    assert_eq!(tables.len(), 36, "{tables:?}");
+    assert_eq!(tables.len(), 37, "{tables:?}");
+    // Nothing new is written there.
+    plain.execute_batch("INSERT INTO language_declarations SELECT 1, id, ' en ', id, at FROM people LIMIT 1").unwrap();
     for table in tables {
         let rows: i64 = plain.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).unwrap();
         assert!(rows > 0, "no row in {table} to try it on");

@@ -105,18 +105,27 @@ fn the_triggers_and_the_gate_never_disagree() {
     let w = World::new();
     let mut plain = plain(&w.path());
     plain.execute_batch("DROP TRIGGER reviews_while_awaited; DROP TRIGGER adjudications_while_awaited").unwrap();
-    let mut dice = Dice::new(7);
-    let (mut passed, mut refused) = (0, 0);
+    // It goes on from history to history, for languages come and go in all of them.
+    let (mut dice, mut now) = (Dice::new(7), 10);
+    let fresh = w.case("fresh");
+    let (mut passed, mut refused, mut fluent, mut not) = (0, 0, 0, 0);
     for round in 0..120 {
         let proposer = if dice.below(3) == 0 { Proposer::Person(w.cem) } else { Proposer::Pack };
         let language = *dice.pick(&["en", "en", "und"]);
         let case = w.case_as(account(&format!("random-{round}")), language, proposer);
-        let mut now = 10;
+        // Most begin with everybody fluent.
+        if dice.below(4) > 0 {
+            for who in [w.ana, w.ben, w.cem, w.lou, w.lea, w.both] {
+                w.store.declare_languages(who, &languages(&["en"]), at(now)).unwrap();
+                let lead = if who == w.lea { w.lou } else { w.lea };
+                let _ = w.store.confirm_language(who, &crate::world::language("en"), lead, at(now));
+            }
+        }
         for step in 0..8 {
             now += 1 + dice.below(8) as i64;
             let decision = *dice.pick(&[Decision::Approve, Decision::Approve, Decision::Reject]);
             // Refused acts are part of the history: they must leave nothing behind.
-            let _ = match dice.below(8) {
+            let _ = match dice.below(9) {
                 0..=3 => {
                     let by = *dice.pick(&[w.ana, w.ben, w.cem, w.lou, w.both]);
                     let clause = dice.pick(&["tvec-1", "tvec-1", "tvec-1", "tvec-2"]).parse().unwrap();
@@ -133,6 +142,16 @@ fn the_triggers_and_the_gate_never_disagree() {
                     let reviews = w.store.case(case).unwrap().unwrap().reviews;
                     let Some(review) = reviews.first() else { continue };
                     w.store.withdraw_review(review.id, review.reviewer, review.at.plus(9_000))
+                }
+                7 => {
+                    let who = *dice.pick(&[w.ana, w.ben, w.cem, w.lou, w.lea]);
+                    let lead = *dice.pick(&[w.lea, w.lou, w.admin]);
+                    let en = &crate::world::language("en");
+                    match dice.below(5) {
+                        0 => w.store.withdraw_language(who, en, LanguageLoss::BelowFloor, None, at(now)),
+                        1..=2 => w.store.declare_languages(who, &languages(&["en"]), at(now)),
+                        _ => w.store.confirm_language(who, en, lead, at(now)),
+                    }
                 }
                 _ if dice.below(3) == 0 => {
                     let act = *dice.pick(&[StopAct::Stopped, StopAct::Looked, StopAct::Looked, StopAct::Lifted]);
@@ -151,9 +170,28 @@ fn the_triggers_and_the_gate_never_disagree() {
             let agreed = agree(&w, &mut plain, case, sender, now + *dice.pick(waits));
             *(if agreed { &mut passed } else { &mut refused }) += 1;
             means_the_same(&w, case, &format!("round {round}, step {step}"));
+            for who in [w.ana, w.ben, w.cem, w.lou] {
+                *(if may_judge(&w, &mut plain, fresh, who, now) { &mut fluent } else { &mut not }) += 1;
+            }
         }
     }
     assert!(passed > 20 && refused > 100, "the histories show too little: {passed} passed, {refused} refused");
+    assert!(fluent > 100 && not > 100, "languages came and went too little: {fluent}, {not}");
+}
+
+/// Whether somebody may judge in English now; panics where the triggers and `model::reading` disagree.
+fn may_judge(w: &World, plain: &mut rusqlite::Connection, fresh: CaseId, who: PersonId, seconds: i64) -> bool {
+    let acts = w.store.language_acts(Some(who)).unwrap();
+    let by_model = reading::in_force(&acts, at(seconds)).contains(&language("en"));
+    let review = w.draft(fresh, who, Decision::Reject, seconds);
+    let tx = plain.transaction().unwrap();
+    let by_sql = tx.execute(
+        "INSERT INTO reviews (case_id, version, reviewer, language, decision, clause, scope, confidence, checklist,
+            reasons, at) VALUES (?, ?, ?, 'en', 'reject', 'tvec-1', 'account', 4, ?, '', ?)",
+        (fresh.0, &review.evidence.0, who.0, serde_json::to_string(&review.checklist).unwrap(), review.at.as_millis()),
+    );
+    assert_eq!(by_sql.is_ok(), by_model, "{who} at {}: {by_sql:?}\n{acts:#?}", at(seconds));
+    by_model
 }
 
 /// Whether the gate lets `sender` confirm; panics where the triggers say otherwise.

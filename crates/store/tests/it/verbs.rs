@@ -197,7 +197,7 @@ fn roles_and_languages_count_as_of_the_act() {
     let w = World::new();
     let case = w.approved("then");
     w.store.grant_roles(w.ana, &Roles::new([Role::Sender]).unwrap(), w.admin, at(20)).unwrap();
-    w.store.declare_languages(w.ben, &languages(&["fr"]), w.ben, at(20)).unwrap();
+    w.store.declare_languages(w.ben, &languages(&["fr"]), at(20)).unwrap();
     let file = w.store.case_file(case).unwrap();
     assert!(file.reviews[0].0.roles.has(Role::Reviewer) && file.reviews[1].0.languages == languages(&["en"]));
     gate::approve(&file, at(30)).unwrap();

@@ -122,7 +122,7 @@ impl World {
                 at(0),
             )
             .unwrap();
-        Self {
+        let w = Self {
             ana: join("Ana", &[Role::Reviewer]),
             ben: join("Ben", &[Role::Reviewer]),
             cem: join("Cem", &[Role::Reviewer]),
@@ -135,7 +135,14 @@ impl World {
             store,
             folder: None,
             place,
+        };
+        for who in [w.lea, w.lou, w.both] {
+            w.store.confirm_language(who, &language("en"), w.admin, at(0)).unwrap();
         }
+        for who in [w.admin, w.ana, w.ben, w.cem, w.sam] {
+            w.store.confirm_language(who, &language("en"), w.lea, at(0)).unwrap();
+        }
+        w
     }
 
     pub(crate) fn path(&self) -> PathBuf {

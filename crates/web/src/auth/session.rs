@@ -47,6 +47,11 @@ impl Viewer {
         self.person.roles.has(role)
     }
 
+    /// Whether they see what a lead sees of everyone's work: a lead, or who audits it.
+    pub(crate) fn oversees(&self) -> bool {
+        self.has(Role::Lead) || self.has(Role::Auditor)
+    }
+
     /// Whom a program acts for.
     pub(crate) fn program(person: Arc<PersonRow>) -> Self {
         Self { person, session: None }

@@ -61,7 +61,7 @@ pub(crate) async fn list(State(app): State<App>, viewer: Viewer, shape: Shape) -
         audits: audits.iter().filter_map(disagreement).collect(),
         frame: Frame::new(&app, &viewer, Room::Queue, "Adjudicate"),
         lines: rows.iter().map(|row| cases::Line::of(row, now)).collect(),
-        sends: viewer.has(model::Role::Sender),
+        sends: viewer.has(model::Role::Sender) || viewer.has(model::Role::Auditor),
     };
     shape.answer(&Listed::all(&rows), &page)
 }

@@ -19,7 +19,7 @@ use model::{Language, Role, Timestamp};
 use serde::Serialize;
 use store::ExposureRow;
 
-use super::people::about;
+use super::people::{about, languages};
 use crate::{
     app::App,
     auth::session::Viewer,
@@ -36,6 +36,8 @@ struct Page {
     frame: Frame,
     roles: Vec<(&'static str, &'static str)>,
     languages: LanguageForm,
+    /// How each of their languages stands.
+    read: Vec<languages::Line>,
     sessions: Vec<sessions::Line>,
     second_factor: Option<second_factor::Held>,
     care: Option<Minutes>,
@@ -102,6 +104,7 @@ async fn page(app: &App, viewer: &Viewer, languages: LanguageForm, problem: Opti
         frame: Frame::new(app, viewer, Room::Me, "You"),
         roles: viewer.person.roles.iter().map(|r| (r.as_str(), about(r))).collect(),
         languages,
+        read: languages::of(app, viewer).await?,
         sessions: sessions::lines(app, viewer).await?,
         second_factor: second_factor::held(app, viewer).await?,
         care: minutes(app, viewer).await?,
@@ -110,7 +113,7 @@ async fn page(app: &App, viewer: &Viewer, languages: LanguageForm, problem: Opti
 }
 
 fn declared(viewer: &Viewer) -> LanguageForm {
-    LanguageForm::new(viewer.person.languages.iter().map(Language::as_str))
+    LanguageForm::new(viewer.person.languages.iter().chain(&viewer.person.declared).map(Language::as_str))
 }
 
 /// The page with why something was not done.
@@ -124,7 +127,8 @@ struct Me<'a> {
     person: i64,
     name: &'a str,
     roles: Vec<&'static str>,
-    languages: Vec<&'a str>,
+    /// How each of their languages stands.
+    languages: &'a [languages::Line],
     sessions: &'a [sessions::Line],
     second_factor: Option<&'a second_factor::Held>,
 }
@@ -135,7 +139,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         person: viewer.id().0,
         name: &viewer.person.name,
         roles: viewer.person.roles.iter().map(|r| r.as_str()).collect(),
-        languages: viewer.person.languages.iter().map(Language::as_str).collect(),
+        languages: &page.read,
         sessions: &page.sessions,
         second_factor: page.second_factor.as_ref(),
     };
@@ -151,6 +155,6 @@ pub(crate) async fn languages(State(app): State<App>, viewer: Viewer, form: Fiel
         }
     };
     let (me, now) = (viewer.id(), app.now());
-    app.ask(move |store| store.declare_languages(me, &read, me, now)).await?;
+    app.ask(move |store| store.declare_languages(me, &read, now)).await?;
     Ok(Redirect::to("/me").into_response())
 }

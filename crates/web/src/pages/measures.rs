@@ -7,7 +7,7 @@ pub(crate) mod gold;
 use askama::Template;
 use axum::{extract::State, response::Response};
 use measure::ledger::{Counts, Figures, Horizon, LedgerItem, figures, figures_by};
-use model::{Role, Timestamp};
+use model::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::LedgerRow;
@@ -93,7 +93,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
     let (rows, (stopped, lifted)) = app.ask(|store| Ok((store.ledger()?, store.count_stops()?))).await?;
     let now = app.now();
     let items: Vec<LedgerItem> = rows.iter().filter_map(ledger_item).collect();
-    let agreement = if viewer.has(Role::Lead) { Some(agreement::of(&app).await?) } else { None };
+    let agreement = if viewer.oversees() { Some(agreement::of(&app).await?) } else { None };
     let measures = Measures {
         agreement,
         gold: gold::of(&app, &viewer).await?,

@@ -2,6 +2,7 @@
 
 mod grant;
 mod invite;
+pub(crate) mod languages;
 mod list;
 mod openings;
 mod roles;
@@ -37,5 +38,7 @@ pub(crate) const fn about(role: Role) -> &'static str {
         Role::Lead => "decides where reviewers disagree, reject, or suspect a protected role",
         Role::Reviewer => "judges cases, without seeing what others decided",
         Role::Sender => "confirms that an approved notice may go; takes no part in the decision",
+        Role::Auditor => "reads everything, what others decided and opened among it; decides and sends nothing",
+        Role::ReadOnly => "reads the ledger, the figures and the policy; opens no case",
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
-    pages::people::Team,
+    pages::people::{Team, languages},
     shape::{self, Shape},
     words::{self, When},
 };
@@ -138,16 +138,25 @@ struct Page<'a> {
     /// The packs on disk cannot be used.
     refused_packs: bool,
     team_of: usize,
+    /// Declared by others, and this viewer may say whether it is so.
+    languages: usize,
     missing: Vec<&'static str>,
 }
 
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
-    let (totals, sources, people) = app.ask(|store| Ok((store.totals()?, store.sources()?, store.people()?))).await?;
+    let (totals, mut sources, people) =
+        app.ask(|store| Ok((store.totals()?, store.sources()?, store.people()?))).await?;
+    let nothing_yet = sources.is_empty();
+    // Who only reads figures has nothing to do here, and sees no sources.
+    let only_reads = viewer.has(Role::ReadOnly);
+    if only_reads {
+        sources.clear();
+    }
     let team = Team::of(people);
     let (now, policy) = (app.now(), app.policy());
     let offered = |row: &SourceRow| app.desk.offers.iter().find(|o| o.source == row.source);
-    let offers =
-        app.desk.offers.iter().enumerate().filter(|(_, o)| !sources.iter().any(|s| s.source == o.source)).collect();
+    let is_new = |o: &SourceOffer| !only_reads && !sources.iter().any(|s| s.source == o.source);
+    let offers = app.desk.offers.iter().enumerate().filter(|(_, o)| is_new(o)).collect();
     let may_switch = viewer.has(Role::Admin) || viewer.has(Role::Lead);
     let held = |role| team.iter().any(|p| p.roles.has(role));
     let reviewers = team.iter().filter(|p| p.roles.has(Role::Reviewer)).count();
@@ -161,7 +170,14 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
     if !held(Role::Lead) {
         missing.push("a lead");
     }
-    let waits = waits(&app, &viewer, &totals).await?;
+    let confirms = |p: &store::PersonRow| p.roles.has(Role::Lead) || p.roles.has(Role::Admin);
+    let unheard = |p: &store::PersonRow| {
+        p.roles.has(Role::Lead) && p.languages.is_empty() && !team.iter().any(|o| o.id != p.id && confirms(o))
+    };
+    if team.iter().any(unheard) {
+        missing.push("a second lead, to confirm which languages the first one reads");
+    }
+    let waits = if only_reads { Vec::new() } else { waits(&app, &viewer, &totals).await? };
     if shape == Shape::Json {
         let totals = Counted {
             received: totals.received,
@@ -211,10 +227,11 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
             ("referred", words::number(totals.referrals)),
             ("set aside", words::number(totals.set_aside)),
         ],
-        nothing_yet: sources.is_empty(),
+        nothing_yet,
         opens_cases: policy.opens_cases,
         refused_packs: policy.problem.is_some(),
         team_of: team.iter().count(),
+        languages: languages::wait_for(&viewer, &team),
         missing,
     };
     shape::html(&page)

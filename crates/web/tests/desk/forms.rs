@@ -22,10 +22,10 @@ async fn a_form_without_this_sessions_value_is_refused() {
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "`{csrf}`");
     }
     assert_eq!(rosa.post_raw("/me/languages", "language=fr", &SAME).await.status, StatusCode::FORBIDDEN);
-    let reads = |h: &House| h.store.person(h.team.reviewer).unwrap().unwrap().languages.len();
-    assert_eq!(reads(&house), 2);
+    let declared = |h: &House| h.store.person(h.team.reviewer).unwrap().unwrap().declared.len();
+    assert_eq!(declared(&house), 0);
     assert_eq!(rosa.post_raw("/me/languages", &languages(&own), &SAME).await.status, StatusCode::SEE_OTHER);
-    assert_eq!(reads(&house), 1);
+    assert_eq!(declared(&house), 1);
 }
 
 #[tokio::test]
@@ -208,7 +208,7 @@ async fn a_review_keeps_what_was_typed_and_names_what_is_missing() {
         (swap("clause", "T-99"), "Choose the policy clause"),
         (swap("scope", ""), "Choose what the notice should ask for"),
         (swap("confidence", "6"), "from 1 to 5"),
-        (swap("language", "fr"), "The case is in another language"),
+        (swap("language", "fr"), "No lead has confirmed that you read this language"),
         (swap("reasons", "short"), "at least 20 characters"),
         (swap("reasons", "It is written by someone@mail.example, who lives there."), "Take it out"),
         (swap("version", &"0".repeat(64).leak()[..]), "The evidence changed while you judged it"),

@@ -83,5 +83,5 @@ async fn every_script_keeps_its_direction() {
     page.says("dir=\"auto\" lang=\"ar\"").says("<mark>الصنوبر الأسود</mark>");
     // Someone who does not read it is told who does, and gets no form.
     let tom = Browser::of(&house, house.team.english_only).get(&format!("/cases/{case}")).await;
-    tom.says("You have not declared that you read its language").says("Rosa Mbeki").hides("Record my review");
+    tom.says("No lead has confirmed that you read its language").says("Rosa Mbeki").hides("Record my review");
 }

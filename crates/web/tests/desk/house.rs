@@ -29,6 +29,8 @@ pub struct TeamIds {
     pub second: PersonId,
     pub english_only: PersonId,
     pub sender: PersonId,
+    pub auditor: PersonId,
+    pub read_only: PersonId,
     /// Reviews and may send, but never the same case.
     pub both: PersonId,
 }
@@ -75,11 +77,31 @@ impl House {
             second: join("Ravi Iyer", &[Role::Reviewer], &["en", "ar"], by),
             english_only: join("Tom Okafor", &[Role::Reviewer], &["en"], by),
             sender: join("Sanna Virtanen", &[Role::Sender], &["en"], by),
+            auditor: join("Aino Berg", &[Role::Auditor], &[], by),
+            read_only: join("Rhea Sato", &[Role::ReadOnly], &[], by),
             both: join("Bo Nilsen", &[Role::Reviewer, Role::Sender], &["en"], by),
         };
+        for person in store.people().unwrap() {
+            let by = if person.roles.has(Role::Lead) { admin } else { team.lead };
+            for language in &person.declared {
+                store.confirm_language(person.id, language, by, START).unwrap();
+            }
+        }
         let policy = Arc::new(RwLock::new(Arc::new(Self::policy())));
         let clock = Arc::new(AtomicI64::new(START.as_millis()));
         Self { store, team, surroundings: Arc::default(), clock, policy, _dir: dir }
+    }
+
+    /// Somebody who holds this role and no other.
+    pub fn holder(&self, role: Role) -> PersonId {
+        match role {
+            Role::Admin => self.team.admin,
+            Role::Lead => self.team.lead,
+            Role::Reviewer => self.team.reviewer,
+            Role::Sender => self.team.sender,
+            Role::Auditor => self.team.auditor,
+            Role::ReadOnly => self.team.read_only,
+        }
     }
 
     pub fn now(&self) -> Timestamp {

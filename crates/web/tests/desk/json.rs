@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use axum::{body::Body, http::Request};
-use model::{Decision, PersonId, Role, gate::UNDO};
+use model::{Decision, PersonId, gate::UNDO};
 use web::{Access, Method};
 
 use crate::{browser::Browser, house::House, seeded};
@@ -16,16 +16,10 @@ const NOTHING_YET: [&str; 3] = ["/record/set-aside", "/people/openings", "/me/to
 
 /// Somebody whom the table lets in.
 fn who_may(house: &House, access: Access) -> Option<PersonId> {
-    let t = house.team;
     match access {
         Access::Anyone => None,
-        Access::SignedIn => Some(t.reviewer),
-        Access::OneOf(roles) => roles.first().map(|role| match role {
-            Role::Admin => t.admin,
-            Role::Lead => t.lead,
-            Role::Reviewer => t.reviewer,
-            Role::Sender => t.sender,
-        }),
+        Access::SignedIn => Some(house.team.reviewer),
+        Access::OneOf(roles) => roles.first().map(|role| house.holder(*role)),
     }
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn of(
             wait("You proposed this case, so you cannot judge it.", reviewer_could())
         }
         CaseState::AwaitingReview if !reads => wait(
-            "You have not declared that you read its language. You can on your own page, if you do.",
+            "No lead has confirmed that you read its language. If you do, declare it on your own page.",
             reviewer_could(),
         ),
         // Lent anew by looking at it; a draft that was typed is never lost to somebody who came later.

@@ -35,5 +35,11 @@ pub(crate) fn of<'a>(case: &'a CaseView, viewer: &Viewer, now: Timestamp) -> Sig
         CaseState::AwaitingAdjudication => !decided && viewer.has(Role::Reviewer) && !viewer.has(Role::Lead),
         _ => false,
     };
-    Sight { open: own.is_some_and(|r| !young(r)) || (!may_be_asked && !any_young), own, undo: own.is_some_and(young) }
+    // Who audits is never asked to judge, and reads what others decided.
+    let reads_all = viewer.has(Role::Auditor);
+    Sight {
+        open: reads_all || own.is_some_and(|r| !young(r)) || (!may_be_asked && !any_young),
+        own,
+        undo: own.is_some_and(young),
+    }
 }

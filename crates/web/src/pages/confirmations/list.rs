@@ -32,7 +32,7 @@ pub(crate) async fn list(State(app): State<App>, viewer: Viewer, shape: Shape) -
         frame: Frame::new(&app, &viewer, Room::Queue, "Confirm sending"),
         lines: rows.iter().map(|row| Line::of(row, now)).collect(),
         reviews: viewer.has(model::Role::Reviewer),
-        leads: viewer.has(model::Role::Lead),
+        leads: viewer.oversees(),
     };
     shape.answer(&Listed::all(&rows), &page)
 }

@@ -131,6 +131,9 @@ pub(crate) async fn show(
             page.ready = Some(ready(&app, &team, &approved, &notice));
         }
     }
+    if !viewer.has(model::Role::Sender) {
+        page.in_the_way.push("You read it only: a sender confirms.".into());
+    }
     if case.row.state != CaseState::AwaitingConfirmation {
         page.in_the_way = vec![format!("This case is not waiting for a sender: it is {}.", case.row.state.words())];
     }

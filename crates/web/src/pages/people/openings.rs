@@ -89,6 +89,7 @@ struct Line {
 #[template(path = "openings.html")]
 struct Page<'a> {
     frame: Frame,
+    admin: bool,
     lines: &'a [Line],
     people: Vec<(i64, String, bool)>,
     asked: &'a Asked,
@@ -120,6 +121,7 @@ pub(crate) async fn openings(
     let chosen = asked.person.trim();
     let page = Page {
         frame: Frame::new(&app, &viewer, Room::People, "Who opened what"),
+        admin: viewer.has(model::Role::Admin),
         lines: &lines,
         people: team.iter().map(|p| (p.id.0, words::visible(&p.name), p.id.to_string() == chosen)).collect(),
         asked: &asked,

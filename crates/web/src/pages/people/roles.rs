@@ -52,6 +52,8 @@ struct Page<'a> {
     roles: &'a [Held],
     lines: &'a [Line],
     admin: bool,
+    openings: bool,
+    languages: bool,
 }
 
 fn may(access: Access, role: Role) -> bool {
@@ -87,6 +89,8 @@ pub(crate) async fn roles(State(app): State<App>, viewer: Viewer, shape: Shape) 
         roles: &matrix.roles,
         lines: &matrix.routes,
         admin: viewer.has(Role::Admin),
+        openings: viewer.has(Role::Admin) || viewer.has(Role::Auditor),
+        languages: viewer.has(Role::Admin) || viewer.oversees(),
     };
     shape.answer(&matrix, &page)
 }

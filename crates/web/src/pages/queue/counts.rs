@@ -51,6 +51,6 @@ pub(crate) async fn counts(State(app): State<App>, viewer: Viewer) -> Result<Res
     } else {
         None
     };
-    let all = if viewer.has(Role::Lead) { Some(waiting(&app).await?) } else { None };
+    let all = if viewer.oversees() { Some(waiting(&app).await?) } else { None };
     shape::json(&Counts { mine, all })
 }

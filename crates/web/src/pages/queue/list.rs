@@ -1,4 +1,4 @@
-//! `GET /queue`: for a reviewer, their job and how much waits; for a lead, the list, with filters that are the address.
+//! `GET /queue`: for a reviewer, their job and how much waits; for a lead or an auditor, the list, with filters that are the address.
 //! What the order rests on is shown to a lead who does not review: whoever may be given a case judges it blind.
 
 use std::collections::BTreeSet;
@@ -155,7 +155,7 @@ pub(crate) async fn list(
     Query(asked): Query<Asked>,
     shape: Shape,
 ) -> Result<Response, Fault> {
-    let (leads, apart) = (viewer.has(Role::Lead), viewer.has(Role::Lead) && !viewer.has(Role::Reviewer));
+    let (leads, apart) = (viewer.oversees(), viewer.oversees() && !viewer.has(Role::Reviewer));
     let own = if viewer.has(Role::Reviewer) { Some(own(&app, &viewer).await?) } else { None };
     let mut problem = None;
     let list = match asked.filter() {
@@ -191,7 +191,7 @@ pub(crate) async fn list(
         },
         tired: if leads { tired(&app).await? } else { String::new() },
         leads,
-        sends: viewer.has(Role::Sender),
+        sends: viewer.has(Role::Sender) || viewer.has(Role::Auditor),
         apart,
     };
     shape.answer(&queue, &page)

@@ -41,7 +41,7 @@ pub(crate) struct Own {
     pub(crate) for_you: usize,
     /// How many others are judging at the moment.
     pub(crate) held: usize,
-    /// How many are in languages they have not declared, by language.
+    /// How many are in languages that are not confirmed for them, by language.
     pub(crate) elsewhere: BTreeMap<String, u64>,
 }
 

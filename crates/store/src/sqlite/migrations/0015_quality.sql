@@ -105,10 +105,10 @@ WHEN NOT coalesce((SELECT reviewer AND at <= NEW.at FROM role_grants
                    WHERE person = NEW.reviewer ORDER BY id DESC LIMIT 1), 0)
 BEGIN SELECT RAISE(ABORT, 'only a reviewer reviews; ask an admin for the role'); END;
 
-CREATE TRIGGER quality_reviews_in_a_declared_language BEFORE INSERT ON quality_reviews
-WHEN NOT coalesce((SELECT NEW.language <> 'und' AND at <= NEW.at AND instr(languages, ' ' || NEW.language || ' ') > 0
-                   FROM language_declarations WHERE person = NEW.reviewer ORDER BY id DESC LIMIT 1), 0)
-BEGIN SELECT RAISE(ABORT, 'you have not declared that you read this language'); END;
+CREATE TRIGGER quality_reviews_in_a_confirmed_language BEFORE INSERT ON quality_reviews
+WHEN NOT coalesce((SELECT NEW.language <> 'und' AND act = 'confirmed' AND at <= NEW.at FROM language_acts
+                   WHERE person = NEW.reviewer AND language = NEW.language ORDER BY id DESC LIMIT 1), 0)
+BEGIN SELECT RAISE(ABORT, 'no lead has confirmed that you read this language, or it was withdrawn; ask a lead'); END;
 
 -- Who saw how it was decided does not judge it blind.
 CREATE TRIGGER quality_reviews_by_a_newcomer BEFORE INSERT ON quality_reviews
