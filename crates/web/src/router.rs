@@ -109,6 +109,8 @@ const JUDGES: Access = Access::OneOf(&[Lead, Reviewer]);
 const TEAM: Access = Access::OneOf(&[Admin, Lead, Reviewer, Sender, Auditor]);
 /// Who sees cases: who works on them, and who audits that.
 const CASES: Access = Access::OneOf(&[Lead, Reviewer, Sender, Auditor]);
+/// Who works on cases.
+const CASEWORKERS: Access = Access::OneOf(&[Lead, Reviewer, Sender]);
 const QUEUE: Access = Access::OneOf(&[Lead, Reviewer, Auditor]);
 const ADJUDICATIONS: Access = Access::OneOf(&[Lead, Auditor]);
 const CONFIRMATIONS: Access = Access::OneOf(&[Sender, Auditor]);

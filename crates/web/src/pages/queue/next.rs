@@ -18,6 +18,9 @@ pub(crate) async fn next(State(app): State<App>, viewer: Viewer) -> Result<Respo
     if care::resting(&app, viewer.id()).await?.is_some() {
         return Ok(Redirect::to("/queue").into_response());
     }
+    if quality::hold_to_the_floor(&app, &viewer).await? {
+        return Ok(Redirect::to("/queue").into_response());
+    }
     // Something decided that they judge once more is a job like any other.
     if let Some(row) = quality::held(&app, &viewer).await? {
         return Ok(Redirect::to(&format!("/cases/{}", row.case.id)).into_response());
