@@ -48,14 +48,26 @@ impl Jobs {
         self.other_holder(case, person, now).is_none() && over(&self.declined) && over(&self.aside)
     }
 
+    /// What was given to somebody, and to nobody since.
+    pub fn held_by(&self, person: PersonId) -> Vec<CaseId> {
+        let mut held: Vec<CaseId> = self.lent.keys().copied().filter(|case| self.has(person, *case)).collect();
+        held.sort_unstable();
+        held
+    }
+
+    /// What could not be given to somebody now.
+    pub fn closed_to(&self, person: PersonId, now: Timestamp) -> Vec<CaseId> {
+        let theirs = self.declined.keys().chain(self.aside.keys()).filter(|(who, _)| *who == person);
+        let mut closed: Vec<CaseId> = self.lent.keys().copied().chain(theirs.map(|(_, case)| *case)).collect();
+        closed.retain(|case| !self.could_give(*case, person, now));
+        closed.sort_unstable();
+        closed.dedup();
+        closed
+    }
+
     /// The job somebody has: the first of `waiting` that was given to them.
     pub fn job(&self, person: PersonId, waiting: &[CaseId]) -> Option<CaseId> {
         waiting.iter().copied().find(|case| self.has(person, *case))
-    }
-
-    /// Everything that was given to somebody, and to nobody since.
-    pub fn lent_to(&self, person: PersonId) -> Vec<CaseId> {
-        self.lent.iter().filter(|(_, (holder, _))| *holder == person).map(|(case, _)| *case).collect()
     }
 
     /// Lends a case, unless somebody else holds it.

@@ -1,5 +1,5 @@
 //! How often a decided case is mixed into the jobs, to be judged once more: gold, whose right answer two leads agree on, and
-//! audits, which chance chose among what was decided. See `docs/decisions/0010-gold-and-audits.md`.
+//! audits, which chance chose among what was decided. See `docs/decisions/0011-gold-and-audits.md`.
 
 use model::{Dice, Purpose};
 

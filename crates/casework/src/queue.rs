@@ -45,23 +45,16 @@ pub fn priority(item: &QueueItem) -> Priority {
     Priority(severity * confidence * thousandths_of_reach(item.reach) * 60 / (1_000 * review_seconds(item.posts)))
 }
 
-fn thousandths_of_reach(accounts: u32) -> u64 {
+/// What a reach of so many accounts counts, in thousandths: `1 + log2(1 + accounts)`, linear between powers of two.
+pub fn thousandths_of_reach(accounts: u32) -> u64 {
     let n = u64::from(accounts) + 1;
     let power = u64::from(n.ilog2());
     1_000 * (1 + power) + (n - (1 << power)) * 1_000 / (1 << power)
 }
 
-/// Puts the queue in order: the highest priority first, then the oldest, then the lowest number.
+/// Puts the queue in order, as the store does by its index: the highest priority first, then the oldest, then the lowest number.
 pub fn order(items: &mut [QueueItem]) {
-    order_by(items, |item| *item);
-}
-
-/// [`order`] for rows that carry more than the order depends on.
-pub fn order_by<T>(rows: &mut [T], item: impl Fn(&T) -> QueueItem) {
-    rows.sort_by_cached_key(|row| {
-        let item = item(row);
-        (Reverse(priority(&item)), item.opened, item.case)
-    });
+    items.sort_by_cached_key(|item| (Reverse(priority(item)), item.opened, item.case));
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use model::{Amount, PlatformName};
 use platforms::Secret;
 use serde::Deserialize;
 use store::{NewSource, Retention};
-use web::{Hotline, Hotlines};
+use web::{Address, Hotline, Hotlines};
 
 use crate::house::{DAILY_CAP, UPLOAD_MIB};
 
@@ -28,6 +28,7 @@ const PUBLIC_AUTHORITY: &str = "bsky";
 struct Text {
     store: Option<PathBuf>,
     listen: Option<String>,
+    address: Option<String>,
     packs: Option<Vec<PathBuf>>,
     upload_mib: Option<u64>,
     sources: Vec<SourceText>,
@@ -151,6 +152,8 @@ pub struct Config {
     pub store: PathBuf,
     /// Where the desk listens. Loopback only.
     pub listen: SocketAddr,
+    /// Where people open it, if not at this machine by its name.
+    pub address: Option<Address>,
     /// Folders of packs; `None` means the ones built in.
     pub packs: Option<Vec<PathBuf>>,
     /// Where posts come from. Each starts when a person switches it on.
@@ -228,6 +231,8 @@ impl Config {
         let mut problems = Vec::new();
         let listen = listen.or(text.listen).unwrap_or_else(|| "127.0.0.1:8642".to_owned());
         let listen = loopback(&listen).map_err(|why| problems.push(why)).ok();
+        let parsed = text.address.as_deref().map(Address::parse).transpose();
+        let address = parsed.map_err(|why| problems.push(format!("address: {why}"))).ok().flatten();
         let sources: Vec<NewSource> =
             text.sources.into_iter().filter_map(|s| source(s).map_err(|why| problems.push(why)).ok()).collect();
         let packs: Option<Vec<PathBuf>> = text.packs.map(|list| list.into_iter().map(|p| base.join(p)).collect());
@@ -257,6 +262,7 @@ impl Config {
                 Ok(Self {
                     store,
                     listen,
+                    address,
                     packs,
                     sources,
                     daily_cap,
@@ -494,6 +500,7 @@ mod tests {
     fn every_problem_is_reported_at_once() {
         let bad = r#"
             listen = "0.0.0.0:80"
+            address = "https://192.0.2.7"
             packs = ["nothing-here"]
             [refer]
             daily_cap = 0
@@ -508,7 +515,7 @@ mod tests {
             identifier = "team.test"
         "#;
         let ConfigProblems(problems) = understand(bad).unwrap_err();
-        assert_eq!(problems.len(), 6, "{problems:#?}");
+        assert_eq!(problems.len(), 7, "{problems:#?}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::Timestamp;
 use store::NewSource;
-use web::{Desk, SourceOffer};
+use web::{Address, Desk, SourceOffer};
 
 use crate::{
     config::{Config, PUBLIC_STREAM},
@@ -19,7 +19,7 @@ const IDLE: i64 = Timestamp::HOUR;
 const REQUESTS: u32 = 600;
 
 /// The desk of a house.
-pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>) -> Desk {
+pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>, address: Address) -> Desk {
     let inside = Arc::clone(house);
     Desk {
         store: house.store.clone(),
@@ -36,7 +36,8 @@ pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>) -> Desk {
         offers,
         banner: None,
         hosts: Vec::new(),
-        secure: false,
+        secure: address.is_secure(),
+        address,
         session_millis: SESSION,
         idle_millis: IDLE,
         requests_a_minute: REQUESTS,
@@ -44,11 +45,16 @@ pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>) -> Desk {
 }
 
 /// The desk of a demo: a line above every page says that the world is invented, and sessions outlast its weeks.
-pub fn of_demo(house: &Arc<House>) -> Desk {
+pub fn of_demo(house: &Arc<House>, port: u16) -> Desk {
     let clock = house.clock.clone();
     let banner = move || format!("This world is invented. It is {} there.", clock());
     let lasts = 100 * 365 * Timestamp::DAY;
-    Desk { banner: Some(Arc::new(banner)), session_millis: lasts, idle_millis: lasts, ..of(house, Vec::new()) }
+    Desk {
+        banner: Some(Arc::new(banner)),
+        session_millis: lasts,
+        idle_millis: lasts,
+        ..of(house, Vec::new(), Address::local(port))
+    }
 }
 
 /// What the first page offers: the configured sources, or Bluesky's public stream.

@@ -8,7 +8,7 @@ use crate::{
     segments::{Library, digest_of},
     sqlite::{
         findings_with_wrong_ids, manifest, referral_again, sha256,
-        values::{RowExt, all},
+        values::{RowExt, all, first},
     },
 };
 
@@ -24,6 +24,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("gate", gate),
     ("sends", sends),
     ("totals", totals),
+    ("standing", standing),
 ];
 
 impl Store {
@@ -139,6 +140,24 @@ fn sends(c: &Connection, found: &mut Vec<String>) -> Result<()> {
         all(c, "SELECT referral FROM send_states WHERE state = 'sending'", [], |row| Ok(row.get::<_, i64>(0)?))?;
     if sending.len() > 1 {
         found.push(format!("referrals {sending:?} are all being sent; there may be one at a time"));
+    }
+    Ok(())
+}
+
+/// The working copies that lists are read from say what the records do.
+fn standing(c: &Connection, found: &mut Vec<String>) -> Result<()> {
+    let kept =
+        "SELECT case_id, state, escalated, platform, language, severity, score, posts, opened FROM case_standing";
+    let said = "SELECT * FROM case_standings";
+    let counted = "SELECT state, escalated, platform, language, n FROM case_counts WHERE n <> 0";
+    let counts = "SELECT state, escalated, platform, language, count(*) FROM case_standing GROUP BY 1, 2, 3, 4";
+    let differ = |one: &str, other: &str| {
+        first(c, &format!("SELECT count(*) AS n FROM ({one} EXCEPT {other})"), [], |row| row.count("n"))
+    };
+    for (what, one, other) in [("list", kept, said), ("count", counted, counts)] {
+        if differ(one, other)? != Some(0) || differ(other, one)? != Some(0) {
+            found.push(format!("the {what} of cases is not what the records say; restore the file from a backup"));
+        }
     }
     Ok(())
 }

@@ -374,6 +374,35 @@ pub struct NewSession<'a> {
     pub ends: Timestamp,
 }
 
+/// A passkey to keep.
+#[derive(Clone, Copy)]
+pub struct NewPasskey<'a> {
+    pub person: PersonId,
+    /// Its id, as the authenticator chose it.
+    pub credential: &'a [u8],
+    pub name: &'a str,
+    /// A COSE_Key.
+    pub public_key: &'a [u8],
+    pub counter: u32,
+    /// Whether it may be kept on several devices.
+    pub may_be_copied: bool,
+}
+
+/// A passkey of somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasskeyRow {
+    pub id: i64,
+    pub credential: Vec<u8>,
+    pub person: PersonId,
+    /// By which authenticators know the person.
+    pub handle: [u8; 32],
+    pub name: String,
+    pub public_key: Vec<u8>,
+    pub may_be_copied: bool,
+    pub at: Timestamp,
+    pub used: Option<Timestamp>,
+}
+
 /// Whose session it is, as they stand now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedIn {
@@ -473,9 +502,22 @@ pub struct CaseFilter {
     pub not_reviewed_by: Option<PersonId>,
     /// Only cases that are before a lead because a reviewer asked, or only others.
     pub escalated: Option<bool>,
-    /// The newest first; else the oldest.
-    pub newest: bool,
+    /// Only these, where there are any given.
+    pub among: Option<Vec<CaseId>>,
+    pub order: CaseOrder,
     pub limit: u32,
+}
+
+/// Which case comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CaseOrder {
+    /// The one opened first.
+    #[default]
+    Oldest,
+    /// The one opened last.
+    Newest,
+    /// The one of most expected harm a review minute: `casework::queue::priority`.
+    Queue,
 }
 
 /// A line in a list of cases. Score and severity are for ordering and for leads, not for reviewers before they answer.

@@ -20,11 +20,13 @@ async fn main() -> std::io::Result<()> {
     seeded::fill(&house);
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8117".into());
     let listener = tokio::net::TcpListener::bind(address).await?;
+    let port = listener.local_addr()?.port();
     println!("http://{}", listener.local_addr()?);
     for person in house.store.people().map_err(std::io::Error::other)? {
         println!("{}\tflagstone={}\t{}", person.name, house.token(person.id), token(&house, person.id));
     }
     let desk = web::Desk {
+        address: web::Address::local(port),
         banner: Some(std::sync::Arc::new(|| "An invented world, to look at. Nothing here was ever posted.".into())),
         // Whoever tries everything asks often.
         requests_a_minute: u32::MAX,

@@ -13,7 +13,8 @@ use store::{NewSource, Store};
 use tokio::sync::Semaphore;
 
 use crate::{
-    auth::{halfway::Halfway, lockout::Lockout, rate::Rate},
+    address::Address,
+    auth::{halfway::Halfway, lockout::Lockout, passkey::Challenges, rate::Rate},
     error::Fault,
     surroundings::Surroundings,
 };
@@ -51,6 +52,8 @@ pub struct Desk {
     pub banner: Option<Arc<dyn Fn() -> String + Send + Sync>>,
     /// Host names the desk answers to besides loopback, without port.
     pub hosts: Vec<String>,
+    /// Where people open it. Passkeys work there and nowhere else.
+    pub address: Address,
     /// Whether the desk is reached over TLS, so that its cookie is sent over nothing else.
     pub secure: bool,
     /// How long a session lasts, in milliseconds of the desk's clock.
@@ -227,6 +230,8 @@ pub(crate) struct Inner {
     pub(crate) lockout: Lockout,
     /// Who gave a password and not yet a code.
     pub(crate) halfway: Halfway,
+    /// What was asked of authenticators.
+    pub(crate) challenges: Challenges,
     /// How often tokens were used.
     pub(crate) rate: Rate,
     /// Password hashing takes 19 MiB a time: two at once, the rest wait.
@@ -260,6 +265,7 @@ impl App {
             dice,
             lockout: Lockout::default(),
             halfway: Halfway::default(),
+            challenges: Challenges::default(),
             hashing: Semaphore::new(2),
             jobs: Mutex::default(),
         }))

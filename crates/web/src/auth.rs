@@ -5,6 +5,7 @@ pub(crate) mod csrf;
 pub(crate) mod fresh;
 pub(crate) mod halfway;
 pub(crate) mod lockout;
+pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod qr;
 pub(crate) mod rate;

@@ -71,7 +71,8 @@ fn host_is_ours(app: &App, request: &Request) -> bool {
         Some((v6, _)) => v6,
         None => host.rsplit_once(':').map_or(host, |(name, _)| name),
     };
-    ["localhost", "127.0.0.1", "::1"].contains(&name) || app.desk.hosts.iter().any(|h| h == name)
+    ["localhost", "127.0.0.1", "::1", app.desk.address.host()].contains(&name)
+        || app.desk.hosts.iter().any(|h| h == name)
 }
 
 fn host_of(request: &Request) -> Option<&str> {

@@ -10,6 +10,7 @@
 #![allow(clippy::disallowed_methods, reason = "an IO room")]
 
 mod acts;
+mod address;
 mod app;
 mod assets;
 mod auth;
@@ -31,6 +32,7 @@ mod surroundings;
 mod upload;
 mod words;
 
+pub use address::Address;
 pub use app::{BankInfo, ClauseInfo, Clock, Desk, Hotline, Hotlines, PackInfo, Policy, SourceOffer};
 pub use auth::token::ByToken;
 pub use openapi::openapi;

@@ -33,7 +33,7 @@ fn may(viewer: &Viewer) -> bool {
 /// The decided case that somebody has as their job.
 pub(crate) async fn held(app: &App, viewer: &Viewer) -> Result<Option<CaseRow>, Fault> {
     let me = viewer.id();
-    let lent = if may(viewer) { app.jobs().lent_to(me) } else { Vec::new() };
+    let lent = if may(viewer) { app.jobs().held_by(me) } else { Vec::new() };
     app.ask(move |store| {
         for case in lent {
             let Some(view) = store.case(case)? else { continue };

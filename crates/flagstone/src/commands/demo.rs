@@ -106,7 +106,11 @@ fn attended(place: &Place, args: &Args, mut demo: Demo) -> anyhow::Result<ExitCo
         println!("You are its newest reviewer. Sign in once at http://{address}/welcome/{link}");
         println!("Press Ctrl-C to stop.");
         let (tell, stop) = watch::channel(false);
-        let pages = tokio::spawn(web::serve(listener, web::router(desk::of_demo(&house)), when_told(stop.clone())));
+        let pages = tokio::spawn(web::serve(
+            listener,
+            web::router(desk::of_demo(&house, address.port())),
+            when_told(stop.clone()),
+        ));
         tokio::spawn(asked.then_tell(tell));
         let pause = Duration::from_millis((args.lasts * 1_000 / demo.last_tick().max(1)).max(1));
         time_lapse(&mut demo, pause, stop).await?;

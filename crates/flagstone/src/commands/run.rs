@@ -49,13 +49,14 @@ pub fn run(place: Place, args: Args) -> anyhow::Result<ExitCode> {
         let house =
             Arc::new(House { daily_cap, retention, upload_bytes, neighbourhoods, care, quality, hotlines, ..house });
         let address = listener.local_addr()?;
+        let opened_at = config.address.clone().unwrap_or_else(|| web::Address::local(address.port()));
         println!("The desk is open at http://{address}/");
         if let Some(link) = first_link(&store, clock(), FIRST_LINK)? {
             println!("Nobody has an account yet. Sign in once, as admin and lead, at http://{address}/welcome/{link}");
         }
         println!("Press Ctrl-C to stop.");
         let (tell, stop) = watch::channel(false);
-        let pages = desk::of(&house, desk::offers(&config.sources));
+        let pages = desk::of(&house, desk::offers(&config.sources), opened_at);
         let desk = web::serve(listener, web::router(pages), when_told(stop.clone()));
         let pipeline = pipeline::run(Arc::clone(&house), stop);
         tokio::spawn(asked.then_tell(tell.clone()));

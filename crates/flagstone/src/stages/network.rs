@@ -1,10 +1,11 @@
 //! Beside the walk: who turned to whom, kept up in memory from what is stored, for the pages that show it. Nothing is
-//! decided here, and nothing written.
+//! decided here; written is how far the subjects of cases reach, which the queue's order rests on.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
+use casework::queue;
 use graph::Ties;
-use model::Timestamp;
+use model::{AccountId, Timestamp};
 use store::{ReadTo, Seen, Store};
 
 use crate::house::{House, blocking};
@@ -57,14 +58,25 @@ fn anew(house: &House) -> store::Result<ReadTo> {
     ties.settle_all();
     tracing::debug!(ties = ties.len().0, accounts = ties.accounts().len(), "the network was read");
     house.surroundings.replace(ties);
+    reach(house, None)?;
     Ok(to)
+}
+
+/// Puts cases in the queue by how far they reach now: those of these subjects, or all.
+fn reach(house: &House, of: Option<&BTreeSet<AccountId>>) -> store::Result<()> {
+    let ties = house.surroundings.read();
+    let accounts = |subject: &AccountId| u32::try_from(ties.reach(subject)).unwrap_or(u32::MAX);
+    house.store.set_reach(of, |subject| queue::thousandths_of_reach(accounts(subject)))
 }
 
 /// Reads what came since.
 fn add(house: &House, since: ReadTo) -> store::Result<ReadTo> {
-    let mut waiting = Vec::with_capacity(AT_ONCE);
+    let (mut waiting, mut reached) = (Vec::with_capacity(AT_ONCE), BTreeSet::<String>::new());
     let to = house.store.interactions(since.number, |seen| {
         let Seen { actor, kind, target, seen, .. } = seen;
+        if !reached.contains(target) {
+            reached.insert(target.to_owned());
+        }
         waiting.push((actor.to_owned(), kind, target.to_owned(), seen));
         if waiting.len() >= AT_ONCE {
             put(house, &mut waiting);
@@ -72,6 +84,7 @@ fn add(house: &House, since: ReadTo) -> store::Result<ReadTo> {
         Ok(())
     })?;
     put(house, &mut waiting);
+    reach(house, Some(&reached.iter().filter_map(|target| target.parse().ok()).collect()))?;
     Ok(to)
 }
 

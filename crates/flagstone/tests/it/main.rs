@@ -17,6 +17,7 @@ mod matching;
 mod memory;
 mod neighbourhoods;
 mod packs;
+mod queue;
 mod rank;
 mod reader;
 mod reload;

@@ -1,18 +1,19 @@
 //! Cases as the pages show them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::{CaseId, Language, PersonId, Profile, ReferralId};
+use model::{AccountId, CaseId, Language, PersonId, Profile, ReferralId};
 use rusqlite::{Connection, Row};
 
 use super::{
     case_file::{adjudications, case_row, current_evidence, protected, reviews, state_row, withdrawals},
     gate::open_confirmation,
     jobs::escalation,
+    lists,
     stops::stop,
-    values::{RowExt, all, first, languages_text},
+    values::{RowExt, all, first},
 };
-use crate::{Called, CaseFilter, CaseRow, CaseView, Protection, Result, Store, audit};
+use crate::{Called, CaseFilter, CaseRow, CaseView, Error, Protection, Result, Store, audit};
 
 /// One line a case.
 const CASE: &str = "SELECT c.*, s.state, e.version, e.score, e.severity, e.posts, e.contributions,
@@ -20,51 +21,56 @@ const CASE: &str = "SELECT c.*, s.state, e.version, e.score, e.severity, e.posts
         (SELECT count(*) FROM standing_reviews r WHERE r.case_id = c.id AND r.version = e.version) AS reviews,
         (SELECT count(DISTINCT by_person) FROM job_acts j WHERE j.case_id = c.id AND j.act = 'skipped') AS skips,
         (SELECT reason FROM open_escalations o WHERE o.case_id = c.id) AS escalated
-    FROM cases c JOIN case_states s ON s.case_id = c.id JOIN current_evidence e ON e.case_id = c.id";
-
-/// What a [`CaseFilter`] asks for: ?1 states and ?4 languages between spaces, ?2 a language, ?3 a person, ?5 the
-/// beginning of an account's id, ?6 whether a lead was asked.
-const WANTED: &str = "(?1 = ' ' OR instr(?1, ' ' || s.state || ' ') > 0) AND (?2 IS NULL OR c.language = ?2)
-    AND (?4 IS NULL OR instr(?4, ' ' || c.language || ' ') > 0 OR (c.language = 'und' AND ?4 <> ' '))
-    AND (?3 IS NULL OR (c.proposer IS NOT ?3 AND NOT EXISTS (SELECT 1 FROM standing_reviews r
-         WHERE r.case_id = c.id AND r.version = e.version AND r.reviewer = ?3)
-         AND NOT EXISTS (SELECT 1 FROM adjudications a WHERE a.case_id = c.id AND a.lead = ?3)
-         AND NOT EXISTS (SELECT 1 FROM job_acts j WHERE j.case_id = c.id AND j.act = 'skipped' AND j.by_person = ?3)))
-    AND (?5 IS NULL OR substr(c.subject, 1, length(?5)) = ?5)
-    AND (?6 IS NULL OR EXISTS (SELECT 1 FROM open_escalations o WHERE o.case_id = c.id) = ?6)";
-
-type Wanted = (String, Option<String>, Option<i64>, Option<String>, Option<String>, Option<bool>);
-
-fn wanted(filter: &CaseFilter) -> Wanted {
-    (
-        filter.states.iter().fold(" ".to_owned(), |out, s| out + s.as_str() + " "),
-        filter.language.as_ref().map(ToString::to_string),
-        filter.not_reviewed_by.map(|p| p.0),
-        filter.readable.as_ref().map(languages_text),
-        filter.platform.as_ref().map(|platform| format!("{platform}/")),
-        filter.escalated,
-    )
-}
+    FROM cases c JOIN case_standing s ON s.case_id = c.id JOIN current_evidence e ON e.case_id = c.id
+    WHERE c.id = ?";
 
 impl Store {
-    /// Cases in the given states, oldest or newest first. The queue's order is `casework`'s.
+    /// Such cases, in the order asked for.
     pub fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseRow>> {
-        let order = if filter.newest { "c.at DESC, c.id DESC" } else { "c.id" };
-        let sql = format!("{CASE} WHERE {WANTED} ORDER BY {order} LIMIT ?7");
-        let limit = if filter.limit == 0 { -1 } else { i64::from(filter.limit) };
-        let (states, language, person, readable, platform, escalated) = wanted(filter);
-        self.read(|c| all(c, &sql, (states, language, person, readable, platform, escalated, limit), list_row))
+        self.read(|c| {
+            let rows = lists::places(c, filter)?.into_iter().map(|case| {
+                first(c, CASE, [case.0], list_row)?
+                    .ok_or_else(|| Error::Damaged(format!("case {case} has no evidence")))
+            });
+            rows.collect()
+        })
     }
 
-    /// How many such cases there are, by language; the limit does not matter.
+    /// How many such cases there are, by language; order and limit do not matter, and [`CaseFilter::among`] is not looked at.
     pub fn count_cases(&self, filter: &CaseFilter) -> Result<BTreeMap<Language, u64>> {
-        let sql = format!(
-            "SELECT c.language, count(*) AS n FROM cases c JOIN case_states s ON s.case_id = c.id
-             JOIN current_evidence e ON e.case_id = c.id WHERE {WANTED} GROUP BY c.language"
-        );
-        let counts =
-            self.read(|c| all(c, &sql, wanted(filter), |row| Ok((row.parsed("language")?, row.count("n")?))))?;
-        Ok(counts.into_iter().collect())
+        self.read(|c| lists::counts(c, filter))
+    }
+
+    /// Sets how far cases reach, in thousandths (`casework::queue::thousandths_of_reach`), as the network says it: of these
+    /// subjects, or of all.
+    pub fn set_reach(&self, of: Option<&BTreeSet<AccountId>>, reach: impl Fn(&AccountId) -> u64) -> Result<()> {
+        let sql = "SELECT q.case_id, q.reach, c.subject FROM case_standing q JOIN cases c ON c.id = q.case_id";
+        let changed = self.read(|c| {
+            let mut changed = Vec::new();
+            let mut look = |row: &Row<'_>| {
+                let new = i64::try_from(reach(&row.parsed("subject")?)).unwrap_or(i64::MAX);
+                if new != row.get::<_, i64>("reach")? {
+                    changed.push((row.get::<_, i64>("case_id")?, new));
+                }
+                Ok(())
+            };
+            match of {
+                Some(subjects) => {
+                    for subject in subjects {
+                        first(c, &format!("{sql} WHERE c.subject = ?"), [subject.as_str()], &mut look)?;
+                    }
+                }
+                None => drop(all(c, sql, [], look)?),
+            }
+            Ok(changed)
+        })?;
+        if changed.is_empty() {
+            return Ok(());
+        }
+        self.write("set_reach", |tx| {
+            let mut set = tx.prepare_cached("UPDATE case_standing SET reach = ?2 WHERE case_id = ?1")?;
+            changed.iter().try_for_each(|row| Ok(set.execute(*row).map(drop)?))
+        })
     }
 
     /// What accounts are called and which case is about them, in the order they are asked for: ids as text, of any
@@ -85,7 +91,7 @@ impl Store {
 
     /// One case with everything a page shows. What a reader may see of it is decided in `web`.
     pub fn case(&self, id: CaseId) -> Result<Option<CaseView>> {
-        self.read(|c| first(c, &format!("{CASE} WHERE c.id = ?"), [id.0], |row| view(c, id, row)))
+        self.read(|c| first(c, CASE, [id.0], |row| view(c, id, row)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Gold and audits: decided cases that are judged once more, blind. The rules are the triggers of `0015_quality.sql`.
+//! Gold and audits: decided cases that are judged once more, blind. The rules are the triggers of `0017_quality.sql`.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::{
     case_file::{case, current_evidence, review_row, state},
     schema::{AUDIT_RULINGS, AUDITS, GOLD_ANSWERS, QUALITY_REVIEWS, QUALITY_WITHDRAWALS},
     tx::Tx,
-    values::{RowExt, all, exists, first, json, languages_text, not_found},
+    values::{RowExt, all, exists, first, json, not_found},
 };
 use crate::{AuditRow, GoldReview, QualityJob, QualityOfCase, Result, Store};
 
@@ -83,7 +83,7 @@ impl Store {
                AND NOT EXISTS (SELECT 1 FROM open_escalations WHERE case_id = c.id)
              ORDER BY c.id LIMIT ?3"
         );
-        let text = languages_text(reads);
+        let text = reads.iter().fold(" ".to_owned(), |out, language| out + language.as_str() + " ");
         self.read(|c| all(c, &sql, (person.0, &text, limit), |row| Ok(CaseId(row.get(0)?))))
     }
 

@@ -102,6 +102,8 @@ const MIGRATIONS: &[Migration] = &[
     care,
     roles,
     languages,
+    passkeys,
+    standing,
     stops,
     shown,
     quality,
@@ -197,17 +199,53 @@ fn languages(tx: &Transaction<'_>) -> Result<()> {
     append_only(tx, LANGUAGE_ACTS.name)
 }
 
+fn passkeys(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0013_passkeys.sql"))?)
+}
+
+/// What a case's state is made of, and which case a row of it is of.
+const STANDING: [(&str, &str); 9] = [
+    (EVIDENCE_VERSIONS.name, "NEW.case_id"),
+    (REVIEWS.name, "NEW.case_id"),
+    (WITHDRAWALS.name, "(SELECT case_id FROM reviews WHERE id = NEW.review)"),
+    (ADJUDICATIONS.name, "NEW.case_id"),
+    (CONFIRMATIONS.name, "NEW.case_id"),
+    (HOLDS.name, "(SELECT case_id FROM confirmations WHERE id = NEW.confirmation)"),
+    (REFERRALS.name, "NEW.case_id"),
+    (SENDS.name, "(SELECT case_id FROM referrals WHERE id = NEW.referral)"),
+    (JOB_ACTS.name, "NEW.case_id"),
+];
+
+fn standing(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute_batch(include_str!("migrations/0014_standing.sql"))?;
+    STANDING.iter().try_for_each(|(table, case)| kept_in_step(tx, table, case))
+}
+
+/// With every new row of `table` the working copy of its case is made anew.
+fn kept_in_step(tx: &Transaction<'_>, table: &str, case: &str) -> Result<()> {
+    Ok(tx.execute_batch(&format!(
+        "CREATE TRIGGER {table}_standing AFTER INSERT ON {table}
+         BEGIN
+             INSERT INTO case_standing (case_id, state, escalated, platform, language, severity, score, posts, opened)
+             SELECT * FROM case_standings WHERE case_id = {case}
+             ON CONFLICT DO UPDATE SET state = excluded.state, escalated = excluded.escalated,
+                 severity = excluded.severity, score = excluded.score, posts = excluded.posts;
+         END;"
+    ))?)
+}
+
 fn stops(tx: &Transaction<'_>) -> Result<()> {
-    tx.execute_batch(include_str!("migrations/0013_stops.sql"))?;
+    tx.execute_batch(include_str!("migrations/0015_stops.sql"))?;
+    kept_in_step(tx, STOPS.name, "NEW.case_id")?;
     append_only(tx, STOPS.name)
 }
 
 fn shown(tx: &Transaction<'_>) -> Result<()> {
-    Ok(tx.execute_batch(include_str!("migrations/0014_shown.sql"))?)
+    Ok(tx.execute_batch(include_str!("migrations/0016_shown.sql"))?)
 }
 
 fn quality(tx: &Transaction<'_>) -> Result<()> {
-    tx.execute_batch(include_str!("migrations/0015_quality.sql"))?;
+    tx.execute_batch(include_str!("migrations/0017_quality.sql"))?;
     [GOLD_ANSWERS, AUDITS, QUALITY_REVIEWS, QUALITY_WITHDRAWALS, AUDIT_RULINGS]
         .iter()
         .try_for_each(|table| append_only(tx, table.name))

@@ -1,4 +1,4 @@
-//! The child-abuse stop. The rules are the triggers of `0013_stops.sql`.
+//! The child-abuse stop. The rules are the triggers of `0015_stops.sql`.
 
 use model::{AccountId, CaseId, PersonId, StopAct, Timestamp};
 use rusqlite::Connection;

@@ -19,7 +19,7 @@ impl Store {
         let sums = "SELECT coalesce(sum(received), 0) AS received, coalesce(sum(posts_read), 0) AS posts_read,
             coalesce(sum(dropped), 0) AS dropped, coalesce(sum(findings), 0) AS findings,
             coalesce(sum(set_aside), 0) AS set_aside, (SELECT count(*) FROM referrals) AS referrals FROM source_states";
-        let states = "SELECT state, count(*) AS n FROM case_states GROUP BY state";
+        let states = "SELECT state, sum(n) AS n FROM case_counts GROUP BY state HAVING sum(n) > 0";
         self.read(|c| {
             let cases = all(c, states, [], |row| Ok((state_row(row)?, row.count("n")?)))?;
             let totals = first(c, sums, [], |row| {

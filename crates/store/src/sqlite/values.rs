@@ -176,11 +176,6 @@ pub(crate) fn json<T: Serialize>(value: &T) -> String {
 }
 
 /// Languages as the schema keeps them: `' ar en '`.
-pub(crate) fn languages_text(languages: &BTreeSet<Language>) -> String {
-    languages.iter().fold(" ".to_owned(), |out, language| out + language.as_str() + " ")
-}
-
-/// The reverse of [`languages_text`].
 pub(crate) fn languages_of(text: &str) -> Result<BTreeSet<Language>> {
     text.split_whitespace().map(|t| t.parse().map_err(|e| Error::Damaged(format!("languages: {e}")))).collect()
 }

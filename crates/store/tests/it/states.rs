@@ -170,6 +170,7 @@ fn the_triggers_and_the_gate_never_disagree() {
             let agreed = agree(&w, &mut plain, case, sender, now + *dice.pick(waits));
             *(if agreed { &mut passed } else { &mut refused }) += 1;
             means_the_same(&w, case, &format!("round {round}, step {step}"));
+            in_step(&plain, case);
             for who in [w.ana, w.ben, w.cem, w.lou] {
                 *(if may_judge(&w, &mut plain, fresh, who, now) { &mut fluent } else { &mut not }) += 1;
             }
@@ -214,6 +215,15 @@ fn agree(w: &World, plain: &mut rusqlite::Connection, case: CaseId, sender: Pers
         (&file.reviews, &file.withdrawals, &file.adjudications)
     );
     by_gate
+}
+
+/// The working copy that lists are read from says what the records do.
+fn in_step(plain: &rusqlite::Connection, case: CaseId) {
+    let sql = "SELECT count(*) FROM case_standings v JOIN case_standing q
+        ON (q.case_id, q.state, q.escalated, q.platform, q.language, q.severity, q.score, q.posts, q.opened)
+         = (v.case_id, v.state, v.escalated, v.platform, v.language, v.severity, v.score, v.posts, v.opened)
+        WHERE v.case_id = ?";
+    assert_eq!(plain.query_row(sql, [case.0], |row| row.get(0)), Ok(1), "case {case}");
 }
 
 fn means_the_same(w: &World, case: CaseId, label: &str) {

@@ -1,7 +1,7 @@
 //! The verbs, through the whole loop.
 
 use model::*;
-use store::{CaseFilter, SendOutcome};
+use store::{CaseFilter, CaseOrder, SendOutcome};
 
 use crate::world::*;
 
@@ -351,7 +351,7 @@ fn the_queue_leaves_out_what_one_reviewed_or_proposed() {
     assert_eq!(list(platform("simulated")), [mine, done, open]);
     assert_eq!((list(platform("simul")), list(platform("atproto"))), (vec![], vec![]));
     assert_eq!(list(CaseFilter { limit: 2, ..CaseFilter::default() }), [mine, done]);
-    assert_eq!(list(CaseFilter { limit: 2, newest: true, ..CaseFilter::default() }), [open, done]);
+    assert_eq!(list(CaseFilter { limit: 2, order: CaseOrder::Newest, ..CaseFilter::default() }), [open, done]);
 
     // Two rejections and a lead's approval ask for a third reviewer: not for the lead, who may hold that role too.
     w.review(open, w.ana, Decision::Reject, 10);

@@ -92,7 +92,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Viewer {
 
 /// The token in a request's cookie, if it looks like one.
 fn token_of(app: &App, headers: &HeaderMap) -> Option<String> {
-    let name = cookie_name(app);
+    secret_in(headers, cookie_name(app))
+}
+
+/// A secret of ours in a cookie of this name, if it looks like one.
+pub(crate) fn secret_in(headers: &HeaderMap, name: &str) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
@@ -114,11 +118,16 @@ pub(crate) async fn viewer(app: &App, headers: &HeaderMap, uses: bool) -> Result
     }))
 }
 
-/// Starts a session and gives its cookie. A session the browser still had is ended.
-pub(crate) async fn start(app: &App, person: PersonId, headers: &HeaderMap) -> Result<HeaderValue, Fault> {
+/// 32 random bytes as text.
+pub(crate) fn fresh_secret() -> Result<String, Fault> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(Fault::internal)?;
-    let token = URL_SAFE_NO_PAD.encode(bytes);
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// Starts a session and gives its cookie. A session the browser still had is ended.
+pub(crate) async fn start(app: &App, person: PersonId, headers: &HeaderMap) -> Result<HeaderValue, Fault> {
+    let token = fresh_secret()?;
     let (now, old, new) = (app.now(), token_of(app, headers), token.clone());
     let browser = browser::family(headers);
     let (idle, ends) = (app.desk.idle_millis, now.plus(app.desk.session_millis));
@@ -138,7 +147,12 @@ pub(crate) fn forget(app: &App) -> Result<HeaderValue, Fault> {
 }
 
 fn cookie(app: &App, token: &str, more: &str) -> Result<HeaderValue, Fault> {
+    cookie_of(app, cookie_name(app), token, more)
+}
+
+/// A cookie that no script reads and no other site sends.
+pub(crate) fn cookie_of(app: &App, name: &str, value: &str, more: &str) -> Result<HeaderValue, Fault> {
     let secure = if app.desk.secure { "; Secure" } else { "" };
-    let text = format!("{}={token}; Path=/; HttpOnly; SameSite=Strict{secure}{more}", cookie_name(app));
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{more}");
     HeaderValue::try_from(text).map_err(Fault::internal)
 }

@@ -1,5 +1,6 @@
 //! `GET /me`, `POST /me/languages`: what one holds and reads, and where one is signed in.
 
+pub(crate) mod passkeys;
 mod second_factor;
 mod sessions;
 pub(crate) mod tokens;
@@ -40,6 +41,7 @@ struct Page {
     read: Vec<languages::Line>,
     sessions: Vec<sessions::Line>,
     second_factor: Option<second_factor::Held>,
+    passkeys: passkeys::Held,
     care: Option<Minutes>,
     problem: Option<String>,
 }
@@ -107,6 +109,7 @@ async fn page(app: &App, viewer: &Viewer, languages: LanguageForm, problem: Opti
         read: languages::of(app, viewer).await?,
         sessions: sessions::lines(app, viewer).await?,
         second_factor: second_factor::held(app, viewer).await?,
+        passkeys: passkeys::held(app, viewer).await?,
         care: minutes(app, viewer).await?,
         problem,
     })
@@ -131,6 +134,7 @@ struct Me<'a> {
     languages: &'a [languages::Line],
     sessions: &'a [sessions::Line],
     second_factor: Option<&'a second_factor::Held>,
+    passkeys: &'a [passkeys::Line],
 }
 
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
@@ -142,6 +146,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         languages: &page.read,
         sessions: &page.sessions,
         second_factor: page.second_factor.as_ref(),
+        passkeys: &page.passkeys.lines,
     };
     shape.answer(&me, &page)
 }

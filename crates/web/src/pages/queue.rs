@@ -13,47 +13,45 @@ pub(crate) use next::next;
 pub(crate) use opt_out::opt_out;
 pub(crate) use own::{Own, own};
 
-use std::collections::BTreeMap;
+use casework::queue;
+use model::{CaseId, CaseState};
+use store::{CaseFilter, CaseOrder, CaseRow};
 
-use casework::queue::{self, QueueItem};
-use model::CaseState;
-use store::{CaseFilter, CaseRow};
-
-use super::cases::reads;
-use crate::{app::App, auth::session::Viewer, error::Fault, words};
+use crate::{app::App, auth::session::Viewer, error::Fault};
 
 /// The word for what a lead was asked about.
 pub(crate) const ESCALATED: &str = "escalated";
 
-/// The cases this reviewer can judge, in order, and how many wait in other languages.
-async fn waiting(app: &App, viewer: &Viewer) -> Result<(Vec<CaseRow>, BTreeMap<String, u64>), Fault> {
-    let waiting = CaseFilter {
+/// The cases that wait for a reviewer, whatever they read.
+fn waiting_for(viewer: &Viewer) -> CaseFilter {
+    CaseFilter {
         states: [CaseState::AwaitingReview].into(),
         not_reviewed_by: Some(viewer.id()),
         escalated: Some(false),
+        order: CaseOrder::Queue,
         ..CaseFilter::default()
-    };
-    let readable = CaseFilter { readable: Some(viewer.person.languages.clone()), ..waiting.clone() };
-    // All of them: what comes first is known only when every one is in order.
-    let (mut mine, by_language) =
-        app.ask(move |store| Ok((store.cases(&readable)?, store.count_cases(&waiting)?))).await?;
-    order(app, &mut mine);
-    let others = by_language.into_iter().filter(|(language, _)| !reads(&viewer.person.languages, language));
-    let elsewhere = others.map(|(language, n)| (words::language(&language), n)).collect();
-    Ok((mine, elsewhere))
+    }
 }
 
-/// The order is `casework`'s.
-fn order(app: &App, rows: &mut [CaseRow]) {
-    let ties = app.desk.surroundings.read();
-    queue::order_by(rows, |row| QueueItem {
-        case: row.case.id,
-        severity: row.severity,
-        score: row.score,
-        reach: u32::try_from(ties.reach(&row.case.subject)).unwrap_or(u32::MAX),
-        posts: row.posts,
-        opened: row.case.opened,
-    });
+/// Those of them that they read.
+fn readable_for(viewer: &Viewer) -> CaseFilter {
+    CaseFilter { readable: Some(viewer.person.languages.clone()), ..waiting_for(viewer) }
+}
+
+/// What could be given to a reviewer next: what they have, and the first `most` that nothing speaks against. All others
+/// that wait are never read.
+async fn coming(app: &App, viewer: &Viewer, most: usize) -> Result<Vec<CaseId>, Fault> {
+    let (held, closed) = {
+        let jobs = app.jobs();
+        (jobs.held_by(viewer.id()), jobs.closed_to(viewer.id(), app.now()))
+    };
+    let limit = u32::try_from(most + closed.len() + held.len()).unwrap_or(u32::MAX);
+    let first = CaseFilter { limit, ..readable_for(viewer) };
+    let own = CaseFilter { among: Some(held), ..readable_for(viewer) };
+    let (own, first) = app.ask(move |store| Ok((store.cases(&own)?, store.cases(&first)?))).await?;
+    let mut coming: Vec<CaseId> = own.iter().map(|row| row.case.id).collect();
+    coming.extend(first.iter().map(|row| row.case.id).filter(|case| !own.iter().any(|row| row.case.id == *case)));
+    Ok(coming)
 }
 
 /// About how long a case takes.

@@ -4,6 +4,7 @@ mod code;
 mod create;
 mod delete;
 mod form;
+pub(crate) mod passkey;
 
 pub(crate) use code::code;
 pub(crate) use create::create;

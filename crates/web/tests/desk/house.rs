@@ -181,6 +181,7 @@ impl House {
             }],
             banner: None,
             hosts: vec!["desk.example".into()],
+            address: web::Address::local(8117),
             secure: false,
             session_millis: 12 * Timestamp::HOUR,
             idle_millis: Timestamp::HOUR,
@@ -291,7 +292,10 @@ impl House {
             severity: 3,
             at: now,
         };
-        self.store.commit_investigation(work, Some(&proposal), now).unwrap().unwrap()
+        let case = self.store.commit_investigation(work, Some(&proposal), now).unwrap().unwrap();
+        let ties = self.surroundings.read();
+        self.store.set_reach(None, |who| casework::queue::thousandths_of_reach(ties.reach(who) as u32)).unwrap();
+        case
     }
 
     /// One invented account turned to another now.

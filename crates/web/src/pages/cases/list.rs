@@ -8,7 +8,7 @@ use axum::{
 use model::{CaseState, Role};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{CaseFilter, CaseRow};
+use store::{CaseFilter, CaseOrder, CaseRow};
 
 use super::json::Listed;
 use crate::{
@@ -101,7 +101,8 @@ pub(crate) async fn list(
     // Stopped cases are for leads alone.
     let hidden = |state: &CaseState| *state == CaseState::Stopped && !viewer.has(Role::Lead);
     let states = STATES.into_iter().filter(|s| chosen.is_none_or(|c| c == *s) && !hidden(s));
-    let filter = CaseFilter { states: states.collect(), newest: true, limit: MOST, ..CaseFilter::default() };
+    let filter =
+        CaseFilter { states: states.collect(), order: CaseOrder::Newest, limit: MOST, ..CaseFilter::default() };
     if filter.states.is_empty() {
         return Err(Fault::Stopped);
     }

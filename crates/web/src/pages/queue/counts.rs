@@ -31,7 +31,7 @@ pub(crate) async fn waiting(app: &App) -> Result<Waiting, Fault> {
 
 #[derive(Serialize)]
 struct Mine {
-    for_you: usize,
+    for_you: u64,
     held: usize,
     elsewhere: BTreeMap<String, u64>,
 }

@@ -11,12 +11,12 @@ use axum::{
 use model::{CaseState, EscalationReason, Language, PlatformName, Role, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{CaseFilter, CaseRow};
+use store::{CaseFilter, CaseOrder, CaseRow};
 
 use super::{
     ESCALATED, Own,
     counts::{self, Waiting},
-    minutes, order, own,
+    minutes, own,
 };
 use crate::{
     app::{App, ClauseInfo},
@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Most cases listed.
-const LISTED: usize = 200;
+const LISTED: u32 = 200;
 
 /// As it stands in the address. An empty field is none, for forms send those too.
 #[derive(Deserialize, Default, JsonSchema)]
@@ -60,6 +60,8 @@ impl Asked {
                 word => [*STATES.iter().find(|s| s.as_str() == word).ok_or("state")?].into(),
             },
             escalated: (self.state == ESCALATED).then_some(true),
+            order: CaseOrder::Queue,
+            limit: LISTED,
             ..CaseFilter::default()
         })
     }
@@ -110,7 +112,7 @@ struct Apart {
 struct List {
     lines: Vec<Line>,
     /// Cases beyond those listed.
-    more: usize,
+    more: u64,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -217,8 +219,8 @@ async fn tired(app: &App) -> Result<String, Fault> {
 }
 
 async fn listed(app: &App, filter: CaseFilter, apart: bool) -> Result<List, Fault> {
-    let (mut rows, people) = app.ask(move |store| Ok((store.cases(&filter)?, store.people()?))).await?;
-    order(app, &mut rows);
+    let (rows, counts, people) =
+        app.ask(move |store| Ok((store.cases(&filter)?, store.count_cases(&filter)?, store.people()?))).await?;
     let (team, now) = (Team::of(people), app.now());
     let (jobs, ties) = (app.jobs(), app.desk.surroundings.read());
     let line = |row: &CaseRow| Line {
@@ -240,7 +242,8 @@ async fn listed(app: &App, filter: CaseFilter, apart: bool) -> Result<List, Faul
             reach: ties.reach(&row.case.subject),
         }),
     };
-    Ok(List { lines: rows.iter().take(LISTED).map(line).collect(), more: rows.len().saturating_sub(LISTED) })
+    let more = counts.values().sum::<u64>().saturating_sub(rows.len() as u64);
+    Ok(List { lines: rows.iter().map(line).collect(), more })
 }
 
 /// The languages cases are in and the platforms that are read, whatever is asked for now.

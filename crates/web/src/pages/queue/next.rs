@@ -5,11 +5,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::waiting;
+use super::coming;
 use crate::{app::App, auth::session::Viewer, care, error::Fault, giving, quality};
 
-/// How many cases that fit are looked for: the first may be taken by another meanwhile.
-const SOME: usize = 4;
+/// How many cases are looked at together: others may take the first meanwhile, or it does not fit.
+const SOME: usize = 16;
+/// How many times, at one press.
+const TIMES: usize = 16;
 
 /// Lends the first case of the queue that fits and that nobody else holds, and goes to it; or to the queue, which says why
 /// there is none.
@@ -25,10 +27,16 @@ pub(crate) async fn next(State(app): State<App>, viewer: Viewer) -> Result<Respo
     if let Some(row) = quality::held(&app, &viewer).await? {
         return Ok(Redirect::to(&format!("/cases/{}", row.case.id)).into_response());
     }
-    let (rows, _) = waiting(&app, &viewer).await?;
-    let waiting: Vec<_> = rows.iter().map(|row| row.case.id).collect();
-    let fitting = giving::fitting(&app, &viewer, &waiting, SOME).await?;
-    let has = app.jobs().job(viewer.id(), &waiting).is_some();
+    let mut fitting = Vec::new();
+    for _ in 0..TIMES {
+        let coming = coming(&app, &viewer, SOME).await?;
+        let (fits, passed_over) = giving::fitting(&app, &viewer, &coming).await?;
+        fitting = fits;
+        if !fitting.is_empty() || passed_over == 0 {
+            break;
+        }
+    }
+    let has = app.jobs().job(viewer.id(), &fitting).is_some();
     // Only among other work: who is told that nothing waits is given nothing.
     if !has
         && !fitting.is_empty()

@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use model::CaseId;
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::CaseRow;
+use store::{CaseFilter, CaseRow};
 
-use super::{minutes, waiting};
+use super::{minutes, readable_for, waiting_for};
 use crate::{
     app::App,
     auth::session::Viewer,
     care::{self, Resting},
     error::Fault,
+    pages::cases::reads,
     quality,
     words::{self, When},
 };
@@ -38,7 +39,7 @@ pub(crate) struct Own {
     /// Why they are given none now.
     pub(crate) resting: Option<Resting>,
     /// How many cases could be given to them, the one they have among them.
-    pub(crate) for_you: usize,
+    pub(crate) for_you: u64,
     /// How many others are judging at the moment.
     pub(crate) held: usize,
     /// How many are in languages that are not confirmed for them, by language.
@@ -46,13 +47,25 @@ pub(crate) struct Own {
 }
 
 pub(crate) async fn own(app: &App, viewer: &Viewer) -> Result<Own, Fault> {
-    let (mut rows, elsewhere) = waiting(app, viewer).await?;
-    rows.extend(quality::held(app, viewer).await?);
+    let once_more = quality::held(app, viewer).await?;
     let resting = care::resting(app, viewer.id()).await?;
     let (me, now) = (viewer.id(), app.now());
-    let cases: Vec<CaseId> = rows.iter().map(|row| row.case.id).collect();
-    let jobs = app.jobs();
-    let has = jobs.job(me, &cases);
+    let (held, closed, others) = {
+        let jobs = app.jobs();
+        let closed = jobs.closed_to(me, now);
+        let others = closed.iter().copied().filter(|case| jobs.other_holder(*case, me, now).is_some()).collect();
+        (jobs.held_by(me), closed, others)
+    };
+    let (all, mine) = (waiting_for(viewer), readable_for(viewer));
+    let [held, closed, others] =
+        [held, closed, others].map(|cases: Vec<CaseId>| CaseFilter { among: Some(cases), ..mine.clone() });
+    let (by_language, held, closed, others) = app
+        .ask(move |store| {
+            Ok((store.count_cases(&all)?, store.cases(&held)?, store.cases(&closed)?, store.cases(&others)?))
+        })
+        .await?;
+    let (read, elsewhere): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        by_language.into_iter().partition(|(language, _)| reads(&viewer.person.languages, language));
     let job = |row: &CaseRow| Job {
         case: row.case.id.0,
         handle: row.handle.as_deref().map(words::visible),
@@ -63,10 +76,10 @@ pub(crate) async fn own(app: &App, viewer: &Viewer) -> Result<Own, Fault> {
         opened: When::ago(row.case.opened, now),
     };
     Ok(Own {
-        job: rows.iter().find(|row| Some(row.case.id) == has).map(job),
+        job: held.first().or(once_more.as_ref()).map(job),
         resting,
-        for_you: cases.iter().filter(|case| Some(**case) == has || jobs.could_give(**case, me, now)).count(),
-        held: cases.iter().filter(|case| jobs.other_holder(**case, me, now).is_some()).count(),
-        elsewhere,
+        for_you: read.values().sum::<u64>().saturating_sub(closed.len() as u64) + u64::from(once_more.is_some()),
+        held: others.len(),
+        elsewhere: elsewhere.into_iter().map(|(language, n)| (words::language(&language), n)).collect(),
     })
 }

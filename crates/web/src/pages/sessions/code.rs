@@ -37,7 +37,7 @@ pub(crate) async fn code(State(app): State<App>, headers: HeaderMap, form: Field
     let ticket = form.one("ticket");
     let Some(half) = app.halfway.of(ticket, app.now()) else {
         let problem = "The second step took too long. Begin again.".to_owned();
-        return Ok((StatusCode::UNAUTHORIZED, shape::html(&form::Page::new("", Some(problem)))?).into_response());
+        return Ok((StatusCode::UNAUTHORIZED, shape::html(&form::Page::new(&app, "", Some(problem)))?).into_response());
     };
     if let Some(seconds) = app.lockout.wait(&half.name, app.now()) {
         let problem = format!("Too many wrong codes. Try again in {seconds} seconds.");

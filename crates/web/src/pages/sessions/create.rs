@@ -19,7 +19,7 @@ pub(crate) async fn create(State(app): State<App>, headers: HeaderMap, form: Fie
     let (name, typed) = (form.one("name"), form.exact("password"));
     if let Some(seconds) = app.lockout.wait(name, app.now()) {
         let problem = format!("Too many wrong passwords for this name. Try again in {seconds} seconds.");
-        let page = shape::html(&Page::new(name, Some(problem)))?;
+        let page = shape::html(&Page::new(&app, name, Some(problem)))?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     }
     let asked = name.to_owned();
@@ -29,7 +29,7 @@ pub(crate) async fn create(State(app): State<App>, headers: HeaderMap, form: Fie
     let Some(person) = person.filter(|_| right) else {
         app.lockout.failed(name, app.now());
         let problem = "This name and password do not go together. Check both.".to_owned();
-        return Ok((StatusCode::UNAUTHORIZED, shape::html(&Page::new(name, Some(problem)))?).into_response());
+        return Ok((StatusCode::UNAUTHORIZED, shape::html(&Page::new(&app, name, Some(problem)))?).into_response());
     };
     // Whoever has a second factor is only halfway in, and what failed before still counts.
     if app.ask(move |store| store.second_factor(person)).await?.is_some() {
