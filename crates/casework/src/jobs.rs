@@ -57,9 +57,8 @@ impl Jobs {
 
     /// What could not be given to somebody now.
     pub fn closed_to(&self, person: PersonId, now: Timestamp) -> Vec<CaseId> {
-        let declined =
-            self.declined.keys().chain(self.aside.keys()).filter(|(who, _)| *who == person).map(|(_, case)| *case);
-        let mut closed: Vec<CaseId> = self.lent.keys().copied().chain(declined).collect();
+        let theirs = self.declined.keys().chain(self.aside.keys()).filter(|(who, _)| *who == person);
+        let mut closed: Vec<CaseId> = self.lent.keys().copied().chain(theirs.map(|(_, case)| *case)).collect();
         closed.retain(|case| !self.could_give(*case, person, now));
         closed.sort_unstable();
         closed.dedup();

@@ -9,8 +9,8 @@ use store::{CaseView, FirstShown, JobFacts, PersonRow};
 
 use crate::{app::App, auth::session::Viewer, error::Fault, pages::cases::reads};
 
-/// How many cases are looked at for those that fit, at one press: what does not fit is passed over at the next.
-const LOOKED_AT: usize = 256;
+/// How many cases that fit are looked for.
+const ENOUGH: usize = 4;
 
 /// What a post shows: the digest of its text as it is folded for matching, so that it is the same however it is written,
 /// and one of each image. A post that shows neither has none.
@@ -57,26 +57,30 @@ pub(crate) async fn shown_before(
     Ok(posts.iter().enumerate().filter_map(|(place, post)| Some((place, before(post)?))).collect())
 }
 
-/// The first `most` of the waiting cases that may be given to somebody, with the one they have, in order. Those that do not
-/// fit are put aside for a while: the queue counts them no more.
-pub(crate) async fn fitting(app: &App, viewer: &Viewer, waiting: &[CaseId], most: usize) -> Result<Vec<CaseId>, Fault> {
+/// Those of some waiting cases that may be given to somebody, with what they have, in order. Those that do not fit are put
+/// aside for a while, so that the queue counts them no more; also gives how many these were.
+pub(crate) async fn fitting(app: &App, viewer: &Viewer, waiting: &[CaseId]) -> Result<(Vec<CaseId>, usize), Fault> {
     let (me, now) = (viewer.id(), app.now());
     let has = app.jobs().job(me, waiting);
+    if let Some(case) = has {
+        return Ok((vec![case], 0));
+    }
     let possible: Vec<CaseId> = {
         let jobs = app.jobs();
-        waiting.iter().copied().filter(|case| Some(*case) == has || jobs.could_give(*case, me, now)).collect()
+        waiting.iter().copied().filter(|case| jobs.could_give(*case, me, now)).collect()
     };
     let (fits, aside) = app
         .ask(move |store| {
             let people = store.people()?;
             let (mut fits, mut aside) = (Vec::new(), Vec::new());
-            for case in possible.into_iter().take(LOOKED_AT) {
-                if Some(case) == has || may_be_given(&store.job_facts(case, digests)?, &people, me) {
+            for case in possible {
+                if may_be_given(&store.job_facts(case, digests)?, &people, me) {
                     fits.push(case);
                 } else {
                     aside.push(case);
                 }
-                if fits.len() >= most {
+                // The others may be taken meanwhile.
+                if fits.len() >= ENOUGH {
                     break;
                 }
             }
@@ -84,8 +88,8 @@ pub(crate) async fn fitting(app: &App, viewer: &Viewer, waiting: &[CaseId], most
         })
         .await?;
     let mut jobs = app.jobs();
-    aside.into_iter().for_each(|case| jobs.put_aside(case, me, now));
-    Ok(fits)
+    aside.iter().for_each(|case| jobs.put_aside(*case, me, now));
+    Ok((fits, aside.len()))
 }
 
 /// A person, as a case sees them.

@@ -1,14 +1,22 @@
 //! Decided cases that are judged once more, among the jobs. Whoever is given one sees it as it was before it was decided:
 //! page and data are those of any other job.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use casework::fit::Fit;
-use model::{CaseId, CaseState, Purpose, Role, gate::UNDO};
-use store::{CaseRow, CaseView};
+use measure::is_below;
+use model::{
+    CaseId, CaseState, Language, LanguageAct, LanguageLoss, LanguageRecord, Purpose, Role, Timestamp, gate::UNDO,
+};
+use store::{CaseRow, CaseView, GoldReview};
 
 use crate::{app::App, auth::session::Viewer, error::Fault, giving};
 
 /// Records about decided cases that tell which of them are judged once more.
 const FOR_LEADS: [&str; 4] = ["audit_rulings", "audits", "gold_answers", "quality_reviews"];
+
+/// The level at which somebody is said to be below the floor in a language, over all looks together.
+const ALPHA: f64 = 0.05;
 
 /// How many are looked at for one that fits.
 const LOOKED_AT: u32 = 64;
@@ -84,7 +92,7 @@ pub(crate) async fn before_it_was_decided(
     case: &mut CaseView,
 ) -> Result<Option<Purpose>, Fault> {
     let (id, me, now) = (case.row.case.id, viewer.id(), app.now());
-    if !viewer.has(Role::Lead) {
+    if !viewer.oversees() {
         case.stream.retain(|row| !FOR_LEADS.contains(&row.kind.as_str()));
     }
     if !may(viewer) || !decided(case.row.state) {
@@ -107,4 +115,41 @@ pub(crate) async fn before_it_was_decided(
     (case.escalation, case.confirmation, case.held, case.referral) = (None, None, None, None);
     (case.protected, case.protection) = (false, None);
     Ok(Some(job.purpose))
+}
+
+/// The languages in which somebody is below the floor, by what they judged since each was last confirmed: who was confirmed
+/// again begins anew.
+pub(crate) fn below_floor(reviews: &[GoldReview], acts: &[LanguageRecord], floor: u32) -> BTreeSet<Language> {
+    let mut confirmed: BTreeMap<&Language, Option<Timestamp>> = BTreeMap::new();
+    for record in acts {
+        let since = (record.act == LanguageAct::Confirmed).then_some(record.at);
+        confirmed.insert(&record.language, since);
+    }
+    let mut right: BTreeMap<&Language, Vec<bool>> = BTreeMap::new();
+    for review in reviews {
+        if confirmed.get(&review.language).is_some_and(|since| since.is_some_and(|since| review.at >= since)) {
+            right.entry(&review.language).or_default().push(review.said == review.answer);
+        }
+    }
+    let floor = f64::from(floor) / 1e6;
+    right.into_iter().filter(|(_, right)| is_below(right, floor, ALPHA)).map(|(language, _)| language.clone()).collect()
+}
+
+/// Takes from somebody the languages in which they are below the floor, until a lead confirms them again. Nobody does that,
+/// and it goes on record. Says whether they lost one.
+pub(crate) async fn hold_to_the_floor(app: &App, viewer: &Viewer) -> Result<bool, Fault> {
+    let (me, now, floor) = (viewer.id(), app.now(), app.desk.quality.floor);
+    app.ask(move |store| {
+        let reviews = store.gold_reviews(Some(me), now)?;
+        let below = below_floor(&reviews, &store.language_acts(Some(me))?, floor);
+        for language in &below {
+            match store.withdraw_language(me, language, LanguageLoss::BelowFloor, None, now) {
+                // Another request of theirs was first.
+                Ok(()) | Err(store::Error::Refused(_)) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(!below.is_empty())
+    })
+    .await
 }

@@ -104,13 +104,13 @@ const ADMINS: Access = Access::OneOf(&[Admin]);
 const LEADS: Access = Access::OneOf(&[Lead]);
 const REVIEWERS: Access = Access::OneOf(&[Reviewer]);
 const SENDERS: Access = Access::OneOf(&[Sender]);
-/// Who works on cases.
-const CASEWORKERS: Access = Access::OneOf(&[Lead, Reviewer, Sender]);
 const JUDGES: Access = Access::OneOf(&[Lead, Reviewer]);
 /// Everyone but who only reads figures.
 const TEAM: Access = Access::OneOf(&[Admin, Lead, Reviewer, Sender, Auditor]);
 /// Who sees cases: who works on them, and who audits that.
 const CASES: Access = Access::OneOf(&[Lead, Reviewer, Sender, Auditor]);
+/// Who works on cases.
+const CASEWORKERS: Access = Access::OneOf(&[Lead, Reviewer, Sender]);
 const QUEUE: Access = Access::OneOf(&[Lead, Reviewer, Auditor]);
 const ADJUDICATIONS: Access = Access::OneOf(&[Lead, Auditor]);
 const CONFIRMATIONS: Access = Access::OneOf(&[Sender, Auditor]);
@@ -202,7 +202,7 @@ fn table() -> Vec<Route> {
         post("/me/second-factor/removal", SIGNED_IN,    me::remove),
         post("/me/passkeys/challenge",  SIGNED_IN,      me::passkeys::ask),
         post("/me/passkeys",            SIGNED_IN,      me::passkeys::add),
-        post("/me/passkeys/removal",    SIGNED_IN,      me::passkeys::remove),
+        post("/me/passkeys/{id}/removal", SIGNED_IN,    me::passkeys::remove),
         post("/me/sessions/{id}",       SIGNED_IN,      me::end),
         get("/openapi.json",            SIGNED_IN,      openapi::show).with_any(),
         get("/me/tokens",               SIGNED_IN,      me::tokens::list),

@@ -73,10 +73,10 @@ tables! {
 
 /// Those that came with a later migration.
 const LATER: [&str; 10] = [
-    LANGUAGE_ACTS.name,
     NEIGHBOURHOODS.name,
     ACCESS_ACTS.name,
     JOB_ACTS.name,
+    LANGUAGE_ACTS.name,
     STOPS.name,
     GOLD_ANSWERS.name,
     AUDITS.name,

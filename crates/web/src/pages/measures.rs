@@ -7,7 +7,7 @@ pub(crate) mod gold;
 use askama::Template;
 use axum::{extract::State, response::Response};
 use measure::ledger::{Counts, Figures, Horizon, LedgerItem, figures, figures_by};
-use model::{Role, Timestamp};
+use model::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::LedgerRow;
@@ -117,7 +117,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         audits: &measures.audits,
         gold: measures.gold.as_deref().unwrap_or_default(),
         floor: format!("{:.0} %", f64::from(app.desk.quality.floor) / 1e4),
-        leads: viewer.has(Role::Lead),
+        leads: viewer.oversees(),
         horizons: measures.all.horizons.iter().map(|h| row("", h)).collect(),
         groups: [
             ("By platform", &measures.by_platform),

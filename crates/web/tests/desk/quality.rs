@@ -207,3 +207,69 @@ async fn an_audit_that_disagrees_goes_to_a_lead_who_had_no_part_and_the_case_sta
     assert_eq!(house.store.case(audited).unwrap().unwrap().row.state, CaseState::Rejected);
     assert_eq!(leyla.post(&format!("{path}/audit-rulings"), &[("was_right", "yes")]).await.status, 409);
 }
+
+/// Rosa says the contrary of gold eight times.
+fn wrong_eight_times(house: &House) -> Vec<CaseId> {
+    const ACCOUNTS: [&str; 8] = ["g-1", "g-2", "g-3", "g-4", "g-5", "g-6", "g-7", "g-8"];
+    let other = lead_too(house);
+    let gold: Vec<CaseId> = ACCOUNTS.map(|account| open(house, account)).to_vec();
+    for case in &gold {
+        reject(house, *case);
+        for lead in [house.team.lead, other] {
+            house.store.answer_gold(*case, lead, Decision::Reject, house.now()).unwrap();
+        }
+        let said = model::Review {
+            id: model::ReviewId(0),
+            case: *case,
+            evidence: house.store.case(*case).unwrap().unwrap().row.evidence,
+            reviewer: house.team.reviewer,
+            language: "en".parse().unwrap(),
+            decision: Decision::Approve,
+            clause: CLAUSE.parse().unwrap(),
+            scope: Scope::Posts,
+            confidence: model::Confidence::try_from(4).unwrap(),
+            checklist: model::Checklist::from_answers(|_| Some(model::Answer::No)).unwrap(),
+            reasons: "It calls for violence.".into(),
+            at: house.now(),
+        };
+        house.store.append_quality_review(model::Purpose::Gold, &said).unwrap();
+    }
+    gold
+}
+
+#[tokio::test]
+async fn who_is_below_the_floor_loses_the_language_until_a_lead_confirms_it_again() {
+    let house = House::new();
+    let t = house.team;
+    let english = "en".parse().unwrap();
+    let before = open(&house, "acc-0");
+    house.review(before, t.reviewer, Decision::Approve);
+    house.review(before, t.second, Decision::Approve);
+    wrong_eight_times(&house);
+    let waits = open(&house, "acc-1");
+    let rosa = Browser::of(&house, t.reviewer);
+    let leyla = rosa.beside(&house, t.lead);
+    // Ten seconds after the eighth.
+    house.pass(UNDO);
+    rosa.get("/measures").await.says("You against gold").says("0 to 32 %").hides("Ravi Iyer");
+    assert_eq!(rosa.take().await, "/queue");
+    assert_eq!(rosa.take().await, "/queue");
+    let rosa_now = house.store.person(t.reviewer).unwrap().unwrap();
+    assert!(!rosa_now.languages.contains(&english) && rosa_now.languages.len() == 1, "Arabic stays");
+    leyla.get("/measures").await.says("Reviewers against gold").says("Rosa Mbeki").says("language lost");
+    Browser::of(&house, t.second).get("/measures").await.hides("against gold</h2><p>").hides("Rosa Mbeki");
+    // What she judged before counts as it was then.
+    assert!(model::gate::approve(&house.store.case_file(before).unwrap(), house.now()).is_ok());
+    let late = house.store.append_review(&model::Review {
+        case: waits,
+        evidence: house.store.case(waits).unwrap().unwrap().row.evidence,
+        at: house.now(),
+        ..house.store.case(before).unwrap().unwrap().reviews[0].clone()
+    });
+    assert!(matches!(late, Err(store::Error::Refused(_))), "{late:?}");
+    // Confirmed again, she begins anew.
+    house.pass(1);
+    house.store.declare_languages(t.reviewer, &["en", "ar"].map(|l| l.parse().unwrap()).into(), house.now()).unwrap();
+    house.store.confirm_language(t.reviewer, &english, t.lead, house.now()).unwrap();
+    assert_eq!(rosa.take().await, format!("/cases/{waits}"));
+}

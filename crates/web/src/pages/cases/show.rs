@@ -59,6 +59,7 @@ struct Page {
     decide: Decide,
     can_review: bool,
     can_protect: bool,
+    can_stop: bool,
     checked: Option<Checked>,
 }
 
@@ -192,6 +193,7 @@ pub(crate) async fn answer(
         can_ask: viewer.has(model::Role::Lead) || viewer.has(model::Role::Reviewer),
         can_review: viewer.has(model::Role::Reviewer),
         can_protect: viewer.has(model::Role::Lead),
+        can_stop: [model::Role::Lead, model::Role::Reviewer, model::Role::Sender].iter().any(|role| viewer.has(*role)),
         checked,
     };
     Ok((status, shape::html(&page)?).into_response())

@@ -2,15 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use measure::{Confusion, Interval, is_below};
-use model::{Language, PersonId, Role};
+use measure::{Confusion, Interval};
+use model::{Language, LanguageAct, LanguageLoss, PersonId, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{app::App, auth::session::Viewer, error::Fault, pages::people::Team, words};
-
-/// The level at which somebody is said to be below the floor, over all looks together.
-pub(crate) const ALPHA: f64 = 0.05;
 
 /// A reviewer in a language.
 #[derive(Serialize, JsonSchema)]
@@ -27,8 +24,8 @@ pub(super) struct Row {
     pub(super) sensitivity: Interval,
     /// Of what is not, what they spared.
     pub(super) specificity: Interval,
-    /// Whether it is certain enough that they are right less often than the floor.
-    pub(super) below: bool,
+    /// Whether they lost the language, because they were right less often than the floor.
+    pub(super) lost: bool,
 }
 
 impl Row {
@@ -39,21 +36,25 @@ impl Row {
 }
 
 pub(super) async fn of(app: &App, viewer: &Viewer) -> Result<Option<Vec<Row>>, Fault> {
-    let whose = match (viewer.has(Role::Lead), viewer.has(Role::Reviewer)) {
+    let whose = match (viewer.oversees(), viewer.has(Role::Reviewer)) {
         (true, _) => None,
         (false, true) => Some(viewer.id()),
         (false, false) => return Ok(None),
     };
-    let (now, floor) = (app.now(), f64::from(app.desk.quality.floor) / 1e6);
-    let (reviews, people) = app.ask(move |store| Ok((store.gold_reviews(whose, now)?, store.people()?))).await?;
+    let now = app.now();
+    let (reviews, acts, people) = app
+        .ask(move |store| Ok((store.gold_reviews(whose, now)?, store.language_acts(whose)?, store.people()?)))
+        .await?;
     let team = Team::of(people);
-    let mut by: BTreeMap<(PersonId, Language), (Confusion, Vec<bool>)> = BTreeMap::new();
-    for review in reviews {
-        let (said, right) = by.entry((review.reviewer, review.language)).or_default();
-        said.add(review.said, review.answer);
-        right.push(review.said == review.answer);
+    let mut by: BTreeMap<(PersonId, Language), Confusion> = BTreeMap::new();
+    for review in &reviews {
+        by.entry((review.reviewer, review.language.clone())).or_default().add(review.said, review.answer);
     }
-    let row = |((person, language), (said, right)): ((PersonId, Language), (Confusion, Vec<bool>))| Row {
+    let lost = |person: PersonId, language: &Language| {
+        let last = acts.iter().rfind(|act| act.person == person && act.language == *language);
+        last.is_some_and(|last| last.act == LanguageAct::Withdrawn(LanguageLoss::BelowFloor))
+    };
+    let row = |((person, language), said): ((PersonId, Language), Confusion)| Row {
         reviewer: team.name(person),
         language: words::language(&language),
         judged: said.judged(),
@@ -61,7 +62,7 @@ pub(super) async fn of(app: &App, viewer: &Viewer) -> Result<Option<Vec<Row>>, F
         accuracy: said.accuracy(),
         sensitivity: said.sensitivity(),
         specificity: said.specificity(),
-        below: is_below(&right, floor, ALPHA),
+        lost: lost(person, &language),
         said,
     };
     Ok(Some(by.into_iter().map(row).collect()))

@@ -8,8 +8,10 @@ use axum::{
 use super::coming;
 use crate::{app::App, auth::session::Viewer, care, error::Fault, giving, quality};
 
-/// How many cases that fit are looked for: the first may be taken by another meanwhile.
-const SOME: usize = 4;
+/// How many cases are looked at together: others may take the first meanwhile, or it does not fit.
+const SOME: usize = 16;
+/// How many times, at one press.
+const TIMES: usize = 16;
 
 /// Lends the first case of the queue that fits and that nobody else holds, and goes to it; or to the queue, which says why
 /// there is none.
@@ -18,19 +20,23 @@ pub(crate) async fn next(State(app): State<App>, viewer: Viewer) -> Result<Respo
     if care::resting(&app, viewer.id()).await?.is_some() {
         return Ok(Redirect::to("/queue").into_response());
     }
+    if quality::hold_to_the_floor(&app, &viewer).await? {
+        return Ok(Redirect::to("/queue").into_response());
+    }
     // Something decided that they judge once more is a job like any other.
     if let Some(row) = quality::held(&app, &viewer).await? {
         return Ok(Redirect::to(&format!("/cases/{}", row.case.id)).into_response());
     }
-    // What does not fit is put aside, and others come in its place.
-    let (coming, fitting) = loop {
+    let mut fitting = Vec::new();
+    for _ in 0..TIMES {
         let coming = coming(&app, &viewer, SOME).await?;
-        let fitting = giving::fitting(&app, &viewer, &coming, SOME).await?;
-        if !fitting.is_empty() || coming.is_empty() {
-            break (coming, fitting);
+        let (fits, passed_over) = giving::fitting(&app, &viewer, &coming).await?;
+        fitting = fits;
+        if !fitting.is_empty() || passed_over == 0 {
+            break;
         }
-    };
-    let has = app.jobs().job(viewer.id(), &coming).is_some();
+    }
+    let has = app.jobs().job(viewer.id(), &fitting).is_some();
     // Only among other work: who is told that nothing waits is given nothing.
     if !has
         && !fitting.is_empty()

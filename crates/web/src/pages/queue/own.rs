@@ -47,7 +47,7 @@ pub(crate) struct Own {
 }
 
 pub(crate) async fn own(app: &App, viewer: &Viewer) -> Result<Own, Fault> {
-    let again = quality::held(app, viewer).await?;
+    let once_more = quality::held(app, viewer).await?;
     let resting = care::resting(app, viewer.id()).await?;
     let (me, now) = (viewer.id(), app.now());
     let (held, closed, others) = {
@@ -76,9 +76,9 @@ pub(crate) async fn own(app: &App, viewer: &Viewer) -> Result<Own, Fault> {
         opened: When::ago(row.case.opened, now),
     };
     Ok(Own {
-        job: held.first().or(again.as_ref()).map(job),
+        job: held.first().or(once_more.as_ref()).map(job),
         resting,
-        for_you: read.values().sum::<u64>().saturating_sub(closed.len() as u64) + u64::from(again.is_some()),
+        for_you: read.values().sum::<u64>().saturating_sub(closed.len() as u64) + u64::from(once_more.is_some()),
         held: others.len(),
         elsewhere: elsewhere.into_iter().map(|(language, n)| (words::language(&language), n)).collect(),
     })
