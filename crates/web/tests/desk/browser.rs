@@ -1,5 +1,5 @@
 //! A browser's manners: a cookie, same-origin headers, forms.
-#![allow(clippy::unwrap_used, unreachable_pub, reason = "read by the other files of this binary")]
+#![allow(clippy::unwrap_used, dead_code, unreachable_pub, reason = "each user needs another part of it")]
 
 use axum::{
     Router,

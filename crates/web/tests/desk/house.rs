@@ -51,7 +51,7 @@ pub struct House {
     surroundings: Arc<Surroundings>,
     clock: Arc<AtomicI64>,
     policy: Arc<RwLock<Arc<Policy>>>,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 impl House {
@@ -89,7 +89,7 @@ impl House {
         }
         let policy = Arc::new(RwLock::new(Arc::new(Self::policy())));
         let clock = Arc::new(AtomicI64::new(START.as_millis()));
-        Self { store, team, surroundings: Arc::default(), clock, policy, _dir: dir }
+        Self { store, team, surroundings: Arc::default(), clock, policy, dir }
     }
 
     /// Somebody who holds this role and no other.
@@ -102,6 +102,11 @@ impl House {
             Role::Auditor => self.team.auditor,
             Role::ReadOnly => self.team.read_only,
         }
+    }
+
+    /// The store's file.
+    pub fn path(&self) -> std::path::PathBuf {
+        self.dir.path().join("desk.db")
     }
 
     pub fn now(&self) -> Timestamp {
