@@ -43,9 +43,11 @@ fn accounts(shares: &[Share]) -> BTreeSet<u32> {
     shares.iter().map(|share| share.account).collect()
 }
 
-/// Strata as lists of objects, each the list of its shares; how many, the first, have a public; and by object those passed
-/// over.
-fn naive_strata(shares: &[Share], asked: Asked) -> (Vec<Vec<Vec<Share>>>, usize, Vec<Vec<Share>>) {
+/// Shares by object.
+type Objects = Vec<Vec<Share>>;
+
+/// Strata; how many, the first, have a public; and what is passed over.
+fn naive_strata(shares: &[Share], asked: Asked) -> (Vec<Objects>, usize, Objects) {
     let objects: Vec<Vec<Share>> = naive_shares(shares, asked.window).into_values().collect();
     let near = |of: &[Share], to: &Share| of.iter().filter(|s| (s.time - to.time).abs() <= asked.window).count() - 1;
     let crowded = |of: &[Share], share: &Share| near(of, share) > asked.crowd as usize;
@@ -61,7 +63,7 @@ fn naive_strata(shares: &[Share], asked: Asked) -> (Vec<Vec<Vec<Share>>>, usize,
     let left = |objects: Vec<Vec<Share>>| objects.into_iter().map(calm).filter(|of| !of.is_empty());
     let (publics, mut others): (Vec<_>, Vec<_>) = (left(publics).collect(), left(others).collect());
     others.sort_by_key(|of| (of.iter().map(|share| share.time).min(), of[0].object));
-    let mut strata: Vec<Vec<Vec<Share>>> = publics.into_iter().map(|of| vec![of]).collect();
+    let mut strata: Vec<Objects> = publics.into_iter().map(|of| vec![of]).collect();
     let publics = strata.len();
     let mut stratum: Vec<Vec<Share>> = Vec::new();
     for of in others {

@@ -15,7 +15,8 @@ fn world(dice: &mut Dice) -> (World, usize) {
         let proposer = if dice.once_in(4) { Proposer::Person(w.ana) } else { Proposer::Pack };
         let authority = *dice.pick(&["simulated/world", "simulated/world", "atproto/local"]);
         let subject: AccountId = format!("{authority}/{number}").parse().unwrap();
-        let case = w.case_as(subject, *dice.pick(&["en", "ar", "und"]), proposer);
+        let language = *dice.pick(&["en", "ar", "und"]);
+        let case = w.case_as(subject, language, proposer);
         for step in 0..dice.below(4) as i64 {
             let (decision, now) = (*dice.pick(&[Decision::Approve, Decision::Reject]), 10 + step);
             // What is refused leaves nothing behind.
@@ -36,11 +37,12 @@ fn filter(dice: &mut Dice, w: &World) -> CaseFilter {
     let some = |dice: &mut Dice| dice.once_in(2);
     let states = [CaseState::AwaitingReview, CaseState::AwaitingAdjudication, CaseState::Rejected];
     let tags = [&["en"][..], &["ar", "en"], &[]];
+    let readable = *dice.pick(&tags);
     CaseFilter {
         states: states.into_iter().filter(|_| some(dice)).collect(),
         language: dice.once_in(4).then(|| language("en")),
         platform: dice.once_in(4).then(|| PlatformName::new("simulated").unwrap()),
-        readable: some(dice).then(|| languages(*dice.pick(&tags))),
+        readable: some(dice).then(|| languages(readable)),
         not_reviewed_by: some(dice).then(|| *dice.pick(&[w.ana, w.ben, w.lou])),
         escalated: dice.once_in(3).then(|| some(dice)),
         among: dice.once_in(4).then(|| (1..9).map(CaseId).chain([CaseId(99)]).collect()),
