@@ -196,6 +196,52 @@ impl Browser {
         Ok(())
     }
 
+    /// Types on the keyboard, to whatever has the focus.
+    pub(crate) async fn keys(&self, text: &str) -> Result<()> {
+        let typed: Vec<Value> = text.chars().flat_map(|c| [down(c), up(c)]).collect();
+        self.type_out(&typed).await
+    }
+
+    /// A key with Control.
+    pub(crate) async fn with_control(&self, text: &str) -> Result<()> {
+        let inner: Vec<Value> = text.chars().flat_map(|c| [down(c), up(c)]).collect();
+        self.type_out(&[&[down(key::CONTROL)], &inner[..], &[up(key::CONTROL)]].concat()).await
+    }
+
+    async fn type_out(&self, typed: &[Value]) -> Result<()> {
+        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": typed });
+        self.post("actions", json!({ "actions": [keyboard] })).await?;
+        Ok(())
+    }
+
+    /// Waits until the page is another one.
+    pub(crate) async fn arrives(&self, url: &str) -> Result<()> {
+        self.comes_true(&format!("location.href === {} && document.readyState === 'complete'", json!(url))).await
+    }
+
+    /// Waits until something fits, on a page that is all there.
+    pub(crate) async fn appears(&self, css: &str) -> Result<()> {
+        self.comes_true(&format!("document.readyState === 'complete' && !!document.querySelector({})", json!(css)))
+            .await
+    }
+
+    /// Waits until nothing fits, on a page that is all there.
+    pub(crate) async fn vanishes(&self, css: &str) -> Result<()> {
+        self.comes_true(&format!("document.readyState === 'complete' && !document.querySelector({})", json!(css))).await
+    }
+
+    async fn comes_true(&self, expression: &str) -> Result<()> {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        // Between two pages nothing is worth anything.
+        while !matches!(self.evaluate(expression).await, Ok(Value::Bool(true))) {
+            if Instant::now() > deadline {
+                bail!("not in half a minute: {expression}\n{}", self.text().await?);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
     /// Gives the browser an authenticator that verifies whoever is asked for, and keeps passkeys
     /// (Web Authentication, Level 3, section 11).
     pub(crate) async fn add_authenticator(&self) -> Result<()> {
@@ -342,6 +388,23 @@ impl Browser {
     async fn post(&self, path: &str, body: Value) -> Result<Value> {
         send(self.http.post(format!("{}/{path}", self.session)).json(&body)).await
     }
+}
+
+/// Keys that are no letters, as WebDriver names them (section 17.4.2).
+pub(crate) mod key {
+    pub(crate) const TAB: &str = "\u{E004}";
+    pub(crate) const ENTER: &str = "\u{E007}";
+    pub(crate) const UP: &str = "\u{E013}";
+    pub(crate) const DOWN: &str = "\u{E015}";
+    pub(super) const CONTROL: char = '\u{E009}';
+}
+
+fn down(key: char) -> Value {
+    json!({ "type": "keyDown", "value": key })
+}
+
+fn up(key: char) -> Value {
+    json!({ "type": "keyUp", "value": key })
 }
 
 /// Sends a command; gives its `value`, or its error and message as an error.

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// One question each of the protected-role checklist.
-const CHECKLIST: [&str; 10] = [
+pub(crate) const CHECKLIST: [&str; 10] = [
     "journalist",
     "researcher",
     "counter_speech",

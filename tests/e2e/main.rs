@@ -8,6 +8,7 @@
 mod axe;
 mod browser;
 mod desk;
+mod keyboard;
 mod network;
 mod program;
 mod tamper;
@@ -172,7 +173,8 @@ async fn the_loop() -> Result<()> {
         let job = alder.take_one_of(&left).await?;
         left.retain(|case| *case != job);
         if let Some(judgement) = of_case(&job) {
-            alder.review(&job, judgement).await?;
+            alder.look(&job, "case-before").await?;
+            keyboard::by_reviewing(&mut alder, &job, judgement).await?;
             continue;
         }
         alder.ask_around(&job).await?;
@@ -211,6 +213,9 @@ async fn the_loop() -> Result<()> {
         linden.adjudicate(case, &Judgement { suspected: &[], ..*judgement }).await?;
         alder.wait_for(case, "that it is rejected", |text| text.contains("decided not to refer")).await?;
     }
+
+    step("by keyboard anything is found");
+    keyboard::by_finding(&mut alder, &case).await?;
 
     step("a third confirms sending");
     cedar.wait_for("/confirmations", "the approved case", |text| names(text, planted)).await?;

@@ -19,15 +19,16 @@ function part(id) {
 }
 
 function help() {
-  let box = document.querySelector("dialog");
+  let box = document.querySelector("dialog.keys");
   if (!box) {
     box = document.createElement("dialog");
+    box.className = "keys";
     const title = document.createElement("h2");
     title.textContent = "Keys";
     const list = document.createElement("dl");
     list.className = "roles";
     const keys = [
-      ["j k", "next, previous"], ["enter", "open"], ["e n s d", "what, with whom, so what, decide"],
+      ["Ctrl-K", "find anything"], ["j k", "next, previous"], ["enter", "open"], ["e n s d", "what, with whom, so what, decide"],
       ["N", "the network, large"], ["o", "posts you saw before: open, close"], ["1 2", "the decision"], ["p", "protected-role checklist"], ["x", "not for me"], ["X", "stop: the abuse of a child"], ["u", "take the review back"],
       ["g then", [...document.querySelectorAll("[data-key]")].map((a) => `${a.dataset.key} ${a.firstChild.textContent}`).join(", ")],
       ["esc", "close"],

@@ -22,6 +22,7 @@ const ACTS: &[(Method, &str, &str)] = &[
     (Get,  "/queue",                        "see one's job; as lead, the queue"),
     (Get,  "/queue/counts",                 "see how much waits"),
     (Post, "/queue/next",                   "take the next job"),
+    (Post, "/queue/views",                  "keep filters of the queue under a name"),
     (Post, "/queue/opt-outs",               "choose clauses under which one is given no jobs"),
     (Get,  "/adjudications",                "see what reviewers disagree on"),
     (Get,  "/confirmations",                "see what could be sent"),

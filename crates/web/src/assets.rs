@@ -33,6 +33,8 @@ static COUNTS_JS: LazyLock<Asset> =
     LazyLock::new(|| asset("counts", "js", "text/javascript; charset=utf-8", include_str!("../assets/counts.js")));
 static PASSKEYS_JS: LazyLock<Asset> =
     LazyLock::new(|| asset("passkeys", "js", "text/javascript; charset=utf-8", include_str!("../assets/passkeys.js")));
+static FIND_JS: LazyLock<Asset> =
+    LazyLock::new(|| asset("find", "js", "text/javascript; charset=utf-8", include_str!("../assets/find.js")));
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| asset("mark", "svg", "image/svg+xml", include_str!("../assets/mark.svg")));
 
@@ -66,6 +68,11 @@ pub(crate) fn passkeys_js() -> &'static str {
     &PASSKEYS_JS.url
 }
 
+/// The address of the module that finds anything.
+pub(crate) fn find_js() -> &'static str {
+    &FIND_JS.url
+}
+
 /// The mark's address.
 pub(crate) fn icon() -> &'static str {
     &ICON.url
@@ -73,7 +80,7 @@ pub(crate) fn icon() -> &'static str {
 
 /// `GET /assets/{name}`
 pub(crate) async fn show(Path(name): Path<String>) -> Response {
-    let found = [&CSS, &JS, &PICTURE_JS, &REASONS_JS, &COUNTS_JS, &PASSKEYS_JS, &ICON]
+    let found = [&CSS, &JS, &PICTURE_JS, &REASONS_JS, &COUNTS_JS, &PASSKEYS_JS, &FIND_JS, &ICON]
         .into_iter()
         .find(|a| a.url.strip_prefix("/assets/") == Some(&name));
     match found {

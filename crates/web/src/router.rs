@@ -151,6 +151,7 @@ fn table() -> Vec<Route> {
         get(COUNTS,                     QUEUE,          queue::counts),
         post("/queue/next",             REVIEWERS,      queue::next),
         post("/queue/opt-outs",         REVIEWERS,      queue::opt_out),
+        post("/queue/views",            LEADS,          queue::keep_view),
         get("/adjudications",           ADJUDICATIONS,  adjudications::list).with(ReadCases),
         get("/confirmations",           CONFIRMATIONS,  confirmations::list).with(ReadCases),
 

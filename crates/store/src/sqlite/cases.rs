@@ -36,6 +36,11 @@ impl Store {
         })
     }
 
+    /// The cases that somebody may mean by a number, an account's id or the beginning of its handle: at most `limit`.
+    pub fn find_cases(&self, text: &str, limit: u32) -> Result<Vec<CaseId>> {
+        self.read(|c| lists::found(c, text, limit))
+    }
+
     /// How many such cases there are, by language; order and limit do not matter, and [`CaseFilter::among`] is not looked at.
     pub fn count_cases(&self, filter: &CaseFilter) -> Result<BTreeMap<Language, u64>> {
         self.read(|c| lists::counts(c, filter))

@@ -46,6 +46,28 @@ impl Kind {
     }
 }
 
+/// The shortest beginning of a handle that is looked for: of a shorter one half the accounts would be read.
+const SHORTEST: usize = 3;
+
+/// The cases that somebody may mean: by number, by the account's id (whole, or as its platform writes it), by the
+/// beginning of its handle. At most `limit`, those that are called so first.
+pub(super) fn found(c: &Connection, text: &str, limit: u32) -> Result<Vec<CaseId>> {
+    let text = text.trim().trim_start_matches(['@', '#']);
+    let by_id = "SELECT id FROM cases WHERE id = ?1 UNION SELECT id FROM cases WHERE subject = ?2
+        UNION SELECT c.id FROM (SELECT DISTINCT platform, authority FROM sources) s
+              JOIN cases c ON c.subject = s.platform || '/' || s.authority || '/' || ?2";
+    let by_handle = "SELECT c.id FROM profiles p JOIN cases c ON c.subject = p.account
+        WHERE p.handle COLLATE NOCASE >= ?1 AND p.handle COLLATE NOCASE < ?1 || char(1114111) LIMIT ?2";
+    let id = |row: &Row<'_>| Ok(CaseId(row.get(0)?));
+    let mut found = all(c, by_id, (text.parse::<i64>().ok(), text), id)?;
+    if text.chars().count() >= SHORTEST {
+        let called = all(c, by_handle, (text, limit), id)?;
+        found.extend(called.into_iter().filter(|case| !found.contains(case)).collect::<Vec<_>>());
+    }
+    found.truncate(limit as usize);
+    Ok(found)
+}
+
 /// Where a case is in a list.
 struct Place {
     case: CaseId,

@@ -32,6 +32,7 @@ mod refer;
 mod reservoir;
 mod retention;
 mod reviews;
+mod saved_views;
 mod seal;
 mod second_factors;
 mod send;

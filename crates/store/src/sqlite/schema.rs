@@ -107,6 +107,7 @@ const MIGRATIONS: &[Migration] = &[
     stops,
     shown,
     quality,
+    found,
 ];
 
 /// The newest schema this build knows.
@@ -249,6 +250,10 @@ fn quality(tx: &Transaction<'_>) -> Result<()> {
     [GOLD_ANSWERS, AUDITS, QUALITY_REVIEWS, QUALITY_WITHDRAWALS, AUDIT_RULINGS]
         .iter()
         .try_for_each(|table| append_only(tx, table.name))
+}
+
+fn found(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("migrations/0018_found.sql"))?)
 }
 
 /// Refuses UPDATE, and DELETE but for a row that an erasure record names, or that retention has said is to go. `INSERT OR REPLACE` fires the delete trigger

@@ -126,3 +126,23 @@ fn fsck_finds_a_working_copy_that_does_not_fit() {
     plain(&w.path()).execute("UPDATE case_counts SET n = n + 1", []).unwrap();
     assert!(w.store.fsck().unwrap().iter().any(|problem| problem.what.contains("count of cases")));
 }
+
+#[test]
+fn a_case_is_found_by_its_number_its_account_and_what_that_is_called() {
+    let w = World::new();
+    let cases = ["one", "two", "three"].map(|name| w.case(name));
+    let plain = plain(&w.path());
+    let called = "INSERT INTO profiles (account, handle, seen) VALUES (?, ?, 0) ON CONFLICT DO UPDATE SET handle = excluded.handle";
+    for (name, handle) in [("one", "Pine.example"), ("two", "pinewood.example"), ("nobody", "pineapple.example")] {
+        plain.execute(called, (account(name).as_str(), handle)).unwrap();
+    }
+    let found = |text: &str| w.store.find_cases(text, 9).unwrap();
+    assert_eq!(found(&cases[2].0.to_string()), [cases[2]]);
+    assert_eq!((found("simulated/world/two"), found(" two ")), (vec![cases[1]], vec![cases[1]]));
+    assert_eq!(found("@PINE"), [cases[0], cases[1]], "who has no case is not found");
+    assert_eq!(found("pine.e"), [cases[0]]);
+    for nothing in ["", "pi", "%", "pine_", "simulated/world", "'; --", "99", "-1"] {
+        assert_eq!(found(nothing), [], "{nothing}");
+    }
+    assert_eq!(w.store.find_cases("pine", 1).unwrap().len(), 1);
+}

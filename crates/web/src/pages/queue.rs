@@ -6,12 +6,14 @@ mod list;
 mod next;
 mod opt_out;
 mod own;
+mod views;
 
 pub(crate) use counts::counts;
 pub(crate) use list::{Asked, Queue, list};
 pub(crate) use next::next;
 pub(crate) use opt_out::opt_out;
 pub(crate) use own::{Own, own};
+pub(crate) use views::keep as keep_view;
 
 use casework::queue;
 use model::{CaseId, CaseState};

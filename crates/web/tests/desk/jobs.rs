@@ -243,3 +243,39 @@ async fn a_lead_who_reviews_does_not_judge_what_a_lead_was_asked() {
     let done = leyla.post(&format!("{path}/reviews"), &answered(&version(&house, &path), "approve")).await;
     assert_eq!(done.to(), path);
 }
+
+#[tokio::test]
+async fn a_lead_keeps_views_under_names_and_nobody_else_sees_them() {
+    let house = House::new();
+    house.plain_case();
+    let leyla = Browser::of(&house, house.team.lead);
+    let kept = leyla.post("/queue/views", &[("name", "Arabic & old"), ("language", "ar"), ("state", "any")]).await;
+    assert_eq!(kept.to(), "/queue?language=ar&state=any");
+    let page = leyla.get("/queue?language=ar&state=any").await;
+    page.says("href=\"/queue?language=ar&#38;state=any\" aria-current=\"true\"").says("<bdi>Arabic &#38; old</bdi>");
+    leyla.post("/queue/views", &[("name", "Arabic & old"), ("state", "referred")]).await;
+    leyla.get("/queue").await.says("href=\"/queue?state=referred\"").hides("language=ar");
+    for wrong in [[("name", ""), ("state", "any")], [("name", "x"), ("state", "nonsense")]] {
+        assert_eq!(leyla.post("/queue/views", &wrong).await.status, 409);
+    }
+    assert_eq!(Browser::of(&house, house.team.reviewer).post("/queue/views", &[("name", "x")]).await.status, 403);
+    leyla.post("/queue/views", &[("name", "Arabic & old"), ("forget", "1")]).await;
+    leyla.get("/queue").await.hides("Arabic &#38; old");
+}
+
+#[tokio::test]
+async fn a_case_is_found_by_number_account_and_handle() {
+    let house = House::new();
+    let pine = house.open_case(&CaseSpec { account: "a1", handle: "Pine.example", ..CaseSpec::default() });
+    let oak = house.open_case(&CaseSpec { account: "a2", handle: "oak.example", ..CaseSpec::default() });
+    let leyla = Browser::of(&house, house.team.lead);
+    let found = async |text: &str| {
+        let json: serde_json::Value =
+            serde_json::from_str(&leyla.get(&format!("/cases?format=json&find={text}")).await.body).unwrap();
+        json.as_array().unwrap().iter().map(|one| one["case"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!((found("pine").await, found("a2").await), (vec![pine.0], vec![oak.0]));
+    assert_eq!(found(&oak.0.to_string()).await, [oak.0]);
+    assert_eq!(found("").await.len(), 2, "an empty field is none");
+    leyla.get("/cases?find=%3Cscript%3E").await.says("Nothing is called that").says("value=\"&#60;script&#62;\"");
+}

@@ -40,6 +40,8 @@ pub(crate) const STATES: [CaseState; 9] = [
 pub(crate) struct Asked {
     #[schemars(schema_with = "crate::openapi::case_state")]
     state: Option<String>,
+    /// A number, an account's id, or the beginning of its handle.
+    find: Option<String>,
 }
 
 /// A case in a list: what may be seen by anyone who handles cases.
@@ -84,6 +86,8 @@ struct Page {
     /// (word, in words, chosen)
     filters: Vec<(&'static str, &'static str, bool)>,
     all: bool,
+    /// What was looked for, as it was written.
+    find: String,
     lines: Vec<Line>,
 }
 
@@ -101,12 +105,19 @@ pub(crate) async fn list(
     // Stopped cases are for leads alone.
     let hidden = |state: &CaseState| *state == CaseState::Stopped && !viewer.has(Role::Lead);
     let states = STATES.into_iter().filter(|s| chosen.is_none_or(|c| c == *s) && !hidden(s));
-    let filter =
+    let mut filter =
         CaseFilter { states: states.collect(), order: CaseOrder::Newest, limit: MOST, ..CaseFilter::default() };
     if filter.states.is_empty() {
         return Err(Fault::Stopped);
     }
-    let mut rows = app.ask(move |store| store.cases(&filter)).await?;
+    let find = asked.find.filter(|text| !text.trim().is_empty());
+    let wanted = find.clone();
+    let mut rows = app
+        .ask(move |store| {
+            filter.among = wanted.map(|text| store.find_cases(&text, MOST)).transpose()?;
+            store.cases(&filter)
+        })
+        .await?;
     // What they judge once more says no more here than on its page.
     if let Some(held) = quality::held(&app, &viewer).await? {
         rows.retain(|row| row.case.id != held.case.id || chosen.is_none());
@@ -121,6 +132,7 @@ pub(crate) async fn list(
             .map(|s| (s.as_str(), s.words(), Some(s) == chosen))
             .collect(),
         all: chosen.is_none(),
+        find: find.unwrap_or_default(),
         lines: rows.iter().map(|row| Line::of(row, now)).collect(),
     };
     shape.answer(&Listed::all(&rows), &page)

@@ -47,8 +47,12 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    pub(super) fn of(language: &str, platform: &str, state: &str) -> Self {
+        Self { language: language.into(), platform: platform.into(), state: state.into() }
+    }
+
     /// What it means; a field that means nothing is named.
-    fn filter(&self) -> Result<CaseFilter, &'static str> {
+    pub(super) fn filter(&self) -> Result<CaseFilter, &'static str> {
         let language = |text: &str| text.parse::<Language>().map(Some).map_err(|_| "language");
         let platform = |text: &str| PlatformName::new(text).map(Some).map_err(|_| "platform");
         Ok(CaseFilter {
@@ -67,12 +71,24 @@ impl Asked {
     }
 
     /// The address of this list, with `more` behind it.
-    fn url(&self, more: &[(&str, &str)]) -> String {
+    pub(super) fn url(&self, more: &[(&str, &str)]) -> String {
+        address(&self.written(more))
+    }
+
+    /// What stands behind the `?` of its address.
+    pub(super) fn query(&self) -> String {
+        self.written(&[])
+    }
+
+    fn written(&self, more: &[(&str, &str)]) -> String {
         let fields = [("language", &*self.language), ("platform", &self.platform), ("state", &self.state)];
         let given = fields.iter().chain(more).filter(|(_, value)| !value.is_empty());
-        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish();
-        if query.is_empty() { "/queue".into() } else { format!("/queue?{query}") }
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish()
     }
+}
+
+fn address(query: &str) -> String {
+    if query.is_empty() { "/queue".into() } else { format!("/queue?{query}") }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -138,6 +154,10 @@ struct Page<'a> {
     platforms: Vec<Choice>,
     states: Vec<Choice>,
     json: String,
+    /// What is asked for now, to be kept.
+    asked: &'a Asked,
+    /// Kept views: name, address, whether it is this one.
+    views: Vec<Choice>,
     problem: Option<String>,
     /// Who is given no more jobs today. Leads see that, and not how much anybody looked at what.
     tired: String,
@@ -184,6 +204,8 @@ pub(crate) async fn list(
             .chain([state(ESCALATED, "asked of a lead"), state("any", "any")])
             .collect(),
         json: asked.url(&[("format", "json")]),
+        asked: &asked,
+        views: if leads { views(&app, &viewer, &asked).await? } else { Vec::new() },
         problem,
         themes: themes(&app, &viewer).await?,
         short: if leads {
@@ -197,6 +219,12 @@ pub(crate) async fn list(
         apart,
     };
     shape.answer(&queue, &page)
+}
+
+async fn views(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Vec<Choice>, Fault> {
+    let (me, now) = (viewer.id(), asked.query());
+    let kept = app.ask(move |store| store.saved_views(me)).await?;
+    Ok(kept.into_iter().map(|(name, query)| (name, address(&query), query == now)).collect())
 }
 
 async fn themes(app: &App, viewer: &Viewer) -> Result<Vec<(String, String, bool)>, Fault> {
