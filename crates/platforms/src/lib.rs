@@ -25,6 +25,7 @@ use async_trait::async_trait;
 use model::{AccountId, Batch, Interaction, Notice, Observation, Payload, PostRef, Receipt, Relation, Timestamp};
 
 pub use secret::Secret;
+pub use tls::client;
 
 /// Tells the time. Passed in, so that a test can say what time it is.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

@@ -21,6 +21,7 @@ pub mod rank;
 pub mod returns;
 pub mod run;
 pub mod score;
+pub mod server;
 pub mod show;
 pub mod simulate;
 pub mod suggest;
@@ -47,6 +48,7 @@ Examples:
   flagstone demo                    watch the whole loop on an invented world
   flagstone ledger --json           what was referred, and what came of it
   flagstone audit verify            check every record against the audit log
+  flagstone cases --server https://desk.example --token desk.token
 
 Exit codes: 0 all is well, 1 a problem was found, 2 it could not be done."
 )]
@@ -59,6 +61,12 @@ pub struct Cli {
     /// The configuration file
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Ask a desk that runs, instead of the store's file: `sources`, `cases`, `ledger`, `measures`, `set-aside`
+    #[arg(long, global = true, value_name = "URL")]
+    server: Option<String>,
+    /// The file with the token for --server; one makes it on the desk, at /me/tokens
+    #[arg(long, global = true, value_name = "FILE")]
+    token: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -69,6 +77,8 @@ enum Command {
     Demo(demo::Args),
     /// Where posts come from, and how each source does
     Sources(show::Args),
+    /// Accounts that stand before people, and where each case stands
+    Cases(show::Cases),
     /// What was referred, and what came of it
     Ledger(show::Args),
     /// How often it was right: rates with intervals
@@ -134,11 +144,22 @@ enum Command {
 
 /// Runs a command.
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if let Some(server) = server::Server::named(cli.server.as_deref(), cli.token.as_deref())? {
+        return match cli.command {
+            Command::Sources(args) => server.list("/", "/sources", args.json),
+            Command::Cases(args) => server.list(&args.path(), "", args.json),
+            Command::Ledger(args) => server.list("/ledger", "", args.json),
+            Command::Measures(args) => server.list("/measures", "/all/horizons", args.json),
+            Command::SetAside(args) => server.list("/record/set-aside", "", args.json),
+            _ => anyhow::bail!("this command works on what is here and asks no desk: leave out --server"),
+        };
+    }
     let place = Place { store: cli.store, config: cli.config };
     match cli.command {
         Command::Run(args) => run::run(place, args),
         Command::Demo(args) => demo::run(place, args),
         Command::Sources(args) => show::sources(&place.read()?, args),
+        Command::Cases(args) => show::cases(&place.read()?, &args),
         Command::Ledger(args) => show::ledger(&place.read()?, args),
         Command::Measures(args) => show::measures(&place.read()?, args),
         Command::SetAside(args) => show::set_aside(&place.read()?, args),

@@ -1,10 +1,11 @@
 //! Looking at the record: each table, and the same as JSON.
 
-use std::process::ExitCode;
+use std::{collections::BTreeSet, process::ExitCode};
 
-use model::{SourceId, Timestamp};
+use anyhow::Context;
+use model::{CaseState, SourceId, Timestamp};
 use serde_json::json;
-use store::Store;
+use store::{CaseFilter, CaseOrder, Store};
 
 use super::table::Table;
 use crate::house::system_clock;
@@ -30,7 +31,60 @@ pub struct SetAside {
     limit: u32,
     /// Print JSON instead of a table
     #[arg(long)]
-    json: bool,
+    pub json: bool,
+}
+
+/// Which cases.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: flagstone cases --state awaiting_review --find pine")]
+pub struct Cases {
+    /// Only in this state: awaiting_review, awaiting_adjudication, awaiting_confirmation, awaiting_send, referred,
+    /// rejected, ambiguous, refused, stopped
+    #[arg(long)]
+    state: Option<String>,
+    /// A number, an account's id, or how its handle begins
+    #[arg(long)]
+    find: Option<String>,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Most cases listed, the newest first.
+const CASES: u32 = 500;
+
+impl Cases {
+    /// Where a desk lists them.
+    pub fn path(&self) -> String {
+        let given = [("state", &self.state), ("find", &self.find)];
+        let given = given.iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
+        format!("/cases?{}", url::form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish())
+    }
+}
+
+/// `flagstone cases`
+pub fn cases(store: &Store, args: &Cases) -> anyhow::Result<ExitCode> {
+    let states = match &args.state {
+        None => BTreeSet::new(),
+        Some(word) => [serde_json::from_value::<CaseState>(json!(word)).context("--state")?].into(),
+    };
+    let among = args.find.as_deref().map(|text| store.find_cases(text, CASES)).transpose()?;
+    let filter = CaseFilter { states, among, order: CaseOrder::Newest, limit: CASES, ..CaseFilter::default() };
+    let mut table = Table::new(&["case", "platform", "account", "handle", "language", "posts", "state", "opened"]);
+    for row in store.cases(&filter)? {
+        table.row(vec![
+            json!(row.case.id.0),
+            json!(row.case.subject.platform()),
+            json!(row.case.subject),
+            json!(row.handle),
+            json!(row.case.language),
+            json!(row.posts),
+            json!(row.state.as_str()),
+            json!(row.case.opened.to_string()),
+        ]);
+    }
+    table.print(args.json, "No case. One opens when an account shows two independent kinds of signal.");
+    Ok(ExitCode::SUCCESS)
 }
 
 /// `flagstone sources`

@@ -5,14 +5,32 @@ use serde_json::Value;
 /// Rows under named columns.
 #[derive(Debug, Default)]
 pub struct Table {
-    columns: Vec<&'static str>,
+    columns: Vec<String>,
     rows: Vec<Vec<Value>>,
 }
 
 impl Table {
     /// An empty table.
-    pub fn new(columns: &[&'static str]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new() }
+    pub fn new(columns: &[&str]) -> Self {
+        Self { columns: columns.iter().map(|column| (*column).to_owned()).collect(), rows: Vec::new() }
+    }
+
+    /// A table of JSON objects: a column for everything that any of them says, in the order it is first said. What is
+    /// within another object is called by both names.
+    pub fn of(objects: &[Value]) -> Self {
+        let mut table = Self::default();
+        let rows: Vec<Vec<(String, Value)>> = objects.iter().map(|object| flat("", object)).collect();
+        for (name, _) in rows.iter().flatten() {
+            if !table.columns.contains(name) {
+                table.columns.push(name.clone());
+            }
+        }
+        for row in rows {
+            let cell = |name: &String| row.iter().find(|(n, _)| n == name).map_or(Value::Null, |(_, v)| v.clone());
+            let cells = table.columns.iter().map(cell).collect();
+            table.row(cells);
+        }
+        table
     }
 
     /// Adds a row; as many cells as there are columns.
@@ -28,9 +46,7 @@ impl Table {
 
     /// One JSON array of objects.
     pub fn to_json(&self) -> Value {
-        let object = |row: &Vec<Value>| {
-            Value::Object(self.columns.iter().map(|c| (*c).to_owned()).zip(row.iter().cloned()).collect())
-        };
+        let object = |row: &Vec<Value>| Value::Object(self.columns.iter().cloned().zip(row.iter().cloned()).collect());
         Value::Array(self.rows.iter().map(object).collect())
     }
 
@@ -41,7 +57,7 @@ impl Table {
             if plain { text } else { format!("\"{}\"", text.replace('"', "\"\"")) }
         };
         let value = |value: &Value| quoted(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-        let head = self.columns.iter().map(|column| quoted((*column).to_owned())).collect::<Vec<_>>();
+        let head = self.columns.iter().cloned().map(quoted).collect::<Vec<_>>();
         let rows = self.rows.iter().map(|row| row.iter().map(value).collect());
         std::iter::once(head).chain(rows).map(|cells: Vec<String>| cells.join(",") + "\n").collect()
     }
@@ -56,8 +72,7 @@ impl Table {
             |i: usize| text.iter().map(|row| row[i].chars().count()).chain([self.columns[i].len()]).max().unwrap_or(0);
         let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
         let mut out = String::new();
-        let head: Vec<String> = self.columns.iter().map(|c| (*c).to_owned()).collect();
-        for (number, row) in std::iter::once(&head).chain(&text).enumerate() {
+        for (number, row) in std::iter::once(&self.columns).chain(&text).enumerate() {
             let cells = row.iter().enumerate().map(|(i, value)| {
                 let right = number > 0 && self.rows[number - 1][i].is_number();
                 if right { format!("{value:>w$}", w = widths[i]) } else { format!("{value:<w$}", w = widths[i]) }
@@ -76,6 +91,19 @@ impl Table {
             print!("{}", self.to_text(empty));
         }
     }
+}
+
+/// The values of an object by their names, those within it under `outer.inner`; lists are left out.
+fn flat(outer: &str, object: &Value) -> Vec<(String, Value)> {
+    let name = |inner: &str| if outer.is_empty() { inner.to_owned() } else { format!("{outer}.{inner}") };
+    let fields = object.as_object().into_iter().flatten();
+    fields
+        .flat_map(|(inner, value)| match value {
+            Value::Object(_) => flat(&name(inner), value),
+            Value::Array(_) => Vec::new(),
+            plain => vec![(name(inner), plain.clone())],
+        })
+        .collect()
 }
 
 /// What comes from outside must not move a terminal's cursor.
@@ -102,5 +130,12 @@ mod tests {
         table.row(vec!["a \"b\", c".into(), 5.into()]);
         assert!(table.to_csv().ends_with("long name,1234\n\"a \"\"b\"\", c\",5\n"), "{}", table.to_csv());
         assert_eq!(Table::new(&["x"]).to_text("nothing yet"), "nothing yet\n");
+    }
+
+    #[test]
+    fn objects_make_a_table_of_all_that_any_of_them_says() {
+        let objects = serde_json::json!([{"a": 1, "in": {"b": "x", "c": null}}, {"a": 2, "list": [1], "d": true}]);
+        let table = Table::of(objects.as_array().unwrap());
+        assert_eq!(table.to_text(""), "a  d     in.b  in.c\n1  –     x     –\n2  true  –     –\n");
     }
 }

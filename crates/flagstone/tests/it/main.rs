@@ -6,6 +6,8 @@ mod changes;
 mod communities;
 mod coordination;
 mod crash;
+#[path = "../../../web/tests/desk/house.rs"]
+mod desk_house;
 mod export;
 mod hash;
 mod hostile;
@@ -23,6 +25,7 @@ mod reader;
 mod reload;
 mod restart;
 mod returns;
+mod server;
 mod simulate;
 mod stream;
 mod world;

@@ -42,13 +42,7 @@ impl Asker {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => url,
             _ => return Err(format!("`{appview_url}` cannot be asked: it must begin with https:// or http://")),
         };
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .timeout(Duration::from_secs(20))
-            .tls_backend_preconfigured(crate::tls::client_config())
-            .build()
-            .map_err(|e| e.to_string())?;
+        let client = crate::tls::client(Duration::from_secs(20))?;
         Ok(Self { client, appview, network: Network::new(authority)?, clock })
     }
 

@@ -92,13 +92,7 @@ impl Checker {
         if let Some(service) = config.service.as_deref().filter(|service| !is_did(service)) {
             return Err(format!("`{service}` is no DID: name the moderation service as did:plc:… or did:web:…"));
         }
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .timeout(Duration::from_millis(config.timeout_millis))
-            .tls_backend_preconfigured(crate::tls::client_config())
-            .build()
-            .map_err(|e| e.to_string())?;
+        let client = crate::tls::client(Duration::from_millis(config.timeout_millis))?;
         Ok(Self { client, host, authority: config.authority, appview, service: config.service })
     }
 
