@@ -170,8 +170,7 @@ pub(crate) async fn all(pictures: &Path) -> Result<()> {
     let driver = Driver::start().await?;
     let mut linden = Person::join(&driver, pictures, &flagstone.desk, &link, "Linden", &["en"]).await?;
     let link = linden.invite("reviewer").await?;
-    let mut alder = Person::join(&driver, pictures, &flagstone.desk, &link, "Alder", &["en"]).await?;
-    by_passkey(&mut alder).await?;
+    let alder = Person::join(&driver, pictures, &flagstone.desk, &link, "Alder", &["en"]).await?;
     by_guessing(&driver, pictures, &flagstone.desk, "Alder").await?;
     linden.confirm_languages().await?;
     by_what_is_collected(&mut linden, &installation.file("hostile.csv")).await?;

@@ -35,11 +35,11 @@ pub(crate) fn check(workspace: &Workspace, features: &str) -> Result<Outcome> {
     }
     let schemathesis = provision::schemathesis(workspace)?;
     let mut build = cargo(workspace, &["build", "--workspace", "--example", "desk", "--locked"]);
-    let built = run_command(build.args(["--features", features]).args(workspace.profile()))?;
+    let built = run_command(build.args(["--features", features]))?;
     if !matches!(built, Outcome::Passed(_)) {
         return Ok(built);
     }
-    let mut command = Command::new(workspace.compiled().join("examples/desk"));
+    let mut command = Command::new(workspace.target.join("debug/examples/desk"));
     command.arg("127.0.0.1:0").stdout(Stdio::piped());
     let mut desk = Group::spawn(&mut command, Signal::SIGTERM, Lifetime::Ours)?;
     let mut lines = BufReader::new(desk.child.stdout.take().context("stdout is piped")?).lines();

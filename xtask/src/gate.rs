@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::{
     api, arrows,
     commands::{cargo, run as run_command},
-    provision, readme,
+    licences, provision, readme,
     report::{Counts, Outcome, Report},
     servers::{Lifetime, Servers},
     workspace::Workspace,
@@ -23,9 +23,6 @@ pub(crate) struct Options {
     /// Leave the servers running at the end; `cargo xtask platforms down` stops them
     #[arg(long)]
     keep: bool,
-    /// Compile the tests in the release profile: from nothing, what they share with the program is compiled once
-    #[arg(long)]
-    release: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -53,9 +50,7 @@ enum Step {
 }
 
 /// Runs it; whether everything ran and passed.
-pub(crate) fn run(workspace: &mut Workspace, options: &Options) -> Result<bool> {
-    workspace.release = options.release;
-    let workspace = &*workspace;
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
     let wanted = |step| options.only.is_empty() || options.only.contains(&step);
     let steps = Step::value_variants().iter().filter(|step| wanted(**step)).count();
     let with_servers = wanted(Step::Unit) || wanted(Step::E2e);
@@ -81,7 +76,7 @@ pub(crate) fn run(workspace: &mut Workspace, options: &Options) -> Result<bool> 
     if wanted(Step::Docs) {
         report.step("documentation", || {
             let mut doc = cargo(workspace, &["doc", "--workspace", "--no-deps", "--locked"]);
-            run_command(doc.args(workspace.profile()).env("RUSTDOCFLAGS", "-D warnings"))
+            run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))
         });
     }
     if wanted(Step::Deny) {
@@ -147,7 +142,7 @@ fn format(workspace: &Workspace) -> Result<Outcome> {
 fn clippy(workspace: &Workspace) -> Result<Outcome> {
     let lint = |features: &str| {
         let mut command = cargo(workspace, &["clippy", "--workspace", "--all-targets", "--locked"]);
-        run_command(command.args(workspace.profile()).args(["--features", features, "--", "-D", "warnings"]))
+        run_command(command.args(["--features", features, "--", "-D", "warnings"]))
     };
     let plain = lint("")?;
     match crash_points(workspace) {
@@ -163,20 +158,18 @@ fn crash_points(workspace: &Workspace) -> String {
 }
 
 fn arrows(workspace: &Workspace) -> Result<Outcome> {
-    let violations = arrows::check(workspace)?;
-    violations.iter().for_each(|violation| println!("{violation}"));
-    Ok(Outcome::of(violations.is_empty(), Counts { failed: violations.len() as u64, ..Counts::default() }))
+    Ok(none(&arrows::check(workspace)?))
 }
 
 fn deny(workspace: &Workspace) -> Result<Outcome> {
-    let program = provision::cargo_deny(workspace)?;
     println!("advisories are not checked here: their database is on GitHub, and this gate needs only registries");
-    let mut command = Command::new(program);
-    run_command(
-        command
-            .args(["--workspace", "--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])
-            .current_dir(&workspace.root),
-    )
+    Ok(none(&licences::check(workspace)?))
+}
+
+/// Passes where nothing was found.
+fn none(violations: &[String]) -> Outcome {
+    violations.iter().for_each(|violation| println!("{violation}"));
+    Outcome::of(violations.is_empty(), Counts { failed: violations.len() as u64, ..Counts::default() })
 }
 
 fn unit(workspace: &Workspace, servers: Option<&Servers>) -> Result<Outcome> {
@@ -186,15 +179,15 @@ fn unit(workspace: &Workspace, servers: Option<&Servers>) -> Result<Outcome> {
     // Ignored tests run too: here is everything that they wait for.
     let mut tests = if nextest {
         let mut command = cargo(workspace, &["nextest", "run", "--no-fail-fast", "--run-ignored", "all"]);
-        command.args(selection).args(workspace.profile());
+        command.args(selection);
         command
     } else {
         let mut command = cargo(workspace, &["test", "--no-fail-fast", "--all-targets"]);
-        command.args(selection).args(workspace.profile()).args(["--", "--include-ignored"]);
+        command.args(selection).args(["--", "--include-ignored"]);
         command
     };
     let mut documentation = cargo(workspace, &["test", "--doc", "--no-fail-fast"]);
-    documentation.args(selection).args(workspace.profile());
+    documentation.args(selection);
     let Some(servers) = servers else {
         let ran = run_command(&mut tests)?.and(run_command(&mut documentation)?);
         return Ok(ran.and(Outcome::Incomplete("the servers did not start: no test saw the real network".into())));
@@ -216,7 +209,7 @@ fn end_to_end(workspace: &Workspace, servers: Option<&Servers>) -> Result<Outcom
     }
     let mut tests = cargo(workspace, &["test", "--workspace", "--test", "e2e", "--locked", "--no-fail-fast"]);
     // As for the other tests, or what they share is compiled anew.
-    tests.args(["--features", &crash_points(workspace)]).args(workspace.profile());
+    tests.args(["--features", &crash_points(workspace)]);
     tests.args(["--", "--include-ignored", "--nocapture", "--test-threads", "1"]);
     tests.env("FLAGSTONE_ATPROTO", servers.description());
     tests.env("FLAGSTONE_AXE", provision::axe(workspace)?);

@@ -8,6 +8,7 @@ mod api;
 mod arrows;
 mod commands;
 mod gate;
+mod licences;
 mod peers;
 mod provision;
 mod readme;
@@ -58,10 +59,10 @@ enum Platforms {
 
 fn main() -> anyhow::Result<std::process::ExitCode> {
     let cli = Cli::parse();
-    let mut workspace = workspace::Workspace::find()?;
+    let workspace = workspace::Workspace::find()?;
     servers::stop_on_signals()?;
     let whole = match cli.command {
-        Command::Test(options) => gate::run(&mut workspace, &options)?,
+        Command::Test(options) => gate::run(&workspace, &options)?,
         Command::Arrows => {
             let violations = arrows::check(&workspace)?;
             violations.iter().for_each(|violation| println!("{violation}"));

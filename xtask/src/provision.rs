@@ -10,9 +10,6 @@ use nix::unistd::Uid;
 
 use crate::{commands, report::Outcome, servers, workspace::Workspace};
 
-/// The version of cargo-deny that reads `deny.toml`.
-const CARGO_DENY: &str = "0.20.2";
-
 /// A program that must be there, and the Debian package that has it.
 struct Need {
     package: &'static str,
@@ -172,27 +169,5 @@ pub(crate) fn schemathesis(workspace: &Workspace) -> Result<PathBuf> {
         bail!("schemathesis could not be installed: is the package index of Python reachable, and python3-venv there?");
     }
     std::fs::write(stamp, wanted)?;
-    Ok(program)
-}
-
-/// cargo-deny in `target/tools`; compiled once, which takes some minutes.
-pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
-    let root = workspace.target.join("tools");
-    let program = root.join("bin/cargo-deny");
-    let version = Command::new(&program).arg("--version").output();
-    if version.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim().ends_with(CARGO_DENY)) {
-        return Ok(program);
-    }
-    println!("installing cargo-deny {CARGO_DENY}: some minutes, once");
-    let mut install =
-        commands::cargo(workspace, &["install", "--quiet", "--locked", "--version", CARGO_DENY, "--root"]);
-    install.arg(&root).arg("cargo-deny").env("CARGO_TARGET_DIR", root.join("build"));
-    // A test tool: quick to compile matters more than quick to run.
-    install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0").env("CARGO_PROFILE_RELEASE_LTO", "off");
-    install.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-    if !matches!(commands::run(&mut install)?, Outcome::Passed(_)) {
-        bail!("cargo-deny {CARGO_DENY} could not be installed: is the crate registry reachable?");
-    }
-    let _ = std::fs::remove_dir_all(root.join("build"));
     Ok(program)
 }

@@ -13,8 +13,6 @@ pub(crate) struct Workspace {
     pub(crate) target: PathBuf,
     /// `cargo metadata --no-deps`, format version 1.
     pub(crate) metadata: Value,
-    /// Whether tests are compiled in the release profile, as the program that ships is.
-    pub(crate) release: bool,
 }
 
 impl Workspace {
@@ -31,17 +29,7 @@ impl Workspace {
         let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo metadata is not JSON")?;
         let path =
             |key: &str| metadata[key].as_str().map(PathBuf::from).with_context(|| format!("metadata without {key}"));
-        Ok(Self { root: path("workspace_root")?, target: path("target_directory")?, metadata, release: false })
-    }
-
-    /// What tells cargo in which profile tests are compiled.
-    pub(crate) fn profile(&self) -> &'static [&'static str] {
-        if self.release { &["--release"] } else { &[] }
-    }
-
-    /// Where cargo puts what is compiled for tests.
-    pub(crate) fn compiled(&self) -> PathBuf {
-        self.target.join(if self.release { "release" } else { "debug" })
+        Ok(Self { root: path("workspace_root")?, target: path("target_directory")?, metadata })
     }
 
     /// Where the servers of the tests and what they need are kept.
