@@ -1,7 +1,6 @@
 //! The desk by keyboard alone: what is found by Ctrl-K, and a review from its first answer to taking it back.
 
 use anyhow::{Context, Result, bail, ensure};
-use serde_json::Value;
 
 use crate::{
     browser::key,
@@ -101,7 +100,7 @@ async fn choose(person: &Person, name: &str, value: &str) -> Result<()> {
     person.browser.keys(" ").await?;
     for _ in 0..20 {
         let chosen = format!("document.querySelector('input[name=\"{name}\"]:checked')?.value");
-        if person.browser.evaluate(&chosen).await? == Value::from(value) {
+        if person.browser.evaluate(&chosen).await? == value {
             return Ok(());
         }
         person.browser.keys(key::DOWN).await?;
