@@ -136,6 +136,6 @@ mod tests {
     fn objects_make_a_table_of_all_that_any_of_them_says() {
         let objects = serde_json::json!([{"a": 1, "in": {"b": "x", "c": null}}, {"a": 2, "list": [1], "d": true}]);
         let table = Table::of(objects.as_array().unwrap());
-        assert_eq!(table.to_text(""), "a  d     in.b  in.c\n1  –     x     –\n2  true  –     –\n");
+        assert_eq!(table.to_text(""), "a  in.b  in.c  d\n1  x     –     –\n2  –     –     true\n");
     }
 }
