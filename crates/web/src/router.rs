@@ -203,7 +203,7 @@ fn table() -> Vec<Route> {
         post("/me/second-factor/removal", SIGNED_IN,    me::remove),
         post("/me/passkeys/challenge",  SIGNED_IN,      me::passkeys::ask),
         post("/me/passkeys",            SIGNED_IN,      me::passkeys::add),
-        post("/me/passkeys/{id}/removal", SIGNED_IN,    me::passkeys::remove),
+        post("/me/passkeys/removal",    SIGNED_IN,      me::passkeys::remove),
         post("/me/sessions/{id}",       SIGNED_IN,      me::end),
         get("/openapi.json",            SIGNED_IN,      openapi::show).with_any(),
         get("/me/tokens",               SIGNED_IN,      me::tokens::list),
