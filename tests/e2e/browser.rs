@@ -147,12 +147,25 @@ impl Browser {
 
     /// Clicks the one button that fits and waits for the page that it leads to.
     pub(crate) async fn submit(&self, css: &str) -> Result<()> {
+        let button = self.find(css).await?;
+        self.leave_by(&button).await.with_context(|| format!("clicking {css}"))
+    }
+
+    /// Clicks the first button that fits and waits for the page that it leads to; whether there was one.
+    pub(crate) async fn submit_first(&self, css: &str) -> Result<bool> {
+        let found = self.find_all("css selector", css).await?;
+        let Some(button) = found.first() else { return Ok(false) };
+        self.leave_by(button).await.with_context(|| format!("clicking {css}"))?;
+        Ok(true)
+    }
+
+    async fn leave_by(&self, button: &str) -> Result<()> {
         let old = self.find("html").await?;
-        self.click(css).await?;
+        self.press(button).await?;
         let deadline = Instant::now() + Duration::from_secs(30);
         while send(self.http.get(format!("{}/element/{old}/name", self.session))).await.is_ok() {
             if Instant::now() > deadline {
-                bail!("{css} led nowhere from {}", self.address().await?);
+                bail!("it led nowhere from {}", self.address().await?);
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

@@ -129,10 +129,7 @@ impl Person {
     /// Confirms every language that others declared and that is this person's to confirm.
     pub(crate) async fn confirm_languages(&mut self) -> Result<()> {
         self.look("/people/languages", "languages").await?;
-        let confirm = "form[action$=\"/languages\"] button.primary";
-        while self.browser.has(confirm).await? {
-            self.browser.submit(confirm).await?;
-        }
+        while self.browser.submit_first("form[action$=\"/languages\"] button.primary").await? {}
         self.see("languages-confirmed").await
     }
 
