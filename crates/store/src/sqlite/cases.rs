@@ -61,8 +61,9 @@ impl Store {
             };
             match of {
                 Some(subjects) => {
+                    let one = format!("{sql} WHERE c.subject = ?");
                     for subject in subjects {
-                        first(c, &format!("{sql} WHERE c.subject = ?"), [subject.as_str()], &mut look)?;
+                        first(c, &one, [subject.as_str()], &mut look)?;
                     }
                 }
                 None => drop(all(c, sql, [], look)?),

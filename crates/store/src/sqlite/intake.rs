@@ -15,7 +15,7 @@ use super::{
     memory::Memory,
     reservoir::Reservoir,
     schema::{FINDINGS, RULES},
-    stops::stopped_subject,
+    stops::stopped_subjects,
     tx::Tx,
     values::{RowExt, all, exists, first, json, not_found},
 };
@@ -126,16 +126,9 @@ fn posts(tx: &Tx<'_>, posts: &[Post]) -> Result<u64> {
         "INSERT INTO posts (uri, cid, author, seen, data) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
     )?;
     let mut new = 0;
-    let mut stopped: HashMap<&AccountId, bool> = HashMap::new();
-    for post in posts {
-        // Of who is stopped nothing more is copied.
-        let stopped = match stopped.get(&post.author) {
-            Some(known) => *known,
-            None => *stopped.entry(&post.author).or_insert(stopped_subject(tx, &post.author)?),
-        };
-        if stopped {
-            continue;
-        }
+    // Of who is stopped nothing more is copied.
+    let stopped = stopped_subjects(tx)?;
+    for post in posts.iter().filter(|post| !stopped.contains(&post.author)) {
         let row = (post.at.uri.as_str(), &post.at.cid, post.author.as_str(), post.seen.as_millis(), json(post));
         new += insert.execute(row)? as u64;
     }

@@ -4,9 +4,9 @@ use model::{CaseId, JobAct, PersonId, Timestamp};
 use rusqlite::Connection;
 
 use super::{
-    case_file::case,
+    reviews::must_exist,
     schema::JOB_ACTS,
-    values::{RowExt, first, not_found},
+    values::{RowExt, first},
 };
 use crate::{Escalation, Result, Store};
 
@@ -18,9 +18,7 @@ impl Store {
     /// escalation of what is before a lead already or a return of what is not.
     pub fn job_act(&self, id: CaseId, act: JobAct, by: PersonId, now: Timestamp) -> Result<()> {
         self.write("job_act", |tx| {
-            if case(tx, id)?.is_none() {
-                return Err(not_found("case", id));
-            }
+            must_exist(tx, id)?;
             let row = [id.0.into(), act.as_str().into(), act.reason().into(), by.into(), now.into()];
             tx.append(&JOB_ACTS, now, &row).map(drop)
         })

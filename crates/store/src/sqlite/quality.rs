@@ -6,10 +6,11 @@ use model::{CaseId, Decision, Dice, EvidenceVersion, Language, PersonId, Purpose
 use rusqlite::{Connection, Row};
 
 use super::{
-    case_file::{case, current_evidence, review_row, state},
+    case_file::{current_evidence, review_row, state},
+    reviews::{append, must_exist},
     schema::{AUDIT_RULINGS, AUDITS, GOLD_ANSWERS, QUALITY_REVIEWS, QUALITY_WITHDRAWALS},
     tx::Tx,
-    values::{RowExt, all, exists, first, json, not_found},
+    values::{RowExt, all, exists, first, not_found},
 };
 use crate::{AuditRow, GoldReview, QualityJob, QualityOfCase, Result, Store};
 
@@ -109,27 +110,7 @@ impl Store {
 
     /// Appends a judgement of a decided case. It is no review: nothing that decides about a case reads it.
     pub fn append_quality_review(&self, purpose: Purpose, review: &Review) -> Result<ReviewId> {
-        self.write("quality_review", |tx| {
-            if case(tx, review.case)?.is_none() {
-                return Err(not_found("case", review.case));
-            }
-            let checklist = json(&review.checklist);
-            let row = [
-                purpose.as_str().into(),
-                review.case.0.into(),
-                (&review.evidence.0).into(),
-                review.reviewer.into(),
-                review.language.as_str().into(),
-                review.decision.as_str().into(),
-                review.clause.as_str().into(),
-                review.scope.as_str().into(),
-                i64::from(u8::from(review.confidence)).into(),
-                (&checklist).into(),
-                (&review.reasons).into(),
-                review.at.into(),
-            ];
-            tx.append(&QUALITY_REVIEWS, review.at, &row).map(ReviewId)
-        })
+        self.write("quality_review", |tx| append(tx, &QUALITY_REVIEWS, &[purpose.as_str().into()], review))
     }
 
     /// Takes it back within ten seconds; only by its reviewer.
@@ -197,7 +178,7 @@ impl Store {
 }
 
 fn version(c: &Connection, id: CaseId) -> Result<EvidenceVersion> {
-    case(c, id)?.ok_or_else(|| not_found("case", id))?;
+    must_exist(c, id)?;
     Ok(current_evidence(c, id)?.version())
 }
 

@@ -5,8 +5,9 @@ use model::{AccountId, Adjudication, AdjudicationId, CaseId, PersonId, Review, R
 use rusqlite::Connection;
 
 use super::{
-    schema::{ADJUDICATIONS, PROTECTIONS, REVIEWS, WITHDRAWALS},
-    values::{exists, json, not_found},
+    schema::{ADJUDICATIONS, PROTECTIONS, REVIEWS, Table, WITHDRAWALS},
+    tx::Tx,
+    values::{Value, exists, json, not_found},
 };
 use crate::{Error, Result, Store};
 
@@ -18,25 +19,7 @@ impl Store {
     /// that nobody confirmed, the proposer, a second standing review of the same evidence by the same person, other evidence than
     /// the current, a case that is no longer awaiting review.
     pub fn append_review(&self, review: &Review) -> Result<ReviewId> {
-        reasons(&review.reasons)?;
-        self.write("review", |tx| {
-            must_exist(tx, review.case)?;
-            let checklist = json(&review.checklist);
-            let row = [
-                review.case.0.into(),
-                (&review.evidence.0).into(),
-                review.reviewer.into(),
-                review.language.as_str().into(),
-                review.decision.as_str().into(),
-                review.clause.as_str().into(),
-                review.scope.as_str().into(),
-                i64::from(u8::from(review.confidence)).into(),
-                (&checklist).into(),
-                (&review.reasons).into(),
-                review.at.into(),
-            ];
-            tx.append(&REVIEWS, review.at, &row).map(ReviewId)
-        })
+        self.write("review", |tx| append(tx, &REVIEWS, &[], review))
     }
 
     /// Takes a review back within ten seconds; only by its reviewer.
@@ -88,6 +71,27 @@ fn reasons(text: &str) -> Result<()> {
     Ok(())
 }
 
-fn must_exist(c: &Connection, case: CaseId) -> Result<()> {
+/// Appends a review to one of the tables of reviews, `first` being the columns it has before those that all have.
+pub(super) fn append(tx: &mut Tx<'_>, table: &'static Table, first: &[Value<'_>], review: &Review) -> Result<ReviewId> {
+    reasons(&review.reasons)?;
+    must_exist(tx, review.case)?;
+    let checklist = json(&review.checklist);
+    let columns = [
+        review.case.0.into(),
+        (&review.evidence.0).into(),
+        review.reviewer.into(),
+        review.language.as_str().into(),
+        review.decision.as_str().into(),
+        review.clause.as_str().into(),
+        review.scope.as_str().into(),
+        i64::from(u8::from(review.confidence)).into(),
+        (&checklist).into(),
+        (&review.reasons).into(),
+        review.at.into(),
+    ];
+    tx.append(table, review.at, &[first, &columns].concat()).map(ReviewId)
+}
+
+pub(super) fn must_exist(c: &Connection, case: CaseId) -> Result<()> {
     if exists(c, "SELECT 1 FROM cases WHERE id = ?", [case.0])? { Ok(()) } else { Err(not_found("case", case)) }
 }

@@ -1,12 +1,14 @@
 //! The child-abuse stop. The rules are the triggers of `0015_stops.sql`.
 
+use std::collections::BTreeSet;
+
 use model::{AccountId, CaseId, PersonId, StopAct, Timestamp};
 use rusqlite::Connection;
 
 use super::{
-    case_file::case,
+    reviews::must_exist,
     schema::STOPS,
-    values::{RowExt, all, exists, first, not_found},
+    values::{RowExt, all, exists, first},
 };
 use crate::{Result, Stop, Store};
 
@@ -18,9 +20,7 @@ impl Store {
     /// lifting it by whoever stopped it or did not look.
     pub fn stop_act(&self, id: CaseId, act: StopAct, by: PersonId, now: Timestamp) -> Result<()> {
         self.write("stop", |tx| {
-            if case(tx, id)?.is_none() {
-                return Err(not_found("case", id));
-            }
+            must_exist(tx, id)?;
             tx.append(&STOPS, now, &[id.0.into(), act.as_str().into(), by.into(), now.into()]).map(drop)
         })
     }
@@ -50,10 +50,10 @@ pub(super) fn stopped_at(c: &Connection, case: CaseId, at: Timestamp) -> Result<
     Ok(first(c, sql, (case.0, at.as_millis()), |row| Ok(row.get(0)?))?.unwrap_or(false))
 }
 
-/// Whether the case of a subject is stopped.
-pub(super) fn stopped_subject(c: &Connection, subject: &AccountId) -> Result<bool> {
-    let sql = "SELECT 1 FROM cases c JOIN stopped_cases s ON s.case_id = c.id WHERE c.subject = ?";
-    exists(c, sql, [subject.as_str()])
+/// The subjects of stopped cases: a handful, if any.
+pub(super) fn stopped_subjects(c: &Connection) -> Result<BTreeSet<AccountId>> {
+    let sql = "SELECT c.subject FROM stopped_cases s JOIN cases c ON c.id = s.case_id";
+    Ok(all(c, sql, [], |row| row.parsed("subject"))?.into_iter().collect())
 }
 
 /// The stop that stands, with who looked since.
