@@ -211,14 +211,12 @@ impl Browser {
 
     /// Types on the keyboard, to whatever has the focus.
     pub(crate) async fn keys(&self, text: &str) -> Result<()> {
-        let typed: Vec<Value> = text.chars().flat_map(|c| [down(c), up(c)]).collect();
-        self.type_out(&typed).await
+        self.type_out(&strokes(text)).await
     }
 
     /// A key with Control.
     pub(crate) async fn with_control(&self, text: &str) -> Result<()> {
-        let inner: Vec<Value> = text.chars().flat_map(|c| [down(c), up(c)]).collect();
-        self.type_out(&[&[down(key::CONTROL)], &inner[..], &[up(key::CONTROL)]].concat()).await
+        self.type_out(&[&[down(key::CONTROL)], &strokes(text)[..], &[up(key::CONTROL)]].concat()).await
     }
 
     async fn type_out(&self, typed: &[Value]) -> Result<()> {
@@ -410,6 +408,10 @@ pub(crate) mod key {
     pub(crate) const UP: &str = "\u{E013}";
     pub(crate) const DOWN: &str = "\u{E015}";
     pub(super) const CONTROL: char = '\u{E009}';
+}
+
+fn strokes(text: &str) -> Vec<Value> {
+    text.chars().flat_map(|c| [down(c), up(c)]).collect()
 }
 
 fn down(key: char) -> Value {

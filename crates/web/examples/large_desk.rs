@@ -1,7 +1,7 @@
 //! How long pages of the desk take where the store is large: `cargo run --release -p flagstone-web --example large_desk --
 //! 1000000`. One case with ten findings is made by the store's verbs, and its rows are copied by SQL with all triggers,
 //! for as many accounts as are asked for; records of reviews are on every fourth case. Then pages are asked for in the
-//! process, with everything that a page does. The store goes when it stops: 4 GB a million cases.
+//! process, with everything that a page does. The store goes when it stops.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "an example that stops where something is wrong")]
 
 extern crate flagstone_web as web;

@@ -8,7 +8,7 @@ use measure::is_below;
 use model::{
     CaseId, CaseState, Language, LanguageAct, LanguageLoss, LanguageRecord, Purpose, Role, Timestamp, gate::UNDO,
 };
-use store::{CaseRow, CaseView, GoldReview};
+use store::{CaseFilter, CaseRow, CaseView, GoldReview};
 
 use crate::{app::App, auth::session::Viewer, error::Fault, giving};
 
@@ -21,9 +21,8 @@ const ALPHA: f64 = 0.05;
 /// How many are looked at for one that fits.
 const LOOKED_AT: u32 = 64;
 
-fn decided(state: CaseState) -> bool {
-    matches!(state, CaseState::Rejected | CaseState::Referred | CaseState::Refused)
-}
+/// The states of a decided case.
+pub(crate) const DECIDED: [CaseState; 3] = [CaseState::Rejected, CaseState::Referred, CaseState::Refused];
 
 /// Whether somebody can be given such a case at all. A lead sees the list, and in it how things were decided.
 fn may(viewer: &Viewer) -> bool {
@@ -34,12 +33,11 @@ fn may(viewer: &Viewer) -> bool {
 pub(crate) async fn held(app: &App, viewer: &Viewer) -> Result<Option<CaseRow>, Fault> {
     let me = viewer.id();
     let lent = if may(viewer) { app.jobs().held_by(me) } else { Vec::new() };
+    let decided = CaseFilter { among: Some(lent), states: DECIDED.into(), ..CaseFilter::default() };
     app.ask(move |store| {
-        for case in lent {
-            let Some(view) = store.case(case)? else { continue };
-            let waits = || Ok::<_, store::Error>(store.quality_job(case, me)?.is_some_and(|job| job.own.is_none()));
-            if decided(view.row.state) && waits()? {
-                return Ok(Some(CaseRow { state: CaseState::AwaitingReview, ..view.row }));
+        for row in store.cases(&decided)? {
+            if store.quality_job(row.case.id, me)?.is_some_and(|job| job.own.is_none()) {
+                return Ok(Some(CaseRow { state: CaseState::AwaitingReview, ..row }));
             }
         }
         Ok(None)
@@ -95,7 +93,7 @@ pub(crate) async fn before_it_was_decided(
     if !viewer.oversees() {
         case.stream.retain(|row| !FOR_LEADS.contains(&row.kind.as_str()));
     }
-    if !may(viewer) || !decided(case.row.state) {
+    if !may(viewer) || !DECIDED.contains(&case.row.state) {
         return Ok(None);
     }
     let Some(job) = app.ask(move |store| store.quality_job(id, me)).await? else { return Ok(None) };

@@ -4,10 +4,12 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
-use model::{CaseId, CaseState, Decision, Role, gate::UNDO};
+use model::{CaseId, Decision, Role, gate::UNDO};
 use store::CaseView;
 
-use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields, pages::people::Team, words::When};
+use crate::{
+    app::App, auth::session::Viewer, error::Fault, fields::Fields, pages::people::Team, quality::DECIDED, words::When,
+};
 
 /// What a lead sees beside a decided case.
 pub(super) struct Checked {
@@ -38,8 +40,7 @@ const fn said(decision: Decision) -> &'static str {
 
 impl Checked {
     pub(super) async fn of(app: &App, viewer: &Viewer, team: &Team, case: &CaseView) -> Result<Option<Self>, Fault> {
-        let decided = matches!(case.row.state, CaseState::Rejected | CaseState::Referred | CaseState::Refused);
-        if !viewer.has(Role::Lead) || !decided {
+        if !viewer.has(Role::Lead) || !DECIDED.contains(&case.row.state) {
             return Ok(None);
         }
         let (id, me, now) = (case.row.case.id, viewer.id(), app.now());

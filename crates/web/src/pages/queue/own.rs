@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use model::CaseId;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{CaseFilter, CaseRow};
@@ -50,20 +49,18 @@ pub(crate) async fn own(app: &App, viewer: &Viewer) -> Result<Own, Fault> {
     let once_more = quality::held(app, viewer).await?;
     let resting = care::resting(app, viewer.id()).await?;
     let (me, now) = (viewer.id(), app.now());
-    let (held, closed, others) = {
+    let (held, closed) = {
         let jobs = app.jobs();
-        let closed = jobs.closed_to(me, now);
-        let others = closed.iter().copied().filter(|case| jobs.other_holder(*case, me, now).is_some()).collect();
-        (jobs.held_by(me), closed, others)
+        (jobs.held_by(me), jobs.closed_to(me, now))
     };
     let (all, mine) = (waiting_for(viewer), readable_for(viewer));
-    let [held, closed, others] =
-        [held, closed, others].map(|cases: Vec<CaseId>| CaseFilter { among: Some(cases), ..mine.clone() });
-    let (by_language, held, closed, others) = app
-        .ask(move |store| {
-            Ok((store.count_cases(&all)?, store.cases(&held)?, store.cases(&closed)?, store.cases(&others)?))
-        })
-        .await?;
+    let [held, closed] = [held, closed].map(|cases| CaseFilter { among: Some(cases), ..mine.clone() });
+    let (by_language, held, closed) =
+        app.ask(move |store| Ok((store.count_cases(&all)?, store.cases(&held)?, store.cases(&closed)?))).await?;
+    let by_others = {
+        let jobs = app.jobs();
+        closed.iter().filter(|row| jobs.other_holder(row.case.id, me, now).is_some()).count()
+    };
     let (read, elsewhere): (BTreeMap<_, _>, BTreeMap<_, _>) =
         by_language.into_iter().partition(|(language, _)| reads(&viewer.person.languages, language));
     let job = |row: &CaseRow| Job {
@@ -79,7 +76,7 @@ pub(crate) async fn own(app: &App, viewer: &Viewer) -> Result<Own, Fault> {
         job: held.first().or(once_more.as_ref()).map(job),
         resting,
         for_you: read.values().sum::<u64>().saturating_sub(closed.len() as u64) + u64::from(once_more.is_some()),
-        held: others.len(),
+        held: by_others,
         elsewhere: elsewhere.into_iter().map(|(language, n)| (words::language(&language), n)).collect(),
     })
 }
