@@ -35,9 +35,10 @@ pub(crate) struct Person {
     pub(crate) desk: String,
     /// What is wrong with the pages. Asked for at the end, so that a run names all of it.
     pub(crate) problems: Vec<String>,
-    /// Asked of every page once, while the browser runs scripts.
+    /// Asked while the browser runs scripts.
     axe: Option<Axe>,
-    asked: BTreeSet<String>,
+    /// The pages of which there are pictures.
+    pictured: BTreeSet<String>,
 }
 
 /// What a reviewer or a lead fills in.
@@ -71,7 +72,7 @@ impl Person {
             desk: desk.to_owned(),
             problems: Vec::new(),
             axe: Some(Axe::find()?),
-            asked: BTreeSet::new(),
+            pictured: BTreeSet::new(),
         };
         person.browser.open(link).await?;
         person.see("invitation").await?;
@@ -264,15 +265,16 @@ impl Person {
         }
     }
 
-    /// Takes pictures of the page and checks what holds for every page: nothing comes from elsewhere, nothing is wider
-    /// than the window, and everybody can use it as far as a program can tell.
+    /// Checks what holds for every page: nothing comes from elsewhere; and where it is the first of its name, nothing is
+    /// wider than the window, everybody can use it as far as a program can tell, and there are pictures of it.
     async fn see(&mut self, name: &str) -> Result<()> {
         for address in self.browser.loaded().await? {
             ensure!(address.starts_with(&self.desk), "{name} loads {address}, which is not the desk's");
         }
-        let axe = self.axe.as_ref().filter(|_| self.asked.insert(name.to_owned()));
-        let problems = self.browser.picture(name, axe).await?;
-        self.problems.extend(problems.into_iter().map(|problem| format!("{}: {problem}", self.name)));
+        if self.pictured.insert(name.to_owned()) {
+            let problems = self.browser.picture(name, self.axe.as_ref()).await?;
+            self.problems.extend(problems.into_iter().map(|problem| format!("{}: {problem}", self.name)));
+        }
         Ok(())
     }
 }

@@ -15,7 +15,11 @@ mod tamper;
 mod way_in;
 mod world;
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, ensure};
 use browser::Driver;
@@ -286,7 +290,8 @@ async fn the_loop() -> Result<()> {
 }
 
 fn step(what: &str) {
-    println!("-- {what}");
+    static BEGUN: OnceLock<Instant> = OnceLock::new();
+    println!("-- {:>4} s  {what}", BEGUN.get_or_init(Instant::now).elapsed().as_secs());
 }
 
 /// Whether a text of the desk names an account.
