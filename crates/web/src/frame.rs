@@ -40,21 +40,22 @@ impl Room {
 
     const fn about(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Today => ("Today", "/", "t"),
-            Self::Queue => ("Queue", "/queue", "q"),
-            Self::Cases => ("Cases", "/cases", "c"),
-            Self::Network => ("Network", "/network", "n"),
-            Self::Ledger => ("Ledger", "/ledger", "l"),
-            Self::Measures => ("Measures", "/measures", "m"),
-            Self::Policy => ("Policy", "/policy", "p"),
-            Self::Record => ("Record", "/record", "r"),
-            Self::People => ("People", "/people", "o"),
-            Self::Me => ("You", "/me", "y"),
+            Self::Today => ("today", "/", "t"),
+            Self::Queue => ("queue", "/queue", "q"),
+            Self::Cases => ("cases", "/cases", "c"),
+            Self::Network => ("network", "/network", "n"),
+            Self::Ledger => ("ledger", "/ledger", "l"),
+            Self::Measures => ("measures", "/measures", "m"),
+            Self::Policy => ("policy", "/policy", "p"),
+            Self::Record => ("record", "/record", "r"),
+            Self::People => ("people", "/people", "o"),
+            Self::Me => ("me", "/me", "y"),
         }
     }
 }
 
 pub(crate) struct RoomLink {
+    /// Of the family `room`.
     pub(crate) name: &'static str,
     pub(crate) url: &'static str,
     pub(crate) key: &'static str,
