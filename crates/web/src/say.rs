@@ -1,7 +1,7 @@
 //! What the desk says: messages of the catalogue `text/<language>/` (`docs/decisions/0012`), with what they are about.
 //!
-//! In a template: `{{ crate::say("sign-out") }}`, or `{{ crate::markup("by-whom").with("who", by) }}` where the message
-//! holds markup of its own. In code `say("…").with("…", …).to_string()`.
+//! In a template: `{{ crate::say("sign-out") }}`, or `{{ crate::markup("case-invited-by").with("who", by) }}` where the
+//! message holds markup of its own. In code `say("…").with("…", …).to_string()`.
 
 use std::{borrow::Cow, fmt, sync::LazyLock};
 

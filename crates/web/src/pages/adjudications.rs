@@ -21,6 +21,7 @@ use crate::{
     error::{self, Fault},
     fields::Fields,
     frame::{Frame, Room},
+    say,
     shape::Shape,
     words::{self, When},
 };
@@ -28,7 +29,7 @@ use crate::{
 /// A decided case that was judged once more, and otherwise.
 struct Disagreement {
     case: i64,
-    decided: &'static str,
+    decided: String,
     language: String,
     at: When,
 }
@@ -52,14 +53,15 @@ pub(crate) async fn list(State(app): State<App>, viewer: Viewer, shape: Shape) -
         let (_, _, at) = audit.answered.filter(|(_, _, at)| now.since(*at) >= UNDO)?;
         (audit.disagrees && audit.was_right.is_none()).then(|| Disagreement {
             case: audit.case.0,
-            decided: if audit.referred { "referred" } else { "not referred" },
+            decided: if audit.referred { say("adjudications-referred") } else { say("adjudications-not-referred") }
+                .into(),
             language: words::language(&audit.language),
             at: When::ago(at, now),
         })
     };
     let page = Page {
         audits: audits.iter().filter_map(disagreement).collect(),
-        frame: Frame::new(&app, &viewer, Room::Queue, "Adjudicate"),
+        frame: Frame::new(&app, &viewer, Room::Queue, say("adjudications")),
         lines: rows.iter().map(|row| cases::Line::of(row, now)).collect(),
         sends: viewer.has(model::Role::Sender) || viewer.has(model::Role::Auditor),
     };
@@ -74,7 +76,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Fault> {
     let id = CaseId(id);
     let found = app.ask(move |store| store.case(id)).await?;
-    let case = found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
+    let case = found.ok_or_else(|| cases::no_case(id.0))?;
     let version = case.row.evidence;
     let mut problems = Vec::new();
     let judged = draft::judgement(&app, &form, &case, &mut problems);

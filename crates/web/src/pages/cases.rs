@@ -26,7 +26,7 @@ pub(crate) use decline::decline;
 pub(crate) use give_on::{escalate, put_back, skip};
 pub(crate) use list::{Asked, Line, STATES, list};
 pub(crate) use neighbourhood::{ask, left};
-pub(crate) use pictures::{AskedFile, Known, Stands, around, download, show as network};
+pub(crate) use pictures::{AskedFile, Known, Stands, around, download, no_case, show as network};
 pub(crate) use protect::protect;
 pub(crate) use review::review;
 pub(crate) use scan::scan;

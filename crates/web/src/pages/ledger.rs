@@ -11,19 +11,19 @@ pub(crate) use show::{Detail, show};
 use model::{DownBy, SendState, Status, Timestamp};
 use store::LedgerRow;
 
-/// How a referral stands, in a word for machines and words for people.
-pub(crate) fn standing(row: &LedgerRow) -> (&'static str, &'static str) {
+/// How a referral stands, in a word of the family `standing`.
+pub(crate) fn standing(row: &LedgerRow) -> &'static str {
     let last = row.sends.last().map(|s| s.state);
     match last {
-        None | Some(SendState::Planned) => ("planned", "planned"),
-        Some(SendState::Sending) => ("sending", "being sent"),
-        Some(SendState::NotSent) => ("not_sent", "not sent yet"),
-        Some(SendState::Refused) => ("refused", "refused by the platform"),
-        Some(SendState::Ambiguous) => ("ambiguous", "unclear whether it arrived"),
+        None | Some(SendState::Planned) => "planned",
+        Some(SendState::Sending) => "sending",
+        Some(SendState::NotSent) => "not_sent",
+        Some(SendState::Refused) => "refused",
+        Some(SendState::Ambiguous) => "ambiguous",
         Some(SendState::Sent) => match known(row) {
-            Some(status) => (status.as_str(), status.words()),
-            None if row.checks.is_empty() => ("sent", "sent, not looked at yet"),
-            None => ("unknown", "unknown"),
+            Some(status) => status.as_str(),
+            None if row.checks.is_empty() => "sent",
+            None => "unknown",
         },
     }
 }

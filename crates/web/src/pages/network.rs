@@ -14,6 +14,7 @@ use crate::{
     error::Fault,
     frame::{Frame, Room},
     pictures::Drawn,
+    say,
     shape::{self, Shape},
     words,
 };
@@ -114,7 +115,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         let account = row.handle.as_deref().unwrap_or(row.case.subject.stable());
         around.push(Around { case: row.case.id.0, account: words::visible(account), ties });
     }
-    let mut frame = Frame::new(&app, &viewer, Room::Network, "Network");
+    let mut frame = Frame::new(&app, &viewer, Room::Network, say("network"));
     frame.picture = true;
     shape::html(&Page { frame, around, picture, alone, partly: !app.desk.surroundings.is_whole(), day_left })
 }

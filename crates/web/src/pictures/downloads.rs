@@ -13,7 +13,7 @@ use graph::{
 use model::Timestamp;
 
 use super::Network;
-use crate::error::Fault;
+use crate::{error::Fault, say};
 
 /// The forms a network is given in: the end of the file's name, and its media type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +90,7 @@ fn exported(network: &Network, names: &Names<'_>) -> Export {
         seen: Some([time(tie.first), time(tie.last)]),
     };
     Export {
-        title: "Public interactions around an account".into(),
+        title: say("picture-file-title").into(),
         nodes: (0..network.ids.len()).map(node).collect(),
         edges: network.ties().into_iter().map(edge).collect(),
     }

@@ -5,6 +5,9 @@ use std::fmt::Write;
 use askama::Template;
 use model::Timestamp;
 
+use crate::{say, say::Said, term};
+
+/// As files name them.
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// The day of the week of 1 January 1970, a Thursday.
 const FIRST: i64 = 3;
@@ -19,7 +22,7 @@ pub(crate) struct Hours([[u32; 24]; 7]);
 pub(crate) struct Drawn {
     pub(crate) says: String,
     pub(crate) cells: Vec<Cell>,
-    pub(crate) days: Vec<(u32, &'static str)>,
+    pub(crate) days: Vec<(u32, String)>,
     pub(crate) hours: Vec<(u32, u32)>,
     pub(crate) alone: bool,
 }
@@ -49,12 +52,16 @@ impl Hours {
             x: 34 + hour as u32 * SIDE,
             y: 16 + day as u32 * SIDE,
             shade: if count == 0 { 0 } else { 1 + (3 * (count - 1) / most.max(1)).min(3) as u8 },
-            says: format!("{} {hour:02}:00, {count} {}", DAYS[day], if count == 1 { "post" } else { "posts" }),
+            says: say("picture-hour-with-posts")
+                .with("day", called(day))
+                .with("hour", format!("{hour:02}"))
+                .with("posts", count)
+                .into(),
         });
         Drawn {
-            says: format!("{posts} posts by hour and day, UTC; the table says the same"),
+            says: say("picture-hours").with("posts", posts).into(),
             cells: cells.collect(),
-            days: DAYS.iter().enumerate().map(|(n, day)| (16 + n as u32 * SIDE + 13, *day)).collect(),
+            days: (0..DAYS.len()).map(|n| (16 + n as u32 * SIDE + 13, called(n).into())).collect(),
             hours: (0..24).step_by(6).map(|hour| (34 + hour * SIDE, hour)).collect(),
             alone,
         }
@@ -69,7 +76,8 @@ impl Hours {
     pub(crate) fn rows(&self) -> Vec<(String, u32)> {
         let mut rows: Vec<(usize, usize, u32)> = self.counts().filter(|(.., count)| *count > 0).collect();
         rows.sort_by_key(|(day, hour, count)| (std::cmp::Reverse(*count), *day, *hour));
-        rows.into_iter().map(|(day, hour, count)| (format!("{} {hour:02}:00", DAYS[day]), count)).collect()
+        let said = |day, hour| say("picture-hour").with("day", called(day)).with("hour", format!("{hour:02}"));
+        rows.into_iter().map(|(day, hour, count)| (said(day, hour).into(), count)).collect()
     }
 
     pub(crate) fn csv(&self) -> String {
@@ -79,6 +87,11 @@ impl Hours {
         }
         csv
     }
+}
+
+/// A day of the week, for people.
+fn called(day: usize) -> Said {
+    term("day", DAYS[day].to_ascii_lowercase())
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use store::Drawing;
 
 use super::{Px, name, short, width};
+use crate::say;
 
 /// Pixels of a link of length one.
 const UNIT: f64 = 58.0;
@@ -123,7 +124,7 @@ impl Network {
             text: texts[label.node as usize].clone(),
         });
         Drawn {
-            says: format!("{} accounts and {} links between them; the table says the same", places.len(), links.len()),
+            says: say("picture-network").with("accounts", places.len()).with("links", links.len()).into(),
             box_of: box_of(places, radii),
             lines: lines.collect(),
             dots: dots.collect(),
@@ -133,9 +134,21 @@ impl Network {
     }
 
     fn says(&self, at: usize, name: &str, links: u32, case: Option<&i64>) -> String {
-        let group = self.groups[at].map(|group| format!(", group {}", group + 1)).unwrap_or_default();
-        let case = case.map(|case| format!(", case {case}")).unwrap_or_default();
-        format!("{name}: linked to {links} of those shown{group}{case}")
+        let said = match (self.group(at), case.map(i64::to_string)) {
+            (None, None) => say("picture-account").with("account", name).with("links", links),
+            (None, Some(case)) => {
+                say("picture-account-of-case").with("account", name).with("links", links).with("case", case)
+            }
+            (Some(group), None) => {
+                say("picture-account-of-group").with("account", name).with("links", links).with("group", group)
+            }
+            (Some(group), Some(case)) => say("picture-account-of-group-and-case")
+                .with("account", name)
+                .with("links", links)
+                .with("group", group)
+                .with("case", case),
+        };
+        said.into()
     }
 
     /// How the accounts of a group are told: by number, from 1.

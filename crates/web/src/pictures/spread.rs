@@ -10,7 +10,7 @@ use graph::{Near, Tie, Ties, layout::tree};
 use model::{InteractionKind, Timestamp};
 
 use super::{Px, name, short};
-use crate::words;
+use crate::{say, words};
 
 const WIDTH: f64 = 720.0;
 const LEFT: f64 = 8.0;
@@ -124,9 +124,13 @@ impl Spread {
         });
         let height = 12.0 + ROW * f64::from(shown.iter().map(|n| rows[*n]).max().unwrap_or(0) + 1) + 14.0;
         let left_out = self.steps.len() - shown.len();
-        let more = if left_out > 0 { format!("; {left_out} more are in the table only") } else { String::new() };
+        let others = self.steps.len().saturating_sub(1);
+        let says = match left_out {
+            0 => say("picture-spread").with("accounts", others),
+            more => say("picture-spread-in-part").with("accounts", others).with("more", more),
+        };
         Drawn {
-            says: format!("{} accounts passed it on{more}", self.steps.len().saturating_sub(1)),
+            says: says.into(),
             width: Px(WIDTH),
             height: Px(height),
             ways: shown.iter().filter_map(|n| way(*n)).collect(),

@@ -11,7 +11,7 @@ use regex::Regex;
 use super::*;
 
 /// Text in templates that is no word of ours: names of things that are called so everywhere.
-const NO_WORDS: &[&str] = &["Flagstone", "JSON", "CSV", "SVG", "UTC", "KiB"];
+const NO_WORDS: &[&str] = &["Flagstone", "JSON", "CSV", "SVG", "GraphML", "GEXF", "STIX", "UTC", "KiB"];
 
 fn files(folder: &str, ext: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
@@ -123,7 +123,7 @@ fn every_message_that_is_named_is_there_and_takes_what_it_is_handed() {
     assert!(named.len() > 1, "nobody says anything");
     for one in &named {
         let takes = catalogue.get(&one.id).unwrap_or_else(|| panic!("there is no such message: {one:?}"));
-        assert_eq!(&one.handed, takes, "{one:?}");
+        assert_eq!(&one.handed, takes, "{} names {}", one.place, one.id);
     }
 }
 
@@ -180,6 +180,29 @@ fn templates_hold_no_words() {
         }
     }
     assert!(found.is_empty(), "words that belong into text/en:\n{}", found.join("\n"));
+}
+
+#[test]
+fn what_the_model_names_has_its_word() {
+    let catalogue = catalogue();
+    let families: [(&str, Vec<&str>); 10] = [
+        ("case-state", crate::pages::cases::STATES.map(model::CaseState::as_str).into()),
+        ("standing", model::Status::ALL.map(model::Status::as_str).into()),
+        ("send-step", model::SendState::ALL.map(model::SendState::as_str).into()),
+        ("signal-kind", model::Kind::ALL.map(model::Kind::as_str).into()),
+        ("skip-reason", model::SkipReason::ALL.map(model::SkipReason::as_str).into()),
+        ("escalation-reason", model::EscalationReason::ALL.map(model::EscalationReason::as_str).into()),
+        ("protected-role", model::ProtectedRole::ALL.map(model::ProtectedRole::as_str).into()),
+        ("tied", model::InteractionKind::ALL.map(model::InteractionKind::as_str).into()),
+        ("tied-by-it", model::InteractionKind::ALL.map(model::InteractionKind::as_str).into()),
+        ("case-decision", [model::Decision::Approve, model::Decision::Reject].map(model::Decision::as_str).into()),
+    ];
+    for (family, words) in families {
+        for word in words {
+            let id = format!("{family}-{}", word.replace('_', "-"));
+            assert!(catalogue.contains_key(&id), "{id} is no message");
+        }
+    }
 }
 
 #[test]

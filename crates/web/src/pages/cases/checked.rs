@@ -4,19 +4,20 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
-use model::{CaseId, Decision, Role, gate::UNDO};
+use model::{CaseId, Role, gate::UNDO};
 use store::CaseView;
 
 use crate::{
-    app::App, auth::session::Viewer, error::Fault, fields::Fields, pages::people::Team, quality::DECIDED, words::When,
+    app::App, auth::session::Viewer, error::Fault, fields::Fields, pages::people::Team, quality::DECIDED, say,
+    words::When,
 };
 
 /// What a lead sees beside a decided case.
 pub(super) struct Checked {
-    /// What they said themselves. What another said is kept from them until they did.
+    /// The decision they named themselves. What another said is kept from them until they did.
     pub(super) own: Option<&'static str>,
-    /// What others said.
-    pub(super) others: Vec<String>,
+    /// Who else said what.
+    pub(super) others: Vec<(String, &'static str)>,
     pub(super) asked: bool,
     pub(super) is_gold: bool,
     pub(super) audit: Option<Audit>,
@@ -31,13 +32,6 @@ pub(super) struct Audit {
     pub(super) may_rule: bool,
 }
 
-const fn said(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Approve => "tell the platform",
-        Decision::Reject => "do not tell the platform",
-    }
-}
-
 impl Checked {
     pub(super) async fn of(app: &App, viewer: &Viewer, team: &Team, case: &CaseView) -> Result<Option<Self>, Fault> {
         if !viewer.has(Role::Lead) || !DECIDED.contains(&case.row.state) {
@@ -45,7 +39,7 @@ impl Checked {
         }
         let (id, me, now) = (case.row.case.id, viewer.id(), app.now());
         let known = app.ask(move |store| store.quality_of_case(id)).await?;
-        let own = known.answers.iter().find(|(lead, _)| *lead == me).map(|(_, decision)| said(*decision));
+        let own = known.answers.iter().find(|(lead, _)| *lead == me).map(|(_, decision)| decision.as_str());
         let others = known.answers.iter().filter(|(lead, _)| *lead != me);
         let took_part = case.reviews.iter().any(|r| r.reviewer == me)
             || case.adjudications.iter().any(|a| a.lead == me)
@@ -54,7 +48,7 @@ impl Checked {
             let (by, decision, at) = audit.answered.filter(|(_, _, at)| now.since(*at) >= UNDO)?;
             Some(Audit {
                 by: team.name(by),
-                said: said(decision),
+                said: decision.as_str(),
                 at: When::ago(at, now),
                 was_right: audit.was_right,
                 may_rule: audit.was_right.is_none() && !took_part && by != me,
@@ -63,7 +57,7 @@ impl Checked {
         Ok(Some(Self {
             asked: own.is_none() && others.clone().next().is_some(),
             others: match own {
-                Some(_) => others.map(|(lead, d)| format!("{}: {}", team.name(*lead), said(*d))).collect(),
+                Some(_) => others.map(|(lead, decision)| (team.name(*lead), decision.as_str())).collect(),
                 None => Vec::new(),
             },
             own,
@@ -79,8 +73,7 @@ pub(crate) async fn answer_gold(
     Path(id): Path<i64>,
     form: Fields,
 ) -> Result<Response, Fault> {
-    let decision =
-        form.one("decision").parse().map_err(|_| Fault::Refused("Choose what the right answer is.".into()))?;
+    let decision = form.one("decision").parse().map_err(|_| Fault::Refused(say("case-gold-unclear").into()))?;
     let (lead, now) = (viewer.id(), app.now());
     app.ask(move |store| store.answer_gold(CaseId(id), lead, decision, now)).await?;
     Ok(Redirect::to(&format!("/cases/{id}#decide")).into_response())
@@ -95,7 +88,7 @@ pub(crate) async fn rule(
     let was_right = match form.one("was_right") {
         "yes" => true,
         "no" => false,
-        _ => return Err(Fault::Refused("Say whether the decision was right.".into())),
+        _ => return Err(Fault::Refused(say("case-audit-unclear").into())),
     };
     let (lead, now) = (viewer.id(), app.now());
     app.ask(move |store| store.rule_on_audit(CaseId(id), lead, was_right, now)).await?;

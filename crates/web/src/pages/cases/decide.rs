@@ -5,7 +5,15 @@ use model::{CaseId, CaseState, Language, Proposer, Role};
 use store::CaseView;
 
 use super::{draft::Draft, sight::Sight};
-use crate::{app::App, auth::session::Viewer, care::Resting, pages::people::Team, words::When};
+use crate::{
+    app::App,
+    auth::session::Viewer,
+    care::Resting,
+    pages::people::Team,
+    say,
+    say::Said,
+    words::{self, When},
+};
 
 /// One of these stands at the right of a case.
 pub(crate) enum Decide {
@@ -42,47 +50,45 @@ pub(crate) fn of(
     let proposed = case.row.case.proposer == Proposer::Person(me);
     let reviewed_ever = case.reviews.iter().any(|r| r.reviewer == me);
     let reads = reads(&viewer.person.languages, language);
-    let wait = |what: &str, who: String| Decide::Wait { what: what.to_owned(), who };
+    let wait = |what: Said, who: String| Decide::Wait { what: what.into(), who };
     let reviewer_could = || {
         let fits = |p: &store::PersonRow| {
             let done = case.reviews.iter().any(|r| r.reviewer == p.id && r.evidence == case.row.evidence);
             p.roles.has(Role::Reviewer) && self::reads(&p.languages, language) && p.id != me && !done
         };
-        team.who(fits, &format!("reviewer who reads {}", crate::words::language(language)))
+        let role = say("case-who-reviewer-reading").with("language", words::language(language));
+        team.who(fits, &role.to_string())
     };
     match case.row.state {
         CaseState::AwaitingReview if case.escalation.is_some() => match &case.escalation {
             Some(e) if viewer.has(Role::Lead) => {
-                Decide::Asked { why: e.reason.words(), by: team.name(e.by), at: When::ago(e.at, app.now()) }
+                Decide::Asked { why: e.reason.as_str(), by: team.name(e.by), at: When::ago(e.at, app.now()) }
             }
-            _ => wait("A lead was asked to look at it.", team.who(|p| p.roles.has(Role::Lead), "lead")),
+            _ => wait(
+                say("case-wait-asked-lead"),
+                team.who(|p| p.roles.has(Role::Lead), &say("case-who-lead").to_string()),
+            ),
         },
-        CaseState::AwaitingReview if sight.own.is_some() => {
-            wait("Your review is recorded. Another reviewer must judge it too.", reviewer_could())
-        }
-        CaseState::AwaitingReview if !viewer.has(Role::Reviewer) => wait("It waits for reviewers.", reviewer_could()),
-        CaseState::AwaitingReview if proposed => {
-            wait("You proposed this case, so you cannot judge it.", reviewer_could())
-        }
-        CaseState::AwaitingReview if !reads => wait(
-            "No lead has confirmed that you read its language. If you do, declare it on your own page.",
-            reviewer_could(),
-        ),
+        CaseState::AwaitingReview if sight.own.is_some() => wait(say("case-wait-another-reviewer"), reviewer_could()),
+        CaseState::AwaitingReview if !viewer.has(Role::Reviewer) => wait(say("case-wait-reviewers"), reviewer_could()),
+        CaseState::AwaitingReview if proposed => wait(say("case-wait-proposed"), reviewer_could()),
+        CaseState::AwaitingReview if !reads => wait(say("case-wait-language"), reviewer_could()),
         // Lent anew by looking at it; a draft that was typed is never lost to somebody who came later.
         CaseState::AwaitingReview => {
             let (id, now, draft) = (case.row.case.id, app.now(), draft());
             let mut jobs = app.jobs();
             // What somebody has already, they may finish.
             if let (Some(rest), false) = (resting, jobs.has(me, id)) {
-                return wait(&format!("{} The next job is given from {}.", rest.why, rest.until.said()), String::new());
+                let what = say("case-wait-resting").with("why", rest.why).with("until", rest.until);
+                return wait(what, String::new());
             }
             let lent = may_judge(&jobs, viewer, id) && jobs.take(id, me, now);
             if lent || draft.was_typed() {
                 Decide::Review(draft)
             } else if jobs.other_holder(id, me, now).is_some() {
-                wait("Somebody else is judging it at the moment. It comes back if they do not answer.", String::new())
+                wait(say("case-wait-held"), String::new())
             } else {
-                wait("It waits for a reviewer. It is not your job: jobs are given, not picked.", String::new())
+                wait(say("case-wait-given"), String::new())
             }
         }
         CaseState::AwaitingAdjudication if viewer.has(Role::Lead) && !reviewed_ever && !proposed && reads => {
@@ -94,7 +100,7 @@ pub(crate) fn of(
                     && self::reads(&p.languages, language)
                     && !case.reviews.iter().any(|r| r.reviewer == p.id)
             };
-            wait("It waits for a lead who did not review it.", team.who(fits, "lead who reads its language"))
+            wait(say("case-wait-lead"), team.who(fits, &say("case-who-lead-reading").to_string()))
         }
         CaseState::AwaitingConfirmation if viewer.has(Role::Sender) => Decide::Confirm,
         CaseState::AwaitingConfirmation => {
@@ -102,17 +108,14 @@ pub(crate) fn of(
                 case.reviews.iter().any(|r| r.reviewer == p.id) || case.adjudications.iter().any(|a| a.lead == p.id)
             };
             let fits = |p: &store::PersonRow| p.roles.has(Role::Sender) && !took_part(p);
-            wait("It is approved, and waits for a third person to confirm sending.", team.who(fits, "sender"))
+            wait(say("case-wait-third"), team.who(fits, &say("case-who-sender").to_string()))
         }
-        CaseState::AwaitingSend => wait("The notice is confirmed and on its way.", String::new()),
-        CaseState::Referred => wait("The platform was told. What comes of it is in the ledger.", String::new()),
-        CaseState::Rejected => wait("It was decided not to refer it.", String::new()),
-        CaseState::Ambiguous => wait(
-            "The notice may or may not have arrived. It is not sent again by itself.",
-            "A lead or a sender finds out, in the ledger.".into(),
-        ),
-        CaseState::Stopped => wait("The case was stopped.", String::new()),
-        CaseState::Refused => wait("The platform refused the report. Its answer is in the ledger.", String::new()),
+        CaseState::AwaitingSend => wait(say("case-wait-on-its-way"), String::new()),
+        CaseState::Referred => wait(say("case-wait-referred"), String::new()),
+        CaseState::Rejected => wait(say("case-wait-rejected"), String::new()),
+        CaseState::Ambiguous => wait(say("case-wait-ambiguous"), say("case-wait-ambiguous-who").into()),
+        CaseState::Stopped => wait(say("case-wait-stopped"), String::new()),
+        CaseState::Refused => wait(say("case-wait-refused"), String::new()),
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use casework::personal_data::{self, HitKind};
 use model::{
     Answer, Checklist, Clause, Confidence, Decision, EscalationReason, EvidenceVersion, Language, ProtectedRole, Scope,
     SkipReason,
 };
 
-use crate::{app::App, auth::session::Viewer, error, fields::Fields, words};
+use crate::{app::App, auth::session::Viewer, fields::Fields, say, say::Said, term, words};
 
 /// Fewest characters of reasons.
 const SHORTEST: usize = 20;
@@ -32,7 +33,6 @@ pub(crate) struct Choice {
 /// A question of the protected-role checklist with the answer typed so far.
 pub(crate) struct Question {
     pub(crate) role: &'static str,
-    pub(crate) text: &'static str,
     pub(crate) no: bool,
     pub(crate) suspected: bool,
 }
@@ -48,9 +48,9 @@ pub(crate) struct Draft {
     pub(crate) questions: Vec<Question>,
     pub(crate) reasons: String,
     pub(crate) problems: Vec<Problem>,
-    /// Reasons to give the job on, and to ask a lead: the word, and how it is offered.
-    pub(crate) skips: Vec<(&'static str, &'static str)>,
-    pub(crate) escalations: Vec<(&'static str, &'static str)>,
+    /// Reasons to give the job on, and to ask a lead.
+    pub(crate) skips: Vec<&'static str>,
+    pub(crate) escalations: Vec<&'static str>,
 }
 
 /// What both kinds of judgement say.
@@ -78,16 +78,17 @@ impl Draft {
         form: &Fields,
         problems: Vec<Problem>,
     ) -> Self {
-        let choice = |field: &str, value: &str, label: String, note: &str| Choice {
+        let choice = |field: &str, value: &str, label: String, note: String| Choice {
             value: value.to_owned(),
             label,
-            note: note.to_owned(),
+            note,
             chosen: form.one(field) == value,
         };
+        let offer = |field: &str, value: &str, label: Said, note: Said| choice(field, value, label.into(), note.into());
         let read: Vec<&Language> =
             viewer.person.languages.iter().filter(|l| case.is_undetermined() || *l == case).collect();
         let mut languages: Vec<Choice> =
-            read.iter().map(|l| choice("language", l.as_str(), words::language(l), "")).collect();
+            read.iter().map(|l| choice("language", l.as_str(), words::language(l), String::new())).collect();
         if let [only] = languages.as_mut_slice() {
             only.chosen = true;
         }
@@ -95,37 +96,36 @@ impl Draft {
         Self {
             version: version.to_owned(),
             decisions: vec![
-                choice("decision", "approve", "Tell the platform".into(), "the posts match the clause"),
-                choice("decision", "reject", "Do not tell the platform".into(), "they do not, or it is unclear"),
+                offer("decision", "approve", say("judgement-approve"), say("judgement-approve-note")),
+                offer("decision", "reject", say("judgement-reject"), say("judgement-reject-note")),
             ],
             clauses: app
                 .policy()
                 .clauses
                 .iter()
-                .map(|c| choice("clause", c.id.as_str(), format!("{}: {}", c.id, c.title), &c.text))
+                .map(|c| choice("clause", c.id.as_str(), format!("{}: {}", c.id, c.title), c.text.clone()))
                 .collect(),
             scopes: vec![
-                choice("scope", "posts", "These posts".into(), "the least measure"),
-                choice("scope", "account", "The account".into(), "only if posts would not do"),
+                offer("scope", "posts", say("judgement-scope-posts"), say("judgement-scope-posts-note")),
+                offer("scope", "account", say("judgement-scope-account"), say("judgement-scope-account-note")),
             ],
-            confidences: (1..=5)
-                .zip(["a guess", "doubtful", "likely", "sure", "no doubt"])
-                .map(|(n, note)| choice("confidence", &n.to_string(), n.to_string(), note))
+            confidences: ["1", "2", "3", "4", "5"]
+                .into_iter()
+                .map(|n| choice("confidence", n, n.into(), term("confidence", n).into()))
                 .collect(),
             languages,
             questions: ProtectedRole::ALL
                 .into_iter()
                 .map(|role| Question {
                     role: role.as_str(),
-                    text: role.question(),
                     no: answered(role, "no"),
                     suspected: answered(role, "suspected"),
                 })
                 .collect(),
             reasons: form.one("reasons").to_owned(),
             problems,
-            skips: SkipReason::ALL.map(|r| (r.as_str(), r.words())).into(),
-            escalations: EscalationReason::ALL.map(|r| (r.as_str(), r.words())).into(),
+            skips: SkipReason::ALL.map(SkipReason::as_str).into(),
+            escalations: EscalationReason::ALL.map(EscalationReason::as_str).into(),
         }
     }
 
@@ -147,33 +147,27 @@ pub(crate) fn judgement(
     problems: &mut Vec<Problem>,
 ) -> Option<Judgement> {
     let exempt = exempt(case);
-    let mut missing = |field, text: &str| problems.push(Problem { field, text: text.to_owned() });
-    let decision = form.one("decision").parse().map_err(|_| missing("decision", "Choose a decision.")).ok();
+    let mut missing = |field, text: Said| problems.push(Problem { field, text: text.into() });
+    let decision = form.one("decision").parse().map_err(|_| missing("decision", say("judgement-lacks-decision"))).ok();
     let clause = app.policy().clause(form.one("clause")).map(|c| c.id.clone());
     if clause.is_none() {
-        missing("clause", "Choose the policy clause you applied.");
+        missing("clause", say("judgement-lacks-clause"));
     }
-    let scope = form.one("scope").parse().map_err(|_| missing("scope", "Choose what the notice should ask for.")).ok();
-    let language = form.one("language").parse().map_err(|_| missing("language", "Name the language you read.")).ok();
+    let scope = form.one("scope").parse().map_err(|_| missing("scope", say("judgement-lacks-scope"))).ok();
+    let language = form.one("language").parse().map_err(|_| missing("language", say("judgement-lacks-language"))).ok();
     let evidence = form.one("version").parse().ok();
     if evidence.is_none() {
-        missing("decision", "The form lost the version of the evidence. Open the case again.");
+        missing("decision", say("judgement-lacks-version"));
     }
     let reasons = form.one("reasons");
     if reasons.chars().count() < SHORTEST {
-        missing("reasons", "Say why in at least 20 characters. Others will rely on it.");
+        missing("reasons", say("judgement-reasons-short").with("fewest", SHORTEST));
     } else if reasons.chars().count() > LONGEST {
-        missing("reasons", "Say it in at most 8,000 characters.");
+        missing("reasons", say("judgement-reasons-long").with("most", LONGEST));
     }
     let found = personal(reasons, &exempt);
     if !found.is_empty() {
-        missing(
-            "reasons",
-            &format!(
-                "Your reasons hold {}. Take it out: accounts are never linked to persons here.",
-                words::list(found)
-            ),
-        );
+        missing("reasons", say("judgement-reasons-personal").with("what", and(&found)));
     }
     Some(Judgement {
         evidence: evidence?,
@@ -189,7 +183,7 @@ pub(crate) fn judgement(
 pub(crate) fn confidence(form: &Fields, problems: &mut Vec<Problem>) -> Option<Confidence> {
     let given = form.one("confidence").parse::<u8>().ok().and_then(|n| Confidence::try_from(n).ok());
     if given.is_none() {
-        problems.push(Problem { field: "confidence", text: "Say how sure you are, from 1 to 5.".into() });
+        problems.push(Problem { field: "confidence", text: say("judgement-lacks-confidence").into() });
     }
     given
 }
@@ -201,28 +195,42 @@ pub(crate) fn checklist(form: &Fields, problems: &mut Vec<Problem>) -> Option<Ch
         "suspected" => Some(Answer::Suspected),
         _ => None,
     };
-    let open: Vec<&str> =
-        ProtectedRole::ALL.into_iter().filter(|r| answer(*r).is_none()).map(ProtectedRole::question).collect();
+    let open: Vec<String> =
+        ProtectedRole::ALL.into_iter().filter(|r| answer(*r).is_none()).map(|r| question(r).into()).collect();
     if !open.is_empty() {
-        let text = format!("Answer every question. Still open: {}", error::sentence(&open.join(" ")));
-        problems.push(Problem { field: "checklist", text });
+        let text = say("judgement-lacks-answers").with("questions", open.join(" "));
+        problems.push(Problem { field: "checklist", text: text.into() });
     }
     Checklist::from_answers(answer).ok()
 }
 
 /// Said where the evidence changed while someone judged it.
 pub(crate) fn changed() -> Problem {
-    let text = "The evidence changed while you judged it. What you see now is the new version, and what you wrote is \
-                kept: read it again, then record your judgement of this version.";
-    Problem { field: "decision", text: text.into() }
+    Problem { field: "decision", text: say("judgement-changed").into() }
 }
 
 /// What a text holds that could point to a person, in words, each kind once.
-pub(crate) fn personal(text: &str, exempt: &[String]) -> Vec<&'static str> {
+pub(crate) fn personal(text: &str, exempt: &[String]) -> Vec<String> {
     let exempt: Vec<&str> = exempt.iter().map(String::as_str).collect();
-    let hits = casework::personal_data::scan(text, &exempt);
-    let found: BTreeSet<&str> = hits.iter().map(|hit| hit.kind.words()).collect();
+    let kind = |kind| match kind {
+        HitKind::Email => say("personal-email"),
+        HitKind::Phone => say("personal-phone"),
+        HitKind::Ip => say("personal-ip"),
+        HitKind::StreetAddress => say("personal-street"),
+    };
+    let found: BTreeSet<String> =
+        personal_data::scan(text, &exempt).into_iter().map(|hit| kind(hit.kind).into()).collect();
     found.into_iter().collect()
+}
+
+/// What was found, as one enumeration.
+pub(crate) fn and(found: &[String]) -> String {
+    words::list(found.iter().map(String::as_str))
+}
+
+/// What is asked about a protected role.
+pub(crate) fn question(role: ProtectedRole) -> Said {
+    term("protected-role", role.as_str())
 }
 
 /// What a text about a case may name although it looks like personal data: the subject's own ids and posts.

@@ -8,7 +8,7 @@ use axum::{
 use model::{CaseId, EscalationReason, JobAct};
 
 use super::{decide::may_judge, stop::stop};
-use crate::{app::App, auth::session::Viewer, care, error::Fault, fields::Fields};
+use crate::{app::App, auth::session::Viewer, care, error::Fault, fields::Fields, say};
 
 pub(crate) async fn skip(
     State(app): State<App>,
@@ -16,7 +16,7 @@ pub(crate) async fn skip(
     Path(case): Path<i64>,
     form: Fields,
 ) -> Result<Response, Fault> {
-    let reason = form.one("reason").parse().map_err(|_| Fault::Refused("Choose why it is to go to another.".into()))?;
+    let reason = form.one("reason").parse().map_err(|_| Fault::Refused(say("case-skip-unclear").into()))?;
     of_a_job(app, viewer, CaseId(case), JobAct::Skipped(reason)).await
 }
 
@@ -26,7 +26,7 @@ pub(crate) async fn escalate(
     Path(case): Path<i64>,
     form: Fields,
 ) -> Result<Response, Fault> {
-    let reason = form.one("reason").parse().map_err(|_| Fault::Refused("Choose what to ask a lead.".into()))?;
+    let reason = form.one("reason").parse().map_err(|_| Fault::Refused(say("case-escalate-unclear").into()))?;
     // A lead is told, and nobody looks any further meanwhile.
     if reason == EscalationReason::Child {
         return stop(State(app), viewer, Path(case)).await;
@@ -37,7 +37,7 @@ pub(crate) async fn escalate(
 /// Only whoever has the job does something with it.
 async fn of_a_job(app: App, viewer: Viewer, case: CaseId, act: JobAct) -> Result<Response, Fault> {
     if !may_judge(&app.jobs(), &viewer, case) {
-        return Err(Fault::Refused("This is not your job, or not any more.".into()));
+        return Err(Fault::Refused(say("case-not-your-job").into()));
     }
     let (by, now) = (viewer.id(), app.now());
     app.ask(move |store| store.job_act(case, act, by, now)).await?;

@@ -16,7 +16,7 @@ use crate::{
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
-    quality,
+    quality, say,
     shape::Shape,
     words::{self, When},
 };
@@ -52,6 +52,7 @@ pub(crate) struct Line {
     pub(crate) platform: String,
     pub(crate) language: String,
     pub(crate) posts: u32,
+    /// Of the family `case-state`.
     pub(crate) state: &'static str,
     pub(crate) needs_person: bool,
     pub(crate) opened: When,
@@ -66,7 +67,7 @@ impl Line {
             platform: row.case.subject.platform().to_string(),
             language: words::language(&row.case.language),
             posts: row.posts,
-            state: row.state.words(),
+            state: row.state.as_str(),
             needs_person: matches!(
                 row.state,
                 CaseState::AwaitingReview
@@ -83,8 +84,8 @@ impl Line {
 #[template(path = "cases.html")]
 struct Page {
     frame: Frame,
-    /// (word, in words, chosen)
-    filters: Vec<(&'static str, &'static str, bool)>,
+    /// A state, and whether it is chosen.
+    filters: Vec<(&'static str, bool)>,
     all: bool,
     /// What was looked for, as it was written.
     find: String,
@@ -100,7 +101,8 @@ pub(crate) async fn list(
     let chosen = STATES.into_iter().find(|s| Some(s.as_str()) == asked.state.as_deref());
     if let (Some(state), None) = (&asked.state, chosen) {
         let known = words::or(STATES.iter().map(|s| s.as_str()));
-        return Err(Fault::Unclear(format!("`{}` is no state of a case. It is {known}.", words::visible(state))));
+        let what = say("cases-state-unknown").with("state", words::visible(state)).with("known", known);
+        return Err(Fault::Unclear(what.into()));
     }
     // Stopped cases are for leads alone.
     let hidden = |state: &CaseState| *state == CaseState::Stopped && !viewer.has(Role::Lead);
@@ -125,12 +127,8 @@ pub(crate) async fn list(
     }
     let now = app.now();
     let page = Page {
-        frame: Frame::new(&app, &viewer, Room::Cases, "Cases"),
-        filters: STATES
-            .into_iter()
-            .filter(|s| !hidden(s))
-            .map(|s| (s.as_str(), s.words(), Some(s) == chosen))
-            .collect(),
+        frame: Frame::new(&app, &viewer, Room::Cases, say("cases")),
+        filters: STATES.into_iter().filter(|s| !hidden(s)).map(|s| (s.as_str(), Some(s) == chosen)).collect(),
         all: chosen.is_none(),
         find: find.unwrap_or_default(),
         lines: rows.iter().map(|row| Line::of(row, now)).collect(),

@@ -12,6 +12,7 @@ use crate::{
     auth::session::Viewer,
     error::Fault,
     pages::people::Team,
+    say,
     words::{self, When},
 };
 
@@ -53,15 +54,19 @@ impl Asked {
 /// What is left of a budget, in words.
 pub(crate) fn left(budget: Amount, spent: Amount) -> String {
     let left = budget.less(spent);
-    let of = |left: u32, all: u32| format!("{} of {}", words::number(left.into()), words::number(all.into()));
-    format!("{} questions, {} accounts", of(left.requests, budget.requests), of(left.accounts, budget.accounts))
+    say("network-budget-left")
+        .with("questions-left", left.requests)
+        .with("questions", budget.requests)
+        .with("accounts-left", left.accounts)
+        .with("accounts", budget.accounts)
+        .into()
 }
 
 pub(crate) async fn ask(State(app): State<App>, viewer: Viewer, Path(id): Path<i64>) -> Result<Response, Fault> {
     let (case, by, now, budget) = (CaseId(id), viewer.id(), app.now(), app.desk.neighbourhoods);
     let (_, spent) = app.ask(move |store| store.neighbourhoods(case)).await?;
     if budget.case.less(spent).is_spent() {
-        return Err(Fault::Refused("Nothing is left of what may be asked around this case.".into()));
+        return Err(Fault::Refused(say("case-asked-spent").into()));
     }
     app.ask(move |store| store.ask_neighbourhood(case, by, now)).await?;
     Ok(Redirect::to(&format!("/cases/{id}#with")).into_response())

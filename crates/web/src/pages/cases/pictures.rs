@@ -24,6 +24,7 @@ use crate::{
     error::Fault,
     frame::{Frame, Room},
     pictures::{self, Drawn, Form, Hours, Network, Spread},
+    say,
     shape::{self, Shape},
     words::{self, When},
 };
@@ -94,9 +95,14 @@ pub(crate) fn spread(app: &App, network: &Network) -> Spread {
     Spread::of(&app.desk.surroundings.read(), &network.near)
 }
 
+/// There is no such case.
+pub(crate) fn no_case(id: i64) -> Fault {
+    Fault::NotFound(say("case-none").with("case", id.to_string()).into())
+}
+
 pub(crate) async fn case(app: &App, id: i64) -> Result<CaseView, Fault> {
     let found = app.ask(move |store| store.case(CaseId(id))).await?;
-    found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))
+    found.ok_or_else(|| no_case(id))
 }
 
 #[derive(Template)]
@@ -108,7 +114,7 @@ struct Page {
     picture: Drawn,
     alone: bool,
     rows: Vec<Row>,
-    left_out: String,
+    left_out: usize,
     spread: Option<SpreadTable>,
     partly: bool,
     names: bool,
@@ -204,7 +210,7 @@ pub(crate) async fn show(
         bridges: spread.bridges(),
         steps: steps.collect(),
     };
-    let mut frame = Frame::new(&app, &viewer, Room::Cases, format!("Network of case {id}"));
+    let mut frame = Frame::new(&app, &viewer, Room::Cases, say("network-of-case-title").with("case", id.to_string()));
     frame.picture = true;
     let page = Page {
         frame,
@@ -213,7 +219,7 @@ pub(crate) async fn show(
         picture: network.drawn(&known.called, &known.cases, false),
         alone: network.is_alone(),
         rows: rows.collect(),
-        left_out: words::number(network.near.left_out as u64),
+        left_out: network.near.left_out,
         spread: (!spread.is_empty()).then_some(table),
         partly: !app.desk.surroundings.is_whole(),
         names: viewer.has(Role::Lead),
@@ -237,9 +243,7 @@ pub(crate) async fn download(
     let case = case(&app, id).await?;
     let named = asked.names.is_some();
     if named && !viewer.has(Role::Lead) {
-        return Err(Fault::Refused(
-            "Files with the accounts' own ids are for leads; without `names` they hold pseudonyms.".into(),
-        ));
+        return Err(Fault::Refused(say("network-files-for-leads").into()));
     }
     let as_file = |name: &str| format!("case-{id}-{name}");
     let drawn = |svg: askama::Result<String>| {
@@ -261,6 +265,6 @@ pub(crate) async fn download(
         ("network.svg", _) => drawn(network.drawn(&called, &HashMap::new(), true).render()),
         ("spread.svg", _) => drawn(Spread::of(&ties, &network.near).drawn(&called, true).render()),
         (_, Some(form)) => form.file(&as_file(&file), &network, &ties, named, app.now()),
-        _ => Err(Fault::NotFound(format!("A case's network comes as {}.", pictures::FILES.join(", ")))),
+        _ => Err(Fault::NotFound(say("network-files-unknown").with("files", pictures::FILES.join(", ")).into())),
     }
 }

@@ -7,14 +7,8 @@ use axum::{
 };
 use model::CaseId;
 
-use super::draft;
-use crate::{
-    app::App,
-    auth::session::Viewer,
-    error::{Fault, sentence},
-    fields::Fields,
-    words,
-};
+use super::{draft, pictures::no_case};
+use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields, say};
 
 /// Fewest and most characters of a reason.
 const LENGTH: std::ops::RangeInclusive<usize> = 10..=1_000;
@@ -27,22 +21,24 @@ pub(crate) async fn protect(
 ) -> Result<Response, Fault> {
     let case = CaseId(id);
     let found = app.ask(move |store| store.case(case)).await?;
-    let view = found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
+    let view = found.ok_or_else(|| no_case(id))?;
     let on = match form.one("on") {
         "yes" => true,
         "no" => false,
-        _ => return Err(Fault::Refused("Say whether to protect the account or to end it.".into())),
+        _ => return Err(Fault::Refused(say("case-protect-unclear").into())),
     };
     if on == view.protected {
-        return Err(Fault::Refused("The protect list says so already. Open the case again.".into()));
+        return Err(Fault::Refused(say("case-protect-already").into()));
     }
     let reason = form.one("reason").to_owned();
     if !LENGTH.contains(&reason.chars().count()) {
-        return Err(Fault::Refused("Say why, in 10 to 1,000 characters.".into()));
+        return Err(Fault::Refused(
+            say("case-protect-length").with("fewest", *LENGTH.start()).with("most", *LENGTH.end()).into(),
+        ));
     }
     let found = draft::personal(&reason, &draft::exempt(&view));
     if !found.is_empty() {
-        return Err(Fault::Refused(sentence(&format!("your reason holds {}; take it out", words::list(found)))));
+        return Err(Fault::Refused(say("case-protect-personal").with("what", draft::and(&found)).into()));
     }
     let (subject, by, now) = (view.row.case.subject, viewer.id(), app.now());
     app.ask(move |store| store.protect(&subject, on, &reason, by, now)).await?;

@@ -10,6 +10,7 @@ use model::{CaseId, Review, ReviewId};
 use super::{
     decide::may_judge,
     draft::{self, Draft, Problem},
+    pictures::no_case,
     show::answer,
 };
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
     care,
     error::{self, Fault},
     fields::Fields,
-    quality,
+    quality, say,
 };
 
 pub(crate) async fn review(
@@ -29,7 +30,7 @@ pub(crate) async fn review(
 ) -> Result<Response, Fault> {
     let id = CaseId(id);
     let found = app.ask(move |store| store.case(id)).await?;
-    let mut case = found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
+    let mut case = found.ok_or_else(|| no_case(id.0))?;
     let once_more = quality::before_it_was_decided(&app, &viewer, &mut case).await?;
     let version = case.row.evidence;
     let mut problems = Vec::new();
@@ -42,13 +43,10 @@ pub(crate) async fn review(
     }
     let answered = case.reviews.iter().any(|r| r.reviewer == viewer.id() && r.evidence == version);
     if !answered && !may_judge(&app.jobs(), &viewer, id) {
-        let text = "This is not your job, or not any more: somebody else has it, or the desk was started anew. What you \
-                    wrote is kept on this page. Take the next job.";
-        problems.push(Problem { field: "decision", text: text.into() });
+        problems.push(Problem { field: "decision", text: say("judgement-not-your-job").into() });
     }
     if case.escalation.is_some() {
-        let text = "A lead was asked about this case. It can be judged once it is back in the queue.";
-        problems.push(Problem { field: "decision", text: text.into() });
+        problems.push(Problem { field: "decision", text: say("judgement-lead-asked").into() });
     }
     if let (Some(j), Some(confidence), Some(checklist), true) = (judged, confidence, checklist, problems.is_empty()) {
         let review = Review {

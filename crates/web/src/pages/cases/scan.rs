@@ -13,7 +13,7 @@ use crate::{app::App, error::Fault, fields::Fields, shape};
 /// What was found, in words.
 #[derive(Serialize)]
 struct Scan {
-    found: Vec<&'static str>,
+    found: Vec<String>,
 }
 
 pub(crate) async fn scan(State(app): State<App>, Path(id): Path<i64>, form: Fields) -> Result<Response, Fault> {

@@ -12,10 +12,10 @@ use store::CaseView;
 use super::{
     checked::Checked,
     decide::{self, Decide},
-    draft::Draft,
+    draft::{self, Draft},
     json,
     neighbourhood::Asked,
-    pictures::{self, Known},
+    pictures::{self, Known, no_case},
     sight::{self, Sight},
     so_what::{self, SoWhat},
     stop,
@@ -31,7 +31,7 @@ use crate::{
     giving,
     pages::people::{Named, Team},
     pictures::{Drawn, Hours, HoursDrawn, SpreadDrawn},
-    quality,
+    quality, say,
     shape::{self, Shape},
     words::{self, When},
 };
@@ -74,8 +74,8 @@ struct Who {
     language: String,
     proposer: String,
     opened: When,
-    first_seen: Option<When>,
-    last_seen: Option<When>,
+    /// First and last.
+    seen: Option<(When, When)>,
     posts: usize,
     findings: usize,
     evidence: String,
@@ -99,7 +99,6 @@ struct Protected {
 struct Said {
     by: Named,
     decision: &'static str,
-    approves: bool,
     clause: String,
     scope: &'static str,
     confidence: Option<u8>,
@@ -109,6 +108,12 @@ struct Said {
     withdrawn: bool,
     other_evidence: bool,
     lead: bool,
+}
+
+impl Said {
+    fn approves(&self) -> bool {
+        self.decision == model::Decision::Approve.as_str()
+    }
 }
 
 struct StreamLine {
@@ -121,7 +126,7 @@ struct StreamLine {
 /// A case and the team, in one question to the store.
 pub(super) async fn load(app: &App, id: CaseId) -> Result<(CaseView, Team), Fault> {
     let (case, people) = app.ask(move |store| Ok((store.case(id)?, store.people()?))).await?;
-    let case = case.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
+    let case = case.ok_or_else(|| no_case(id.0))?;
     Ok((case, Team::of(people)))
 }
 
@@ -162,7 +167,7 @@ pub(crate) async fn answer(
     let sight = sight::of(&case, viewer, now);
     let before = giving::shown_before(app, viewer.id(), &case).await?;
     let (posts, findings) = what::of(&case, &before, now);
-    let frame = Frame::new(app, viewer, Room::Cases, format!("Case {id}"));
+    let frame = Frame::new(app, viewer, Room::Cases, say("case-title").with("case", id.to_string()));
     let subject = &case.row.case.subject;
     let asked = Asked::of(app, id, &team).await?;
     let network = pictures::around(app, vec![subject.clone()], pictures::SMALL, format!("case {id}")).await?;
@@ -214,18 +219,17 @@ fn who(case: &CaseView, team: &Team, now: Timestamp) -> Who {
         stable: words::visible(subject.stable()),
         language: words::language(&case.row.case.language),
         proposer: match case.row.case.proposer {
-            model::Proposer::Pack => "the detection policy".into(),
+            model::Proposer::Pack => say("case-opened-by-policy").into(),
             model::Proposer::Person(p) => team.name(p),
         },
         opened: When::ago(case.row.case.opened, now),
-        first_seen: seen.clone().min().map(|t| When::ago(t, now)),
-        last_seen: seen.max().map(|t| When::ago(t, now)),
+        seen: seen.clone().min().zip(seen.max()).map(|(first, last)| (When::ago(first, now), When::ago(last, now))),
         posts: case.evidence.posts.len(),
         findings: case.evidence.findings.len(),
         evidence: case.row.evidence.to_string(),
         evidence_short: case.row.evidence.short(),
         versions: case.versions.len(),
-        state: case.row.state.words(),
+        state: case.row.state.as_str(),
         protected: case.protected,
         protection: case.protection.as_ref().map(|p| Protected {
             by: team.name(p.by),
@@ -238,20 +242,14 @@ fn who(case: &CaseView, team: &Team, now: Timestamp) -> Who {
 }
 
 fn said(case: &CaseView, team: &Team, now: Timestamp) -> Vec<Said> {
-    let decided = |d: model::Decision| match d {
-        model::Decision::Approve => ("tell the platform", true),
-        model::Decision::Reject => ("do not tell the platform", false),
-    };
     let reviews = case.reviews.iter().map(|r| {
-        let (decision, approves) = decided(r.decision);
         let said = Said {
             by: team.named(r.reviewer),
-            decision,
-            approves,
+            decision: r.decision.as_str(),
             clause: r.clause.to_string(),
             scope: r.scope.as_str(),
             confidence: Some(r.confidence.into()),
-            suspected: words::list(r.checklist.suspected().map(|role| role.question())),
+            suspected: suspected(&r.checklist),
             reasons: words::visible(&r.reasons),
             at: When::ago(r.at, now),
             withdrawn: case.withdrawals.iter().any(|w| w.review == r.id),
@@ -261,11 +259,9 @@ fn said(case: &CaseView, team: &Team, now: Timestamp) -> Vec<Said> {
         (r.at, said)
     });
     let leads = case.adjudications.iter().map(|a| {
-        let (decision, approves) = decided(a.decision);
         let said = Said {
             by: team.named(a.lead),
-            decision,
-            approves,
+            decision: a.decision.as_str(),
             clause: a.clause.to_string(),
             scope: a.scope.as_str(),
             confidence: None,
@@ -281,6 +277,11 @@ fn said(case: &CaseView, team: &Team, now: Timestamp) -> Vec<Said> {
     let mut all: Vec<(Timestamp, Said)> = reviews.chain(leads).collect();
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, said)| said).collect()
+}
+
+/// The protected roles that may apply, as they were asked about.
+fn suspected(checklist: &model::Checklist) -> String {
+    draft::and(&checklist.suspected().map(|role| draft::question(role).into()).collect::<Vec<String>>())
 }
 
 /// The subject's record names scores and decisions, so it opens with them.

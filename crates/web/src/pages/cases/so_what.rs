@@ -10,7 +10,7 @@ pub(crate) struct SoWhat {
     /// `+6.20`, in nats.
     pub(crate) total: String,
     pub(crate) severity: u8,
-    pub(crate) reach: String,
+    pub(crate) reach: usize,
     pub(crate) bars: Vec<Bar>,
     pub(crate) rows: Vec<Row>,
 }
@@ -56,7 +56,7 @@ pub(crate) fn of(case: &CaseView, reach: usize) -> SoWhat {
     SoWhat {
         total: nats(case.row.score),
         severity: case.row.severity,
-        reach: words::number(reach as u64),
+        reach,
         bars,
         rows: parts
             .iter()

@@ -19,7 +19,7 @@ use crate::{
     fields::Fields,
     frame::{Frame, Room},
     pages::people::Team,
-    shape,
+    say, shape,
     words::{self, When},
 };
 
@@ -70,7 +70,7 @@ pub(super) fn page(
         may_lift: stop.by != viewer.id() && stop.looks.iter().any(|(who, _)| *who == viewer.id()),
     });
     shape::html(&Page {
-        frame: Frame::new(app, viewer, Room::Cases, format!("Case {id}")),
+        frame: Frame::new(app, viewer, Room::Cases, say("case-title").with("case", id.to_string())),
         case: id,
         by: team.name(stop.by),
         at: When::ago(stop.at, now),
@@ -98,14 +98,14 @@ pub(crate) async fn look(
     form: Fields,
 ) -> Result<Response, Fault> {
     if form.one("needed") != "yes" {
-        return Err(Fault::Refused("Say that a report needs the texts.".into()));
+        return Err(Fault::Refused(say("case-stopped-unclear").into()));
     }
     let (id, by, now) = (CaseId(case), viewer.id(), app.now());
     app.ask(move |store| store.stop_act(id, StopAct::Looked, by, now)).await?;
     let (case, team) = load(&app, id).await?;
     match &case.stop {
         Some(stop) => page(&app, &viewer, &team, &case, stop, true),
-        None => Err(Fault::Refused("The case is not stopped any more.".into())),
+        None => Err(Fault::Refused(say("case-stopped-no-more").into())),
     }
 }
 

@@ -3,7 +3,10 @@
 use graph::{Neighbour, Ties, Turns};
 use model::{AccountId, InteractionKind, Timestamp};
 
-use crate::words::{self, When};
+use crate::{
+    term,
+    words::{self, When},
+};
 
 /// How one account and the subject turned to each other.
 pub(crate) struct Tie {
@@ -27,24 +30,13 @@ pub(crate) fn of(subject: &AccountId, ties: &Ties, most: usize, now: Timestamp) 
     around.neighbours.into_iter().map(tie).collect()
 }
 
-fn both_ways(kind: InteractionKind, turns: Turns) -> impl Iterator<Item = &'static str> {
+fn both_ways(kind: InteractionKind, turns: Turns) -> impl Iterator<Item = String> {
     [(turns.back, false), (turns.out, true)]
         .into_iter()
         .filter(|(times, _)| *times > 0)
         .map(move |(_, out)| how(out, kind))
 }
 
-const fn how(outward: bool, kind: InteractionKind) -> &'static str {
-    match (outward, kind) {
-        (true, InteractionKind::Follow) => "is followed by it",
-        (true, InteractionKind::Repost) => "is reposted by it",
-        (true, InteractionKind::Reply) => "is answered by it",
-        (true, InteractionKind::Quote) => "is quoted by it",
-        (true, InteractionKind::Mention) => "is mentioned by it",
-        (false, InteractionKind::Follow) => "follows it",
-        (false, InteractionKind::Repost) => "reposts it",
-        (false, InteractionKind::Reply) => "answers it",
-        (false, InteractionKind::Quote) => "quotes it",
-        (false, InteractionKind::Mention) => "mentions it",
-    }
+fn how(outward: bool, kind: InteractionKind) -> String {
+    if outward { term("tied-by-it", kind.as_str()).into() } else { term("tied", kind.as_str()).into() }
 }

@@ -6,7 +6,8 @@ use axum::{
 };
 use model::{CaseId, ReviewId};
 
-use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields, quality};
+use super::pictures::no_case;
+use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields, quality, say};
 
 pub(crate) async fn withdraw(
     State(app): State<App>,
@@ -14,11 +15,10 @@ pub(crate) async fn withdraw(
     Path(case): Path<i64>,
     form: Fields,
 ) -> Result<Response, Fault> {
-    let review: ReviewId =
-        form.one("review").parse().map_err(|_| Fault::NotFound("There is no such review.".into()))?;
+    let review: ReviewId = form.one("review").parse().map_err(|_| Fault::NotFound(say("case-no-review").into()))?;
     let (by, now) = (viewer.id(), app.now());
     let found = app.ask(move |store| store.case(CaseId(case))).await?;
-    let mut view = found.ok_or_else(|| Fault::NotFound(format!("There is no case {case}.")))?;
+    let mut view = found.ok_or_else(|| no_case(case))?;
     let once_more = quality::before_it_was_decided(&app, &viewer, &mut view).await?.is_some();
     let withdrawn = app.ask(move |store| match once_more {
         true => store.withdraw_quality_review(review, by, now),

@@ -7,7 +7,7 @@ use axum::{
 use model::{CaseId, Confirmation, ConfirmationId, Role};
 
 use super::show::{Waiting, waiting};
-use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields};
+use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields, say};
 
 pub(crate) async fn create(
     State(app): State<App>,
@@ -19,12 +19,12 @@ pub(crate) async fn create(
     let (approved, notice) = notice.map_err(|reasons| Fault::Refused(reasons.join(" ")))?;
     if approved.involves(viewer.id()) {
         let fits = |p: &store::PersonRow| p.roles.has(Role::Sender) && !approved.involves(p.id);
-        let why = "You took part in the decision, so a third person must send it. Nothing was recorded.".into();
-        return Err(Fault::NotAllowed { why, who: team.who(fits, "sender") });
+        let why = say("confirmation-took-part-refused").into();
+        return Err(Fault::NotAllowed { why, who: team.who(fits, &say("case-who-sender").to_string()) });
     }
     let digest = notice.digest();
     if form.one("digest") != digest.to_string() {
-        return Err(Fault::Refused("The notice changed since you saw it.".into()));
+        return Err(Fault::Refused(say("confirmation-changed").into()));
     }
     let confirmation = Confirmation {
         id: ConfirmationId(0),

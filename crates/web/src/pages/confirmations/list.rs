@@ -11,6 +11,7 @@ use crate::{
     error::Fault,
     frame::{Frame, Room},
     pages::cases::{Line, json::Listed},
+    say,
     shape::Shape,
 };
 
@@ -29,7 +30,7 @@ pub(crate) async fn list(State(app): State<App>, viewer: Viewer, shape: Shape) -
     rows.sort_by_key(|r| (r.case.opened, r.case.id));
     let now = app.now();
     let page = Page {
-        frame: Frame::new(&app, &viewer, Room::Queue, "Confirm sending"),
+        frame: Frame::new(&app, &viewer, Room::Queue, say("confirmations")),
         lines: rows.iter().map(|row| Line::of(row, now)).collect(),
         reviews: viewer.has(model::Role::Reviewer),
         leads: viewer.oversees(),

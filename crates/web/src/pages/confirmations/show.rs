@@ -19,9 +19,13 @@ use crate::{
     auth::session::Viewer,
     error::{Fault, sentence},
     frame::{Frame, Room},
-    pages::people::{Named, Team},
+    pages::{
+        cases,
+        people::{Named, Team},
+    },
+    say,
     shape::Shape,
-    words,
+    term, words,
 };
 
 #[derive(Template)]
@@ -56,8 +60,6 @@ pub(crate) struct Told<'a> {
 pub(crate) struct Ready {
     subject: String,
     platform: String,
-    #[serde(skip)]
-    scope_words: &'static str,
     scope: &'static str,
     clause: String,
     clause_title: String,
@@ -92,7 +94,7 @@ pub(super) async fn waiting(app: &App, id: CaseId) -> Result<Waiting, Fault> {
             Ok(Some((case, store.case_file(id)?, store.people()?)))
         })
         .await?;
-    let (case, file, people) = found.ok_or_else(|| Fault::NotFound(format!("There is no case {id}.")))?;
+    let (case, file, people) = found.ok_or_else(|| cases::no_case(id.0))?;
     let notice = match gate::approve(&file, app.now()) {
         Err(refused) => Err(refused.0.iter().map(|r| sentence(&r.to_string())).collect()),
         Ok(approved) => match refer::draft(&approved, &app.policy().notice) {
@@ -111,10 +113,10 @@ pub(crate) async fn show(
 ) -> Result<Response, Fault> {
     let Waiting { case, team, notice } = waiting(&app, CaseId(id)).await?;
     let mut page = Page {
-        frame: Frame::new(&app, &viewer, Room::Queue, format!("Confirm sending, case {id}")),
+        frame: Frame::new(&app, &viewer, Room::Queue, say("confirmation-title").with("case", id.to_string())),
         case: id,
         handle: case.row.handle.as_deref().map(words::visible),
-        state: case.row.state.words(),
+        state: case.row.state.as_str(),
         held: case.held.clone(),
         ready: None,
         in_the_way: Vec::new(),
@@ -124,18 +126,19 @@ pub(crate) async fn show(
         Err(reasons) => page.in_the_way = reasons,
         Ok((approved, notice)) => {
             if approved.involves(viewer.id()) {
-                page.in_the_way.push("You took part in the decision, so a third person must send it.".into());
+                page.in_the_way.push(say("confirmation-took-part").into());
                 let fits = |p: &store::PersonRow| p.roles.has(model::Role::Sender) && !approved.involves(p.id);
-                page.who = team.who(fits, "sender");
+                page.who = team.who(fits, &say("case-who-sender").to_string());
             }
             page.ready = Some(ready(&app, &team, &approved, &notice));
         }
     }
     if !viewer.has(model::Role::Sender) {
-        page.in_the_way.push("You read it only: a sender confirms.".into());
+        page.in_the_way.push(say("confirmation-read-only").into());
     }
     if case.row.state != CaseState::AwaitingConfirmation {
-        page.in_the_way = vec![format!("This case is not waiting for a sender: it is {}.", case.row.state.words())];
+        let state = term("case-state", case.row.state.as_str());
+        page.in_the_way = vec![say("confirmation-not-waiting").with("state", state).into()];
     }
     let told = Told {
         case: id,
@@ -151,10 +154,6 @@ fn ready(app: &App, team: &Team, approved: &Approved, notice: &Notice) -> Ready 
     Ready {
         subject: words::visible(notice.subject.as_str()),
         platform: notice.platform.to_string(),
-        scope_words: match notice.scope {
-            model::Scope::Posts => "these posts",
-            model::Scope::Account => "the account",
-        },
         scope: notice.scope.as_str(),
         clause: notice.clause.to_string(),
         clause_title: app.policy().clause(notice.clause.as_str()).map(|c| c.title.clone()).unwrap_or_default(),

@@ -12,6 +12,7 @@ use crate::{
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
+    say,
     shape::Shape,
     words::{self, When},
 };
@@ -31,8 +32,6 @@ pub(crate) struct Line {
     pub(crate) sent: Option<When>,
     pub(crate) reference: Option<String>,
     pub(crate) status: &'static str,
-    #[serde(skip)]
-    pub(crate) words: &'static str,
     #[schemars(schema_with = "down_by_whom")]
     pub(crate) down_by: Option<model::DownBy>,
     pub(crate) last_check: Option<When>,
@@ -45,7 +44,6 @@ fn down_by_whom(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 
 impl Line {
     pub(crate) fn of(row: &LedgerRow, now: model::Timestamp) -> Self {
-        let (status, said) = standing(row);
         let receipt = row.sends.iter().rev().find_map(|s| s.receipt.as_ref());
         Self {
             referral: row.id.0,
@@ -58,8 +56,7 @@ impl Line {
             planned: When::ago(row.planned, now),
             sent: super::sent_at(row).map(|t| When::ago(t, now)),
             reference: receipt.and_then(|r| r.reference.as_deref()).map(words::visible),
-            status,
-            words: said,
+            status: standing(row),
             down_by: down_by(row),
             last_check: row.checks.last().map(|c| When::ago(c.at, now)),
             checks: row.checks.len(),
@@ -84,7 +81,7 @@ pub(crate) async fn list(State(app): State<App>, viewer: Viewer, shape: Shape) -
     let now = app.now();
     let lines: Vec<Line> = rows.iter().rev().map(|row| Line::of(row, now)).collect();
     let page = Page {
-        frame: Frame::new(&app, &viewer, Room::Ledger, "Ledger"),
+        frame: Frame::new(&app, &viewer, Room::Ledger, say("ledger")),
         lines: &lines,
         ambiguous: lines.iter().filter(|l| l.needs_person()).count(),
     };

@@ -6,14 +6,10 @@ use axum::{
 };
 use model::ReferralId;
 
-use crate::{
-    app::App,
-    auth::session::Viewer,
-    error::{Fault, sentence},
-    fields::Fields,
-    pages::cases::draft,
-    words,
-};
+use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields, pages::cases::draft, say};
+
+/// Fewest characters of a note.
+const SHORTEST: usize = 10;
 
 pub(crate) async fn resolve(
     State(app): State<App>,
@@ -24,15 +20,15 @@ pub(crate) async fn resolve(
     let arrived = match form.one("arrived") {
         "yes" => true,
         "no" => false,
-        _ => return Err(Fault::Refused("Say whether it arrived or not.".into())),
+        _ => return Err(Fault::Refused(say("referral-found-unclear").into())),
     };
     let note = form.one("note").to_owned();
-    if note.chars().count() < 10 {
-        return Err(Fault::Refused("Say in at least 10 characters how you found out.".into()));
+    if note.chars().count() < SHORTEST {
+        return Err(Fault::Refused(say("referral-found-short").with("fewest", SHORTEST).into()));
     }
     let found = draft::personal(&note, &[]);
     if !found.is_empty() {
-        return Err(Fault::Refused(sentence(&format!("your note holds {}; take it out", words::list(found)))));
+        return Err(Fault::Refused(say("referral-found-personal").with("what", draft::and(&found)).into()));
     }
     let (by, now) = (viewer.id(), app.now());
     app.ask(move |store| store.resolve_ambiguous(ReferralId(id), arrived, &note, by, now)).await?;

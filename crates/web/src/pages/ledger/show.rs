@@ -16,6 +16,7 @@ use crate::{
     error::Fault,
     frame::{Frame, Room},
     pages::people::{Named, Team},
+    say,
     shape::Shape,
     words::{self, When},
 };
@@ -46,8 +47,6 @@ struct Step {
 #[derive(Serialize, JsonSchema)]
 struct Look {
     status: &'static str,
-    #[serde(skip)]
-    words: &'static str,
     by_event: bool,
     handle: Option<String>,
     raw: String,
@@ -78,7 +77,10 @@ pub(crate) async fn show(
         Ok(Some((row, stopped, store.people())))
     });
     let found = found.await?;
-    let (row, stopped, people) = found.ok_or_else(|| Fault::NotFound(format!("There is no referral {id}.")))?;
+    let (row, stopped, people) = found.ok_or_else(|| {
+        let what = say("referral-none").with("referral", id.to_string());
+        Fault::NotFound(what.into())
+    })?;
     // The notice quotes the posts.
     if stopped {
         return Err(Fault::Stopped);
@@ -108,7 +110,6 @@ pub(crate) async fn show(
             .iter()
             .map(|c| Look {
                 status: c.observation.status.as_str(),
-                words: c.observation.status.words(),
                 by_event: c.by_event,
                 handle: c.observation.handle.as_deref().map(words::visible),
                 raw: c.observation.raw.clone(),
@@ -117,7 +118,7 @@ pub(crate) async fn show(
             .collect(),
     };
     let page = Page {
-        frame: Frame::new(&app, &viewer, Room::Ledger, format!("Referral {id}")),
+        frame: Frame::new(&app, &viewer, Room::Ledger, say("referral-title").with("referral", id.to_string())),
         approvers: row.approvers.iter().map(|p| team.named(*p)).collect(),
         sender: team.named(row.sender),
         may_resolve: viewer.has(Role::Lead) || viewer.has(Role::Sender),

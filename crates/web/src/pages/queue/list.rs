@@ -8,7 +8,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use model::{CaseState, EscalationReason, Language, PlatformName, Role, Timestamp};
+use model::{CaseState, Language, PlatformName, Role, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{CaseFilter, CaseOrder, CaseRow};
@@ -26,7 +26,10 @@ use crate::{
     frame::{Frame, Room},
     giving,
     pages::{cases::STATES, people::Team},
+    say,
+    say::Said,
     shape::Shape,
+    term,
     words::{self, When},
 };
 
@@ -101,9 +104,9 @@ struct Line {
     language: String,
     posts: u32,
     minutes: u64,
-    state: &'static str,
+    state: String,
     /// Why a lead was asked.
-    escalated: Option<&'static str>,
+    escalated: Option<String>,
     /// How many reviewers gave it on.
     skips: u32,
     opened: When,
@@ -184,24 +187,26 @@ pub(crate) async fn list(
         _ if !leads => None,
         Ok(filter) => Some(listed(&app, filter, apart).await?),
         Err(field) => {
-            problem = Some(format!("`{field}` says nothing that could be looked for."));
+            problem = Some(unclear(field));
             None
         }
     };
     let waiting = if leads { Some(counts::waiting(&app).await?) } else { None };
     let queue = Queue { own, waiting, list };
     let (languages, platforms) = if leads { offered(&app, &asked).await? } else { Default::default() };
-    let state = |word: &str, said: &str| (word.to_owned(), said.to_owned(), asked.state == word);
+    let state = |word: &str, said: Said| (word.to_owned(), said.into(), asked.state == word);
     let page = Page {
-        frame: Frame::new(&app, &viewer, Room::Queue, "Queue"),
+        frame: Frame::new(&app, &viewer, Room::Queue, say("queue")),
         counts_js: assets::counts_js(),
         queue: &queue,
         languages,
         platforms,
         states: STATES
             .iter()
-            .map(|s| state(if *s == CaseState::AwaitingReview { "" } else { s.as_str() }, s.words()))
-            .chain([state(ESCALATED, "asked of a lead"), state("any", "any")])
+            .map(|s| {
+                state(if *s == CaseState::AwaitingReview { "" } else { s.as_str() }, term("case-state", s.as_str()))
+            })
+            .chain([state(ESCALATED, say("queue-escalated")), state("any", say("queue-any"))])
             .collect(),
         json: asked.url(&[("format", "json")]),
         asked: &asked,
@@ -219,6 +224,11 @@ pub(crate) async fn list(
         apart,
     };
     shape.answer(&queue, &page)
+}
+
+/// A field of the address says nothing.
+pub(super) fn unclear(field: &str) -> String {
+    say("queue-unclear").with("field", field).into()
 }
 
 async fn views(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Vec<Choice>, Fault> {
@@ -259,8 +269,8 @@ async fn listed(app: &App, filter: CaseFilter, apart: bool) -> Result<List, Faul
         language: words::language(&row.case.language),
         posts: row.posts,
         minutes: minutes(row),
-        state: row.state.words(),
-        escalated: row.escalated.map(EscalationReason::words),
+        state: term("case-state", row.state.as_str()).into(),
+        escalated: row.escalated.map(|why| term("escalation-reason", why.as_str()).into()),
         skips: row.skips,
         opened: When::ago(row.case.opened, now),
         holder: jobs.holder(row.case.id, now).filter(|_| row.state == CaseState::AwaitingReview).map(|p| team.name(p)),

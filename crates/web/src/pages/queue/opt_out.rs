@@ -8,12 +8,12 @@ use axum::{
 };
 use model::Clause;
 
-use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields};
+use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields, say};
 
 pub(crate) async fn opt_out(State(app): State<App>, viewer: Viewer, form: Fields) -> Result<Response, Fault> {
     let chosen: Option<BTreeSet<Clause>> =
         form.all("clause").map(|id| app.policy().clause(id).map(|clause| clause.id.clone())).collect();
-    let chosen = chosen.ok_or_else(|| Fault::Refused("There is no such clause. Open the queue again.".into()))?;
+    let chosen = chosen.ok_or_else(|| Fault::Refused(say("queue-themes-unknown").into()))?;
     let me = viewer.id();
     app.ask(move |store| store.opt_out(me, &chosen)).await?;
     app.jobs().reconsider(me);
