@@ -14,6 +14,7 @@ mod tests;
 
 /// The files of the English catalogue, by room.
 const ENGLISH: &[(&str, &str)] = &[
+    ("acts", include_str!("../text/en/acts.ftl")),
     ("adjudications", include_str!("../text/en/adjudications.ftl")),
     ("case", include_str!("../text/en/case.ftl")),
     ("cases", include_str!("../text/en/cases.ftl")),

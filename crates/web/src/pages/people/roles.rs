@@ -28,7 +28,7 @@ struct Held {
 /// A route with who may take it.
 #[derive(Serialize)]
 struct Line {
-    act: &'static str,
+    act: String,
     method: &'static str,
     path: &'static str,
     /// In the order of the roles.
