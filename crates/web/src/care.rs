@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::ExposureRow;
 
-use crate::{app::App, error::Fault, words::When};
+use crate::{app::App, error::Fault, say, words::When};
 
 /// Why no job is given now.
 #[derive(Serialize, JsonSchema)]
@@ -43,18 +43,11 @@ pub(crate) async fn resting(app: &App, person: PersonId) -> Result<Option<Restin
         (care.rest(person, rows.iter().map(|row| row.millis).sum(), now), care.rules())
     };
     Ok(rest.map(|rest| match rest {
-        Rest::Day(until) => Resting {
-            why: format!(
-                "You have looked at this for {} minutes today. That is enough for one day, for anybody.",
-                rules.minutes_a_day
-            ),
-            until: When::at(until),
-        },
+        Rest::Day(until) => {
+            Resting { why: say("queue-rest-day").with("minutes", rules.minutes_a_day).into(), until: When::at(until) }
+        }
         Rest::Break(until) => Resting {
-            why: format!(
-                "You have looked at this for {} minutes. Stand up and look at something else for {}.",
-                rules.break_after, rules.break_minutes
-            ),
+            why: say("queue-rest-break").with("minutes", rules.break_after).with("rest", rules.break_minutes).into(),
             until: When::at(until),
         },
     }))
