@@ -9,7 +9,7 @@ function offers() {
   for (const el of document.querySelectorAll("nav a[href], .self a[href], main a[href], main button:not([disabled])")) {
     const key = `${name(el)} ${el.href ?? ""}`;
     if (name(el) && el.checkVisibility() && !out.has(key)) {
-      out.set(key, { text: name(el), kind: el.href ? "go" : "on this page", take: () => (el.href ? el.click() : bring(el)) });
+      out.set(key, { text: name(el), kind: el.href ? "{{find-go}}" : "{{find-on-page}}", take: () => (el.href ? el.click() : bring(el)) });
     }
   }
   return [...out.values()];
@@ -26,22 +26,22 @@ async function cases(text, signal) {
   const answer = await fetch(`/cases?${asked}`, { signal, headers: { accept: "application/json" } });
   const found = answer.ok ? await answer.json() : [];
   return found.slice(0, 9).map((one) => ({
-    text: `${one.case} ${one.handle ?? one.account}`, kind: "case", take: () => location.assign(`/cases/${one.case}`),
+    text: `${one.case} ${one.handle ?? one.account}`, kind: "{{find-case}}", take: () => location.assign(`/cases/${one.case}`),
   }));
 }
 
 function make() {
   const box = document.createElement("dialog");
   box.className = "find";
-  box.setAttribute("aria-label", "Find anything");
+  box.setAttribute("aria-label", "{{find}}");
   const field = document.createElement("input");
   const list = document.createElement("ul");
   list.id = "found";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "What was found");
-  const says = { type: "search", role: "combobox", "aria-label": "Find a room, an action or a case", "aria-controls": "found",
+  list.setAttribute("aria-label", "{{find-found}}");
+  const says = { type: "search", role: "combobox", "aria-label": "{{find-what}}", "aria-controls": "found",
     "aria-expanded": "true", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false",
-    placeholder: "A room, an action, a case" };
+    placeholder: "{{find-example}}" };
   for (const [key, value] of Object.entries(says)) field.setAttribute(key, value);
   box.append(field, list);
   document.body.append(box);

@@ -24,14 +24,15 @@ function help() {
     box = document.createElement("dialog");
     box.className = "keys";
     const title = document.createElement("h2");
-    title.textContent = "Keys";
+    title.textContent = "{{keys}}";
     const list = document.createElement("dl");
     list.className = "roles";
     const keys = [
-      ["Ctrl-K", "find anything"], ["j k", "next, previous"], ["enter", "open"], ["e n s d", "what, with whom, so what, decide"],
-      ["N", "the network, large"], ["o", "posts you saw before: open, close"], ["1 2", "the decision"], ["p", "protected-role checklist"], ["x", "not for me"], ["X", "stop: the abuse of a child"], ["u", "take the review back"],
-      ["g then", [...document.querySelectorAll("[data-key]")].map((a) => `${a.dataset.key} ${a.firstChild.textContent}`).join(", ")],
-      ["esc", "close"],
+      ["Ctrl-K", "{{keys-find}}"], ["j k", "{{keys-rows}}"], ["enter", "{{keys-open}}"], ["e n s d", "{{keys-parts}}"],
+      ["N", "{{keys-network}}"], ["o", "{{keys-before}}"], ["1 2", "{{keys-decision}}"], ["p", "{{keys-checklist}}"],
+      ["x", "{{keys-decline}}"], ["X", "{{keys-stop}}"], ["u", "{{keys-undo}}"],
+      ["{{keys-go}}", [...document.querySelectorAll("[data-key]")].map((a) => `${a.dataset.key} ${a.firstChild.textContent}`).join(", ")],
+      ["esc", "{{keys-close}}"],
     ];
     for (const [key, what] of keys) {
       const dt = document.createElement("dt");
@@ -84,7 +85,9 @@ if (again) setTimeout(() => document.visibilityState === "visible" && location.r
 // Times are in UTC; the reader's own stands beside them on hover.
 for (const time of document.querySelectorAll("time[datetime]")) {
   const own = new Date(time.dateTime);
-  if (!Number.isNaN(own.valueOf())) time.title += ` · ${own.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })} here`;
+  if (Number.isNaN(own.valueOf())) continue;
+  const said = own.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  time.title += ` · ${"{{keys-time-here}}".replace("%s", () => said)}`;
 }
 
 // A long identifier is selected by one click on it, so that it can be copied.

@@ -40,9 +40,9 @@ async function get(options) {
 }
 
 const reasons = {
-  NotAllowedError: "No passkey was given: it was cancelled, took too long, or there is none for this desk here.",
-  InvalidStateError: "This authenticator already holds a passkey of yours for this desk.",
-  SecurityError: "The browser takes no passkeys at this address.",
+  NotAllowedError: "{{passkeys-none-given}}",
+  InvalidStateError: "{{passkeys-held-already}}",
+  SecurityError: "{{passkeys-not-at-address}}",
 };
 
 async function ask(event) {
@@ -61,7 +61,7 @@ async function ask(event) {
     if (form.elements.password) form.elements.password.value = "";
     form.submit();
   } catch (e) {
-    say(reasons[e.name] ?? "The browser could not ask for a passkey. Sign in with your password instead.");
+    say(reasons[e.name] ?? "{{passkeys-failed}}");
   } finally {
     button.disabled = false;
   }

@@ -13,7 +13,7 @@ async function look() {
     if (!answer.ok || asked !== box.value) return;
     const { found } = await answer.json();
     said.hidden = !found.length;
-    said.textContent = found.length ? `This holds ${found.join(" and ")}. Take it out: accounts are never linked to persons here.` : "";
+    said.textContent = found.length ? "{{reasons-hold}}".replace("%s", () => found.join("{{reasons-and}}")) : "";
   } catch {
     // No answer: the form says it when it is sent.
   }

@@ -12,7 +12,7 @@ use axum::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::assets;
+use crate::{assets, say, say::Said};
 
 /// Why a page is not given.
 #[derive(Debug)]
@@ -90,91 +90,70 @@ impl Fault {
     }
 
     fn words(self) -> Words {
-        let w = |status, title, what: &str, next: &str| Words { status, title, what: what.into(), next: next.into() };
+        let words = |status, title: Said, what: String, next: String| Words { status, title: title.into(), what, next };
+        let said = |status, title, what: Said, next: Said| words(status, title, what.into(), next.into());
         match self {
-            Self::SignIn | Self::SignedOut => {
-                w(StatusCode::UNAUTHORIZED, "You are signed out", "Nothing was recorded.", "Sign in, then do it again.")
-            }
-            Self::Token => w(
+            Self::SignIn | Self::SignedOut => said(
                 StatusCode::UNAUTHORIZED,
-                "This token opens nothing",
-                "It was never made here, was revoked, or has run out. Nothing was recorded.",
-                "Make another at /me/tokens.",
+                say("fault-signed-out"),
+                say("fault-signed-out-what"),
+                say("fault-signed-out-next"),
             ),
-            Self::Scope(what) => Words {
-                status: StatusCode::FORBIDDEN,
-                title: "Not for this token",
-                what,
-                next: "/openapi.json says what each token opens.".into(),
-            },
-            Self::Busy(seconds) => Words {
-                status: StatusCode::TOO_MANY_REQUESTS,
-                title: "Too many requests",
-                what: "This token was used more often than one may be.".into(),
-                next: format!("Try again in {seconds} seconds."),
-            },
-            Self::NotAllowed { why, who } => {
-                Words { status: StatusCode::FORBIDDEN, title: "Not yours to do", what: why, next: who }
+            Self::Token => {
+                said(StatusCode::UNAUTHORIZED, say("fault-token"), say("fault-token-what"), say("fault-token-next"))
             }
-            Self::Unclear(what) => Words {
-                status: StatusCode::BAD_REQUEST,
-                title: "Not understood",
-                what,
-                next: "Correct the address and ask again.".into(),
-            },
-            Self::NotFound(what) => Words {
-                status: StatusCode::NOT_FOUND,
-                title: "Nothing here",
-                what,
-                next: "Check the address, or start from a room on the left.".into(),
-            },
-            Self::Refused(what) => Words {
-                status: StatusCode::CONFLICT,
-                title: "Refused",
-                what,
-                next: "Nothing was recorded. Go back and look at the page again: it shows how things stand now.".into(),
-            },
-            Self::Forged => w(
-                StatusCode::FORBIDDEN,
-                "This form is not from your session",
-                "It was made by another page, or your session has changed since. Nothing was recorded.",
-                "Open the page again and repeat it there.",
+            Self::Scope(what) => words(StatusCode::FORBIDDEN, say("fault-scope"), what, say("fault-scope-next").into()),
+            Self::Busy(seconds) => said(
+                StatusCode::TOO_MANY_REQUESTS,
+                say("fault-busy"),
+                say("fault-busy-what"),
+                say("fault-busy-next").with("seconds", seconds),
             ),
-            Self::Stopped => w(
+            Self::NotAllowed { why, who } => words(StatusCode::FORBIDDEN, say("fault-not-allowed"), why, who),
+            Self::Unclear(what) => {
+                words(StatusCode::BAD_REQUEST, say("fault-unclear"), what, say("fault-unclear-next").into())
+            }
+            Self::NotFound(what) => {
+                words(StatusCode::NOT_FOUND, say("fault-not-found"), what, say("fault-not-found-next").into())
+            }
+            Self::Refused(what) => {
+                words(StatusCode::CONFLICT, say("fault-refused"), what, say("fault-refused-next").into())
+            }
+            Self::Forged => {
+                said(StatusCode::FORBIDDEN, say("fault-forged"), say("fault-forged-what"), say("fault-forged-next"))
+            }
+            Self::Stopped => said(
                 StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS,
-                "Stopped",
-                "This may show the abuse of a child. Nothing of it is shown, fetched, copied, exported or referred here.",
-                "The page of the case says where to report it; a lead does that.",
+                say("fault-stopped"),
+                say("fault-stopped-what"),
+                say("fault-stopped-next"),
             ),
-            Self::Host => w(
-                StatusCode::MISDIRECTED_REQUEST,
-                "Not this desk's name",
-                "The desk was called by a host name it does not answer to.",
-                "Use 127.0.0.1, or add the name to the desk's configured hosts.",
-            ),
-            Self::NoRoom => w(
+            Self::Host => {
+                said(StatusCode::MISDIRECTED_REQUEST, say("fault-host"), say("fault-host-what"), say("fault-host-next"))
+            }
+            Self::NoRoom => said(
                 StatusCode::PAYLOAD_TOO_LARGE,
-                "No room for this archive",
-                "It is larger than what may wait here to be read, with what waits already. It was not kept.",
-                "Wait until the others were read, raise `upload_mib`, or stop the program and use `flagstone import`.",
+                say("fault-no-room"),
+                say("fault-no-room-what"),
+                say("fault-no-room-next"),
             ),
-            Self::TooLarge => w(
+            Self::TooLarge => said(
                 StatusCode::PAYLOAD_TOO_LARGE,
-                "Too long",
-                "What was sent is larger than any form here. Nothing was recorded.",
-                "Shorten it and send it again.",
+                say("fault-too-large"),
+                say("fault-too-large-what"),
+                say("fault-too-large-next"),
             ),
-            Self::TooSlow => w(
+            Self::TooSlow => said(
                 StatusCode::REQUEST_TIMEOUT,
-                "The rest did not come",
-                "The desk waited for what was to follow, and stopped waiting. Nothing was recorded.",
-                "Send it again, all at once.",
+                say("fault-too-slow"),
+                say("fault-too-slow-what"),
+                say("fault-too-slow-next"),
             ),
-            Self::Internal => w(
+            Self::Internal => said(
                 StatusCode::INTERNAL_SERVER_ERROR,
-                "Something failed here",
-                "It was not your doing, and the cause is in the log.",
-                "Try again. If it stays, give the time of day to whoever runs this desk.",
+                say("fault-internal"),
+                say("fault-internal-what"),
+                say("fault-internal-next"),
             ),
         }
     }
@@ -182,7 +161,7 @@ impl Fault {
 
 struct Words {
     status: StatusCode,
-    title: &'static str,
+    title: String,
     what: String,
     next: String,
 }
@@ -241,7 +220,7 @@ impl Problem {
     fn new(kind: &str, words: &Words) -> Self {
         Self {
             kind: format!("urn:problem-type:flagstone:{kind}"),
-            title: words.title.into(),
+            title: words.title.clone(),
             status: words.status.as_u16(),
             detail: format!("{} {}", words.what, words.next),
         }
@@ -249,19 +228,17 @@ impl Problem {
 
     /// What is said where no page of ours spoke: the router and the extractors answer in plain text, or not at all.
     fn of_others(status: StatusCode, said: &str) -> Self {
-        let words = match status {
-            StatusCode::METHOD_NOT_ALLOWED => "This address does not take this method; `Allow` names those it takes.",
-            StatusCode::UNPROCESSABLE_ENTITY => {
-                "What was sent cannot be recorded as it is. The page with the form says which field is wrong."
-            }
-            _ if said.is_empty() => "The request could not be answered as it is. Compare it with /openapi.json.",
-            _ => said,
+        let detail = match status {
+            StatusCode::METHOD_NOT_ALLOWED => say("fault-other-method").into(),
+            StatusCode::UNPROCESSABLE_ENTITY => say("fault-other-form").into(),
+            _ if said.is_empty() => say("fault-other-request").into(),
+            _ => sentence(said),
         };
         Self {
             kind: "about:blank".into(),
             title: status.canonical_reason().unwrap_or("No answer").into(),
             status: status.as_u16(),
-            detail: sentence(words),
+            detail,
         }
     }
 

@@ -104,7 +104,7 @@ impl Frame {
             rooms,
             at_me: room == Room::Me,
             name: words::visible(&viewer.person.name),
-            roles: words::list(viewer.person.roles.iter().map(|r| r.as_str())),
+            roles: words::list(viewer.person.roles.iter().map(words::role)),
             csrf: viewer.csrf().to_owned(),
             now: When::at(app.now()),
             picture: false,

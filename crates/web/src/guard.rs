@@ -29,6 +29,7 @@ use crate::{
     fields::{self, Fields},
     pages::people::Team,
     router::{Access, COUNTS, OF_STOPPED, RouteInfo},
+    say,
     shape::Shape,
     words,
 };
@@ -146,7 +147,7 @@ fn case_of(route: &str, address: &str) -> Option<CaseId> {
 
 /// What a role is needed for, in a sentence.
 fn need(roles: &[Role]) -> String {
-    format!("This needs the role of {}, which you do not hold.", words::or(roles.iter().map(|r| r.as_str())))
+    say("fault-needs-role").with("roles", words::or(roles.iter().copied().map(words::role))).into()
 }
 
 /// Whether a form was sent by a page of this desk. Browsers say so in `Sec-Fetch-Site`; where they do not, `Origin`

@@ -23,6 +23,7 @@ use crate::{
         adjudications, archives, cases, confirmations, invitations, ledger, me, measures, network, people, policy,
         queue, record, sessions, sources, today,
     },
+    say,
 };
 
 /// Who may take a route.
@@ -226,7 +227,7 @@ pub fn router(desk: Desk) -> Router {
         router.route(info.path, page.layer(middleware::from_fn(admit)))
     });
     routes
-        .fallback(|| async { Fault::NotFound("There is no page at this address.".into()) })
+        .fallback(|| async { Fault::NotFound(say("fault-no-page").into()) })
         .layer(middleware::from_fn_with_state(app.clone(), guard::seal))
         .with_state(app)
 }

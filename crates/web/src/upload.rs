@@ -9,7 +9,7 @@ use axum::{
 };
 use tokio::time::timeout;
 
-use crate::{app::App, auth::session::Viewer, error::Fault};
+use crate::{app::App, auth::session::Viewer, error::Fault, say};
 
 /// Most bytes of a field that is no file.
 const FIELD: usize = 1_024;
@@ -28,7 +28,7 @@ impl FromRequest<App> for Upload {
         let viewer = viewer.ok_or_else(|| Fault::internal("a form for nobody that needs somebody"))?;
         let form = Multipart::from_request(request, app).await;
         if viewer.is_program() {
-            let unlike = |_| Fault::Unclear("Files come as `multipart/form-data`.".into());
+            let unlike = |_| Fault::Unclear(say("upload-not-multipart").into());
             return form.map(Self).map_err(unlike);
         }
         let mut form = form.map_err(|_| Fault::Forged)?;
@@ -43,12 +43,11 @@ impl FromRequest<App> for Upload {
 impl Upload {
     /// The next file that was chosen.
     pub(crate) async fn next_file(&mut self) -> Result<Option<(String, Field<'_>)>, Fault> {
-        let cut = |_| Fault::Refused("The upload was cut off before its end.".into());
         // A browser sends a field without a name where no file was chosen.
-        let Some(field) = self.0.next_field().await.map_err(cut)? else { return Ok(None) };
+        let Some(field) = self.0.next_field().await.map_err(|_| cut_off())? else { return Ok(None) };
         let name = field.file_name().unwrap_or_default().to_owned();
         if name.is_empty() {
-            return Err(Fault::Refused("Choose a file first.".into()));
+            return Err(Fault::Refused(say("upload-choose-a-file").into()));
         }
         Ok(Some((name, field)))
     }
@@ -57,9 +56,13 @@ impl Upload {
 /// The next part of a file.
 pub(crate) async fn chunk(field: &mut Field<'_>) -> Result<Option<Bytes>, Fault> {
     match timeout(PART_WITHIN, field.chunk()).await {
-        Ok(part) => part.map_err(|_| Fault::Refused("The upload was cut off before its end.".into())),
+        Ok(part) => part.map_err(|_| cut_off()),
         Err(_) => Err(Fault::TooSlow),
     }
+}
+
+fn cut_off() -> Fault {
+    Fault::Refused(say("upload-cut-off").into())
 }
 
 async fn short(mut field: Field<'_>) -> Result<String, Fault> {

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-use model::{Language, Timestamp};
+use model::{Language, Role, Timestamp};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
+
+use crate::{say, say::Said, term};
 
 /// A moment: relative for the eye, absolute on hover, RFC 3339 for machines.
 #[derive(Debug, Clone)]
@@ -80,13 +82,18 @@ pub(crate) fn date(at: Timestamp) -> String {
 
 fn relative(millis: i64) -> String {
     let seconds = millis.abs() / 1_000;
-    let amount = match seconds {
-        0..=44 => return if millis >= 0 { "just now".into() } else { "in a moment".into() },
-        45..=5_399 => format!("{} min", (seconds + 30) / 60),
-        5_400..=129_599 => format!("{} h", (seconds + 1_800) / 3_600),
-        _ => format!("{} d", (seconds + 43_200) / 86_400),
+    let (minutes, hours, days) = ((seconds + 30) / 60, (seconds + 1_800) / 3_600, (seconds + 43_200) / 86_400);
+    let said = match (seconds, millis >= 0) {
+        (0..=44, true) => say("just-now"),
+        (0..=44, false) => say("in-a-moment"),
+        (45..=5_399, true) => say("minutes-ago").with("n", minutes),
+        (45..=5_399, false) => say("in-minutes").with("n", minutes),
+        (5_400..=129_599, true) => say("hours-ago").with("n", hours),
+        (5_400..=129_599, false) => say("in-hours").with("n", hours),
+        (_, true) => say("days-ago").with("n", days),
+        (_, false) => say("in-days").with("n", days),
     };
-    if millis >= 0 { format!("{amount} ago") } else { format!("in {amount}") }
+    said.into()
 }
 
 /// `12345` → `12,345`.
@@ -103,59 +110,42 @@ pub(crate) fn number(n: u64) -> String {
 }
 
 /// `a, b and c`.
-pub(crate) fn list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
-    joined(items, "and")
+pub(crate) fn list(items: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    joined(items, |rest, last| say("list-and").with("rest", rest).with("last", last))
 }
 
 /// `a, b or c`.
-pub(crate) fn or<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
-    joined(items, "or")
+pub(crate) fn or(items: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    joined(items, |rest, last| say("list-or").with("rest", rest).with("last", last))
 }
 
-fn joined<'a>(items: impl IntoIterator<Item = &'a str>, last: &str) -> String {
-    let items: Vec<&str> = items.into_iter().collect();
-    match items.as_slice() {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [rest @ .., end] => format!("{} {last} {end}", rest.join(", ")),
-    }
+fn joined(items: impl IntoIterator<Item = impl AsRef<str>>, end: impl Fn(&str, &str) -> Said) -> String {
+    let mut items: Vec<String> = items.into_iter().map(|item| item.as_ref().to_owned()).collect();
+    let Some(last) = items.pop() else { return String::new() };
+    let rest = items.into_iter().reduce(|rest, next| say("list-between").with("rest", rest).with("next", next).into());
+    rest.map_or(last.clone(), |rest| end(&rest, &last).into())
+}
+
+/// A role, as people name it.
+pub(crate) fn role(role: Role) -> String {
+    term("role", role.as_str()).into()
 }
 
 /// Languages the sign-up form offers by name. Any other two- or three-letter code can be typed.
-pub(crate) const LANGUAGES: [(&str, &str); 24] = [
-    ("ar", "Arabic"),
-    ("bn", "Bengali"),
-    ("de", "German"),
-    ("en", "English"),
-    ("es", "Spanish"),
-    ("fa", "Persian"),
-    ("fr", "French"),
-    ("ha", "Hausa"),
-    ("hi", "Hindi"),
-    ("id", "Indonesian"),
-    ("it", "Italian"),
-    ("ku", "Kurdish"),
-    ("ms", "Malay"),
-    ("nl", "Dutch"),
-    ("ps", "Pashto"),
-    ("pt", "Portuguese"),
-    ("ru", "Russian"),
-    ("so", "Somali"),
-    ("sw", "Swahili"),
-    ("tl", "Tagalog"),
-    ("tr", "Turkish"),
-    ("uk", "Ukrainian"),
-    ("ur", "Urdu"),
-    ("uz", "Uzbek"),
+pub(crate) const LANGUAGES: [&str; 24] = [
+    "ar", "bn", "de", "en", "es", "fa", "fr", "ha", "hi", "id", "it", "ku", "ms", "nl", "ps", "pt", "ru", "so", "sw",
+    "tl", "tr", "uk", "ur", "uz",
 ];
 
 /// `Arabic (ar)`, or the code alone.
 pub(crate) fn language(language: &Language) -> String {
     let code = language.as_str();
-    match LANGUAGES.iter().find(|(c, _)| *c == code) {
-        _ if language.is_undetermined() => "undetermined".into(),
-        Some((_, name)) => format!("{name} ({code})"),
-        None => code.to_owned(),
+    if language.is_undetermined() {
+        say("language-undetermined").into()
+    } else if LANGUAGES.contains(&code) {
+        say("language-with-code").with("name", term("lang", code)).with("code", code).into()
+    } else {
+        code.to_owned()
     }
 }
 
@@ -211,6 +201,23 @@ mod tests {
             (list(["a"]), list(["a", "b", "c"]), or(["a", "b"])),
             ("a".into(), "a, b and c".into(), "a or b".into())
         );
+    }
+
+    #[test]
+    fn languages_that_are_offered_have_names() {
+        assert_eq!(language(&"ar".parse().unwrap()), "Arabic (ar)");
+        assert_eq!(language(&"ckb".parse().unwrap()), "ckb");
+        for code in LANGUAGES {
+            assert!(!term("lang", code).to_string().starts_with("lang"), "{code}");
+        }
+    }
+
+    #[test]
+    fn roles_have_names_and_duties() {
+        for one in Role::ALL {
+            assert_eq!(role(one), one.as_str());
+            assert!(term("duty", one.as_str()).to_string().contains(' '), "{one:?}");
+        }
     }
 
     #[test]

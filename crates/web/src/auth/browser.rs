@@ -2,6 +2,11 @@
 
 use axum::http::{HeaderMap, header};
 
+use crate::say;
+
+/// The family of a browser that names none.
+const UNKNOWN: &str = "unknown";
+
 /// What names a family, in the order to look: nearly all of them call themselves several others as well.
 const FAMILIES: [(&str, &str); 8] = [
     ("Edg", "Edge"),
@@ -17,7 +22,12 @@ const FAMILIES: [(&str, &str); 8] = [
 /// One of a few words, whatever the request says.
 pub(crate) fn family(headers: &HeaderMap) -> &'static str {
     let said = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("");
-    FAMILIES.iter().find(|(mark, _)| said.contains(mark)).map_or("unknown", |(_, family)| family)
+    FAMILIES.iter().find(|(mark, _)| said.contains(mark)).map_or(UNKNOWN, |(_, family)| family)
+}
+
+/// A family as its owner reads it.
+pub(crate) fn said(family: &str) -> String {
+    if family == UNKNOWN { say("me-session-unknown").into() } else { family.to_owned() }
 }
 
 #[cfg(test)]

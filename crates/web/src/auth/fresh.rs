@@ -1,13 +1,13 @@
 //! A fresh password: what changes how one signs in asks for it again, so that an unattended desk changes nothing.
 
 use super::{password, session::Viewer};
-use crate::{app::App, error::Fault, fields::Fields};
+use crate::{app::App, error::Fault, fields::Fields, say};
 
 /// Whether the form holds the viewer's own password; if not, why. Wrong ones count as failed sign-ins.
 pub(crate) async fn password(app: &App, viewer: &Viewer, form: &Fields) -> Result<Result<(), String>, Fault> {
     let name = viewer.person.name.clone();
     if let Some(seconds) = app.lockout.wait(&name, app.now()) {
-        return Ok(Err(format!("Too many wrong passwords. Try again in {seconds} seconds.")));
+        return Ok(Err(say("password-wait").with("seconds", seconds).into()));
     }
     let asked = name.clone();
     let phc = app.ask(move |store| store.credentials(&asked)).await?.map(|(_, phc)| phc);
@@ -15,5 +15,5 @@ pub(crate) async fn password(app: &App, viewer: &Viewer, form: &Fields) -> Resul
         return Ok(Ok(()));
     }
     app.lockout.failed(&name, app.now());
-    Ok(Err("This is not your password. Nothing was changed.".into()))
+    Ok(Err(say("password-wrong").into()))
 }

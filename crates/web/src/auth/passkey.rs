@@ -14,11 +14,18 @@ use sha2::{Digest, Sha256};
 
 use said::{AuthenticatorData, ClientData, auth_data_of};
 
+use crate::{say, term};
+
 /// Algorithms that a key may be of, the first one preferred: EdDSA and ES256 (COSE, RFC 9053).
 pub(crate) const ALGORITHMS: [i64; 2] = [-8, -7];
 
-/// Why an answer is not taken, for the log and for people.
+/// Why an answer is not taken: a word of the family `passkey-wrong`.
 pub(crate) type Wrong = &'static str;
+
+/// The same in a sentence.
+pub(crate) fn not_taken(why: Wrong) -> String {
+    say("passkey-not-taken").with("why", term("passkey-wrong", why)).into()
+}
 
 /// What the desk asked.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +54,7 @@ pub(crate) fn made(asked: Asked<'_>, client_data: &[u8], attestation: &[u8]) -> 
     let data = AuthenticatorData::read(data)?;
     present(asked, &data)?;
     // Steps 19 and 26: a key of an algorithm that was offered, under an id that is not too long.
-    let Some((credential, public_key)) = data.made else { return Err("it holds no new key") };
+    let Some((credential, public_key)) = data.made else { return Err("no-new-key") };
     key::Key::read(public_key)?;
     Ok(Made {
         credential: credential.to_vec(),
@@ -73,7 +80,7 @@ pub(crate) fn signed(asked: Asked<'_>, known: &[u8], may_be_copied: bool, by: Si
     present(asked, &data)?;
     // Step 19: whether a key may be on several devices is decided when it is made.
     if data.may_be_copied != may_be_copied {
-        return Err("it may be copied now and might not before, or the other way round");
+        return Err("copies-changed");
     }
     // Steps 20 and 21.
     let message = [by.authenticator_data, &Sha256::digest(by.client_data)].concat();
@@ -85,17 +92,17 @@ pub(crate) fn signed(asked: Asked<'_>, known: &[u8], may_be_copied: bool, by: Si
 fn fits(asked: Asked<'_>, client_data: &[u8], kind: &str) -> Result<(), Wrong> {
     let said = ClientData::read(client_data)?;
     if said.kind != kind {
-        return Err("it answers another question");
+        return Err("another-question");
     }
     if said.challenge()? != *asked.challenge {
-        return Err("it answers another challenge");
+        return Err("another-challenge");
     }
     if said.origin != asked.origin {
-        return Err("it was made for another address");
+        return Err("another-address");
     }
     // No page of the desk is ever inside another.
     if said.cross_origin || said.top_origin.is_some() {
-        return Err("it was made inside a page of somebody else");
+        return Err("inside-another");
     }
     Ok(())
 }
@@ -104,16 +111,16 @@ fn fits(asked: Asked<'_>, client_data: &[u8], kind: &str) -> Result<(), Wrong> {
 fn present(asked: Asked<'_>, data: &AuthenticatorData<'_>) -> Result<(), Wrong> {
     let rp: [u8; 32] = Sha256::digest(asked.rp_id).into();
     if data.rp_id_hash != rp {
-        return Err("it is for another desk");
+        return Err("another-desk");
     }
     if !data.present {
-        return Err("nobody touched the authenticator");
+        return Err("not-touched");
     }
     if !data.verified {
-        return Err("the authenticator did not make sure who it was");
+        return Err("not-verified");
     }
     if data.is_copied && !data.may_be_copied {
-        return Err("it is copied and may not be");
+        return Err("copied");
     }
     Ok(())
 }

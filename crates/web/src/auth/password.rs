@@ -7,7 +7,7 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 
-use crate::{app::App, error::Fault};
+use crate::{app::App, error::Fault, say};
 
 /// Fewest characters of a password.
 pub(crate) const SHORTEST: usize = 12;
@@ -26,13 +26,13 @@ static NOBODY: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// Why a new password will not do, if it will not.
-pub(crate) fn weakness(password: &str, name: &str) -> Option<&'static str> {
+pub(crate) fn weakness(password: &str, name: &str) -> Option<String> {
     if password.chars().count() < SHORTEST {
-        Some("Choose a password of at least 12 characters. A few words that nobody would guess are fine.")
+        Some(say("password-too-short").with("least", SHORTEST).into())
     } else if password.len() > LONGEST {
-        Some("Choose a password of at most 1,024 bytes.")
+        Some(say("password-too-long").with("most", LONGEST).into())
     } else if !name.is_empty() && password.to_lowercase().contains(&name.to_lowercase()) && name.chars().count() > 3 {
-        Some("Choose a password that does not contain your name.")
+        Some(say("password-holds-name").into())
     } else {
         None
     }

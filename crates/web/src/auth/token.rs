@@ -8,7 +8,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use model::TokenScope;
 
 use super::session::Viewer;
-use crate::{app::App, error::Fault};
+use crate::{app::App, error::Fault, say};
 
 /// So that whoever finds one in a file knows what it is, and tools that look for secrets do too.
 const MARK: &str = "flagstone_";
@@ -53,9 +53,9 @@ pub(crate) async fn viewer(app: &App, token: &str, opens: ByToken) -> Result<Vie
     let holder = app.ask(move |store| store.token(&asked, now)).await?.ok_or(Fault::Token)?;
     app.rate.take(holder.token, Instant::now()).map_err(Fault::Busy)?;
     match opens {
-        ByToken::Never => Err(Fault::Scope("No token opens this: a person does it at the desk.".into())),
+        ByToken::Never => Err(Fault::Scope(say("fault-no-token-opens-it").into())),
         ByToken::With(scope) if !holder.scopes.contains(&scope) => {
-            Err(Fault::Scope(format!("This needs the scope `{scope}`, which this token was not given.")))
+            Err(Fault::Scope(say("fault-needs-scope").with("scope", scope.as_str()).into()))
         }
         ByToken::Any | ByToken::With(_) => Ok(Viewer::program(Arc::new(holder.person))),
     }

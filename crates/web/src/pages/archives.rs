@@ -21,6 +21,7 @@ use crate::{
     app::App,
     auth::session::Viewer,
     error::Fault,
+    say,
     shape::{self, Shape},
     upload::{self, Upload},
     words,
@@ -51,7 +52,7 @@ pub(crate) async fn take(
     }
     match shape {
         Shape::Page => Ok(Redirect::to("/#archives").into_response()),
-        Shape::Json if taken.is_empty() => Err(Fault::Unclear("There is no file in the form.".into())),
+        Shape::Json if taken.is_empty() => Err(Fault::Unclear(say("upload-no-file").into())),
         Shape::Json => Ok((StatusCode::CREATED, shape::json(&taken)?).into_response()),
     }
 }
@@ -120,7 +121,7 @@ async fn add(app: &App, by: PersonId, name: &str, sha256: String, part: Part) ->
         let id = store.add_source(&NewSource::archive(&sha256), by, now)?;
         store.name_source(id, &name)?;
         std::fs::rename(&part.0, store.uploads().join(&sha256))?;
-        store.set_source_status(id, "waits to be read", now)?;
+        store.set_source_status(id, &say("today-archive-waits").to_string(), now)?;
         store.switch_source(id, true, by, now)?;
         Ok(id)
     })

@@ -20,22 +20,23 @@ use model::{Language, Role, Timestamp};
 use serde::Serialize;
 use store::ExposureRow;
 
-use super::people::{about, languages};
+use super::people::languages;
 use crate::{
     app::App,
     auth::session::Viewer,
     error::Fault,
     fields::Fields,
     frame::{Frame, Room},
+    say,
     shape::{self, Shape},
-    words,
+    term, words,
 };
 
 #[derive(Template)]
 #[template(path = "me.html")]
 struct Page {
     frame: Frame,
-    roles: Vec<(&'static str, &'static str)>,
+    roles: Vec<&'static str>,
     languages: LanguageForm,
     /// How each of their languages stands.
     read: Vec<languages::Line>,
@@ -69,16 +70,16 @@ async fn minutes(app: &App, viewer: &Viewer) -> Result<Option<Minutes>, Fault> {
 
 /// The languages a person can tick or type.
 pub(crate) struct LanguageForm {
-    pub(crate) offered: Vec<(&'static str, &'static str, bool)>,
+    pub(crate) offered: Vec<(&'static str, String, bool)>,
     pub(crate) others: String,
 }
 
 impl LanguageForm {
     pub(crate) fn new<'a>(held: impl Iterator<Item = &'a str>) -> Self {
         let held: BTreeSet<&str> = held.collect();
-        let offered = words::LANGUAGES.into_iter().map(|(code, name)| (code, name, held.contains(code))).collect();
-        let known = |code: &str| words::LANGUAGES.iter().any(|(c, _)| *c == code);
-        let others: Vec<&str> = held.into_iter().filter(|code| !known(code)).collect();
+        let named = |code| (code, term("lang", code).into(), held.contains(code));
+        let offered = words::LANGUAGES.into_iter().map(named).collect();
+        let others: Vec<&str> = held.into_iter().filter(|code| !words::LANGUAGES.contains(code)).collect();
         Self { offered, others: others.join(" ") }
     }
 
@@ -96,15 +97,15 @@ pub(crate) fn languages_of(form: &Fields) -> Result<BTreeSet<Language>, String> 
     let read: Result<BTreeSet<Language>, _> = codes.map(|code| code.parse()).collect();
     let read = read.map_err(|e| crate::error::sentence(&e.to_string()))?;
     if read.iter().any(Language::is_undetermined) {
-        return Err("`und` is no language one can read.".into());
+        return Err(say("languages-not-undetermined").into());
     }
     Ok(read)
 }
 
 async fn page(app: &App, viewer: &Viewer, languages: LanguageForm, problem: Option<String>) -> Result<Page, Fault> {
     Ok(Page {
-        frame: Frame::new(app, viewer, Room::Me, "You"),
-        roles: viewer.person.roles.iter().map(|r| (r.as_str(), about(r))).collect(),
+        frame: Frame::new(app, viewer, Room::Me, say("room-me")),
+        roles: viewer.person.roles.iter().map(|r| r.as_str()).collect(),
         languages,
         read: languages::of(app, viewer).await?,
         sessions: sessions::lines(app, viewer).await?,

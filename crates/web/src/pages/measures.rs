@@ -17,6 +17,8 @@ use crate::{
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
+    say,
+    say::Said,
     shape::Shape,
     words::{self, When},
 };
@@ -56,7 +58,7 @@ struct Group {
 /// A horizon, said.
 struct Row {
     group: String,
-    age: &'static str,
+    age: String,
     reached: String,
     down: u64,
     by_owner: u64,
@@ -81,11 +83,12 @@ struct Page<'a> {
     all: &'a Figures,
     stops: &'a Stops,
     audits: &'a audits::Rates,
+    audited: Vec<audits::Line>,
     gold: &'a [gold::Row],
-    floor: String,
+    floor: Said,
     leads: bool,
     horizons: Vec<Row>,
-    groups: Vec<(&'static str, Vec<Row>)>,
+    groups: Vec<(Said, Vec<Row>)>,
     agreement: &'a [agreement::Row],
 }
 
@@ -109,20 +112,21 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         groups.iter().flat_map(|g| g.figures.horizons.iter().map(|h| row(&g.name, h))).collect()
     };
     let page = Page {
-        frame: Frame::new(&app, &viewer, Room::Measures, "Measures"),
+        frame: Frame::new(&app, &viewer, Room::Measures, say("room-measures")),
         date: words::date(now),
         agreement: measures.agreement.as_deref().unwrap_or_default(),
         all: &measures.all,
         stops: &measures.stops,
         audits: &measures.audits,
+        audited: measures.audits.lines(),
         gold: measures.gold.as_deref().unwrap_or_default(),
-        floor: format!("{:.0} %", f64::from(app.desk.quality.floor) / 1e4),
+        floor: per_cent(f64::from(app.desk.quality.floor) / 1e6, 0),
         leads: viewer.oversees(),
         horizons: measures.all.horizons.iter().map(|h| row("", h)).collect(),
         groups: [
-            ("By platform", &measures.by_platform),
-            ("By language", &measures.by_language),
-            ("By clause", &measures.by_clause),
+            (say("measures-by-platform"), &measures.by_platform),
+            (say("measures-by-language"), &measures.by_language),
+            (say("measures-by-clause"), &measures.by_clause),
         ]
         .into_iter()
         // One group alone would say the same again.
@@ -148,32 +152,42 @@ fn by(items: &[LedgerItem], now: Timestamp, group: impl Fn(&LedgerItem) -> Strin
     figures_by(items, now, group).into_iter().map(|(name, figures)| Group { name, figures }).collect()
 }
 
+/// A share in per cent, with so many decimals.
+fn per_cent(share: f64, decimals: usize) -> Said {
+    say("measures-per-cent").with("share", hundredths(share, decimals))
+}
+
+/// Where a share lies, in the same.
+fn between(low: f64, high: f64, decimals: usize) -> Said {
+    say("measures-per-cent-between").with("low", hundredths(low, decimals)).with("high", hundredths(high, decimals))
+}
+
+fn hundredths(share: f64, decimals: usize) -> String {
+    format!("{:.decimals$}", share * 100.0)
+}
+
 fn row(group: &str, h: &Horizon) -> Row {
     let Counts { up, private, down_by_platform, down_by_owner, unknown } = h.counts;
     let thousandths = |share: f64| (share.clamp(0.0, 1.0) * 1_000.0).round() as u32;
-    let per_cent = |share: f64| format!("{:.0}", share * 100.0);
     let some = h.reached > 0;
     let (low, high) = (thousandths(h.interval.low), thousandths(h.interval.high));
     let share = if some { down_by_platform as f64 / h.reached as f64 } else { 0.0 };
     Row {
         group: group.to_owned(),
         age: match h.age / Timestamp::HOUR {
-            0..=24 => "24 hours",
-            25..=168 => "7 days",
-            _ => "30 days",
-        },
+            0..=24 => say("measures-age-day"),
+            25..=168 => say("measures-age-week"),
+            _ => say("measures-age-month"),
+        }
+        .into(),
         reached: words::number(h.reached),
         down: down_by_platform,
         by_owner: down_by_owner,
         up,
         private,
         unknown,
-        rate: if some { format!("{} %", per_cent(share)) } else { "none this old".into() },
-        interval: if some {
-            format!("{} to {} %", per_cent(h.interval.low), per_cent(h.interval.high))
-        } else {
-            String::new()
-        },
+        rate: (if some { per_cent(share, 0) } else { say("measures-none-this-old") }).into(),
+        interval: if some { between(h.interval.low, h.interval.high, 0).into() } else { String::new() },
         x: low,
         width: high.saturating_sub(low).max(2),
         at: thousandths(share),

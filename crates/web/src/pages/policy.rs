@@ -10,6 +10,7 @@ use crate::{
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
+    say,
     shape::Shape,
 };
 
@@ -46,7 +47,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         problem: policy.problem.as_deref(),
     };
     let page = Page {
-        frame: Frame::new(&app, &viewer, Room::Policy, "Policy"),
+        frame: Frame::new(&app, &viewer, Room::Policy, say("room-policy")),
         policy: &in_force,
         problem: policy.problem.iter().flat_map(|text| text.lines()).collect(),
     };

@@ -15,6 +15,7 @@ use crate::{
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
+    say,
     shape::Shape,
     words::{self, When},
 };
@@ -95,7 +96,7 @@ pub(crate) async fn list(
     };
     let entries: Vec<Entry> = rows.iter().map(entry).collect();
     let page = Page {
-        frame: Frame::new(&app, &viewer, Room::Record, "Record"),
+        frame: Frame::new(&app, &viewer, Room::Record, say("room-record")),
         entries: &entries,
         older: entries.last().map(|e| e.number).filter(|n| *n > 0 && entries.len() >= MOST as usize),
         kept_back: entries.iter().any(|e| e.line.is_none()),
@@ -132,6 +133,6 @@ pub(crate) async fn set_aside(State(app): State<App>, viewer: Viewer, shape: Sha
             seen: When::ago(row.item.seen, now),
         })
         .collect();
-    let page = AsidePage { frame: Frame::new(&app, &viewer, Room::Record, "Set aside"), items: &items };
+    let page = AsidePage { frame: Frame::new(&app, &viewer, Room::Record, say("record-set-aside")), items: &items };
     shape.answer(&items, &page)
 }

@@ -6,12 +6,12 @@ use axum::{
 };
 use model::SourceId;
 
-use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields};
+use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields, say};
 
 /// Adds one of the offered sources and switches it on.
 pub(crate) async fn start(State(app): State<App>, viewer: Viewer, form: Fields) -> Result<Response, Fault> {
     let offer = form.one("offer").parse::<usize>().ok().and_then(|i| app.desk.offers.get(i));
-    let offer = offer.ok_or_else(|| Fault::NotFound("There is no such source on offer.".into()))?;
+    let offer = offer.ok_or_else(|| Fault::NotFound(say("today-no-such-source").into()))?;
     let (source, by, now) = (offer.source.clone(), Some(viewer.id()), app.now());
     app.ask(move |store| {
         let id = store.add_source(&source, by, now)?;
@@ -31,7 +31,7 @@ pub(crate) async fn switch(
     let on = match form.one("on") {
         "yes" => true,
         "no" => false,
-        _ => return Err(Fault::Refused("Say whether to start or to stop.".into())),
+        _ => return Err(Fault::Refused(say("today-start-or-stop").into())),
     };
     let (by, now) = (Some(viewer.id()), app.now());
     app.ask(move |store| store.switch_source(SourceId(id), on, by, now)).await?;

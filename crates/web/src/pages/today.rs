@@ -14,6 +14,8 @@ use crate::{
     error::Fault,
     frame::{Frame, Room},
     pages::people::{Team, languages},
+    say,
+    say::Said,
     shape::{self, Shape},
     words::{self, When},
 };
@@ -26,11 +28,11 @@ struct Waits {
     #[schemars(schema_with = "crate::openapi::case_state")]
     state: &'static str,
     #[serde(skip)]
-    what: &'static str,
+    what: Said,
     #[serde(skip)]
     url: &'static str,
     #[serde(skip)]
-    action: &'static str,
+    action: Said,
     /// Whether it waits for this viewer.
     mine: bool,
 }
@@ -49,7 +51,7 @@ pub(crate) struct Today {
     sources: Vec<Reads>,
     totals: Counted,
     /// Who this team still lacks.
-    missing: Vec<&'static str>,
+    missing: Vec<String>,
 }
 
 /// A source and how it does.
@@ -132,7 +134,7 @@ struct Page<'a> {
     may_switch: bool,
     may_upload: bool,
     who_switches: String,
-    figures: Vec<(&'static str, String)>,
+    figures: Vec<(Said, String)>,
     nothing_yet: bool,
     opens_cases: bool,
     /// The packs on disk cannot be used.
@@ -140,7 +142,8 @@ struct Page<'a> {
     team_of: usize,
     /// Declared by others, and this viewer may say whether it is so.
     languages: usize,
-    missing: Vec<&'static str>,
+    /// Who this team still lacks, as a list.
+    missing: Option<String>,
 }
 
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -> Result<Response, Fault> {
@@ -160,22 +163,22 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
     let may_switch = viewer.has(Role::Admin) || viewer.has(Role::Lead);
     let held = |role| team.iter().any(|p| p.roles.has(role));
     let reviewers = team.iter().filter(|p| p.roles.has(Role::Reviewer)).count();
-    let mut missing = Vec::new();
+    let mut missing: Vec<String> = Vec::new();
     if reviewers < 2 {
-        missing.push("two reviewers");
+        missing.push(say("today-lacks-reviewers").into());
     }
     if !held(Role::Sender) {
-        missing.push("a sender who does not review");
+        missing.push(say("today-lacks-sender").into());
     }
     if !held(Role::Lead) {
-        missing.push("a lead");
+        missing.push(say("today-lacks-lead").into());
     }
     let confirms = |p: &store::PersonRow| p.roles.has(Role::Lead) || p.roles.has(Role::Admin);
     let unheard = |p: &store::PersonRow| {
         p.roles.has(Role::Lead) && p.languages.is_empty() && !team.iter().any(|o| o.id != p.id && confirms(o))
     };
     if team.iter().any(unheard) {
-        missing.push("a second lead, to confirm which languages the first one reads");
+        missing.push(say("today-lacks-second-lead").into());
     }
     let waits = if only_reads { Vec::new() } else { waits(&app, &viewer, &totals).await? };
     if shape == Shape::Json {
@@ -192,7 +195,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         return shape::json(&Today { as_of: When::at(now), waits, sources, totals, missing });
     }
     let page = Page {
-        frame: Frame::new(&app, &viewer, Room::Today, "Today"),
+        frame: Frame::new(&app, &viewer, Room::Today, say("room-today")),
         waits,
         sources: sources
             .iter()
@@ -220,19 +223,19 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer, shape: Shape) -
         may_upload: viewer.has(Role::Lead),
         who_switches: team.who_could(&[Role::Admin, Role::Lead]),
         figures: vec![
-            ("posts read", words::number(totals.posts_read)),
-            ("findings", words::number(totals.findings)),
-            ("dropped unkept", words::number(totals.dropped)),
-            ("cases", words::number(totals.cases.values().sum())),
-            ("referred", words::number(totals.referrals)),
-            ("set aside", words::number(totals.set_aside)),
+            (say("today-posts-read"), words::number(totals.posts_read)),
+            (say("today-findings"), words::number(totals.findings)),
+            (say("today-dropped"), words::number(totals.dropped)),
+            (say("today-cases"), words::number(totals.cases.values().sum())),
+            (say("today-referred"), words::number(totals.referrals)),
+            (say("today-set-aside"), words::number(totals.set_aside)),
         ],
         nothing_yet,
         opens_cases: policy.opens_cases,
         refused_packs: policy.problem.is_some(),
         team_of: team.iter().count(),
         languages: languages::wait_for(&viewer, &team),
-        missing,
+        missing: (!missing.is_empty()).then(|| words::list(missing)),
     };
     shape::html(&page)
 }
@@ -244,15 +247,16 @@ async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>
     if viewer.has(Role::Lead) {
         let escalated = CaseFilter { escalated: Some(true), ..CaseFilter::default() };
         let asked = app.ask(move |store| store.count_cases(&escalated)).await?;
-        let (count, what, url) = (asked.values().sum(), "asked of a lead", "/queue?state=escalated");
+        let (count, what, url) = (asked.values().sum(), say("today-asked-of-lead"), "/queue?state=escalated");
         if count > 0 {
-            out.push(Waits { count, state: queue::ESCALATED, what, url, action: "Look at them", mine: true });
+            let action = say("today-asked-of-lead-look");
+            out.push(Waits { count, state: queue::ESCALATED, what, url, action, mine: true });
         }
         let stopped = CaseState::Stopped;
         if count_of(stopped) > 0 {
-            let (what, url) = ("stopped: report to the hotline", "/cases?state=stopped");
+            let (what, url) = (say("today-stopped"), "/cases?state=stopped");
             let (count, state) = (count_of(stopped), stopped.as_str());
-            out.push(Waits { count, state, what, url, action: "See which", mine: true });
+            out.push(Waits { count, state, what, url, action: say("today-stopped-look"), mine: true });
         }
     }
     let mut add = |n: u64, state: CaseState, what, url, action, mine| {
@@ -262,34 +266,36 @@ async fn waits(app: &App, viewer: &Viewer, totals: &Totals) -> Result<Vec<Waits>
     };
     let ambiguous = count_of(CaseState::Ambiguous);
     let follows_up = viewer.has(Role::Lead) || viewer.has(Role::Sender);
-    add(ambiguous, CaseState::Ambiguous, "may or may not have arrived", "/ledger", "Find out", follows_up);
+    let (what, action) = (say("today-ambiguous"), say("today-ambiguous-look"));
+    add(ambiguous, CaseState::Ambiguous, what, "/ledger", action, follows_up);
     if viewer.has(Role::Reviewer) {
         let own = queue::own(app, viewer).await?;
-        add(own.for_you as u64, CaseState::AwaitingReview, "for you to judge", "/queue", "Go to your queue", true);
+        let (what, action) = (say("today-for-you"), say("today-for-you-look"));
+        add(own.for_you as u64, CaseState::AwaitingReview, what, "/queue", action, true);
     }
     add(
         count_of(CaseState::AwaitingAdjudication),
         CaseState::AwaitingAdjudication,
-        "waiting for a lead",
+        say("today-for-lead"),
         "/adjudications",
-        "Decide",
+        say("today-for-lead-look"),
         viewer.has(Role::Lead),
     );
     add(
         count_of(CaseState::AwaitingConfirmation),
         CaseState::AwaitingConfirmation,
-        "waiting for a sender",
+        say("today-for-sender"),
         "/confirmations",
-        "Look at the notices",
+        say("today-for-sender-look"),
         viewer.has(Role::Sender),
     );
     if !viewer.has(Role::Reviewer) {
         add(
             count_of(CaseState::AwaitingReview),
             CaseState::AwaitingReview,
-            "waiting for reviewers",
+            say("today-for-reviewers"),
             "/queue",
-            "See them",
+            say("today-for-reviewers-look"),
             false,
         );
     }

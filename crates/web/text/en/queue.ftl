@@ -22,7 +22,7 @@ queue-job-go-on = Go on with case { $case }
 queue-rest = Time to rest
 queue-rest-note = { $why } The next job is given from { $until }. Nothing is lost meanwhile, and your own page shows <a href="{ $url }">your minutes</a>.
 queue-rest-day = You have looked at this for { $minutes } minutes today. That is enough for one day, for anybody.
-queue-rest-break = You have looked at this for { $minutes } minutes. Stand up and look at something else for { $rest }.
+queue-rest-break = You have looked at this for { $minutes } minutes. Stand up and look at something else for { $rest } minutes.
 queue-nothing = Nothing waits for you
 queue-nothing-note = Cases wait here when two independent kinds of signal meet in one account, in a language you read, and you have not judged them yet. New ones come by themselves while a source is read.
 queue-something = Something waits now: look again

@@ -13,7 +13,7 @@ pub(super) enum Key {
     Ed25519(ed25519_dalek::VerifyingKey),
 }
 
-const NO_KEY: Wrong = "its key is of no kind that was asked for";
+const NO_KEY: Wrong = "kind-of-key";
 
 impl Key {
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Wrong> {
@@ -59,6 +59,6 @@ impl Key {
                 ed25519_dalek::Signature::from_slice(signature).is_ok_and(|s| key.verify_strict(message, &s).is_ok())
             }
         };
-        if holds { Ok(()) } else { Err("its signature does not hold") }
+        if holds { Ok(()) } else { Err("signature") }
     }
 }

@@ -26,16 +26,16 @@ pub(super) struct ClientData {
 
 impl ClientData {
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Wrong> {
-        serde_json::from_slice(bytes).map_err(|_| "the browser's part cannot be read")
+        serde_json::from_slice(bytes).map_err(|_| "browser-unread")
     }
 
     pub(super) fn challenge(&self) -> Result<Challenge, Wrong> {
         let bytes = URL_SAFE_NO_PAD.decode(&self.challenge).ok().and_then(|bytes| bytes.try_into().ok());
-        bytes.ok_or("it answers another challenge")
+        bytes.ok_or("another-challenge")
     }
 }
 
-const BROKEN: Wrong = "the authenticator's part cannot be read";
+const BROKEN: Wrong = "authenticator-unread";
 
 /// How many bytes are left.
 pub(super) fn left(reader: &mut SliceReader<'_>) -> Result<usize, Wrong> {
@@ -93,7 +93,7 @@ impl<'a> AuthenticatorData<'a> {
             let (length, after) = after.split_first_chunk::<2>().ok_or(BROKEN)?;
             let length = usize::from(u16::from_be_bytes(*length));
             if !(1..=1023).contains(&length) {
-                return Err("the passkey's id is too long or too short");
+                return Err("id-length");
             }
             let (credential, after) = after.split_at_checked(length).ok_or(BROKEN)?;
             let (key, after) = after.split_at(one_item(after)?);

@@ -51,21 +51,21 @@ fn the_specifications_example_fails_for_want_of_verification_alone() {
     let challenge = bytes(example::MADE_CHALLENGE).try_into().unwrap();
     let (client_data, attestation) = (bytes(example::MADE_CLIENT_DATA), bytes(example::ATTESTATION));
     let why = made(asked(&challenge), &client_data, &attestation).unwrap_err();
-    assert_eq!(why, "the authenticator did not make sure who it was");
+    assert_eq!(why, "not-verified");
     let other = Asked { rp_id: "example.com", ..asked(&challenge) };
-    assert_eq!(made(other, &client_data, &attestation), Err("it is for another desk"));
+    assert_eq!(made(other, &client_data, &attestation), Err("another-desk"));
     let other = Asked { origin: "https://example.org:8443", ..asked(&challenge) };
-    assert_eq!(made(other, &client_data, &attestation), Err("it was made for another address"));
+    assert_eq!(made(other, &client_data, &attestation), Err("another-address"));
 
     let challenge = bytes(example::USED_CHALLENGE).try_into().unwrap();
     let (used, data, signature) =
         (bytes(example::USED_CLIENT_DATA), bytes(example::AUTHENTICATOR_DATA), bytes(example::SIGNATURE));
     let by = Signed { client_data: &used, authenticator_data: &data, signature: &signature };
     let why = signed(asked(&challenge), &[], true, by).unwrap_err();
-    assert_eq!(why, "the authenticator did not make sure who it was");
+    assert_eq!(why, "not-verified");
     let by = Signed { client_data: &client_data, ..by };
-    assert_eq!(signed(asked(&challenge), &[], true, by), Err("it answers another question"));
-    assert_eq!(made(asked(&challenge), &client_data, &attestation), Err("it answers another challenge"));
+    assert_eq!(signed(asked(&challenge), &[], true, by), Err("another-question"));
+    assert_eq!(made(asked(&challenge), &client_data, &attestation), Err("another-challenge"));
 }
 
 /// RFC 8032 § 7.1, test 2, as a COSE_Key.
@@ -120,5 +120,22 @@ fn what_is_damaged_is_refused_and_never_a_panic() {
     for rubbish in ["", "{}", "[]", "{\"type\":1}", "{\"type\":\"webauthn.get\",\"challenge\":\"\",\"origin\":\"\"}"] {
         let challenge = [0; 32];
         assert!(fits(asked(&challenge), rubbish.as_bytes(), "webauthn.get").is_err(), "{rubbish}");
+    }
+}
+
+#[test]
+fn every_reason_is_said() {
+    let sources = [
+        include_str!("../passkey.rs"),
+        include_str!("key.rs"),
+        include_str!("said.rs"),
+        include_str!("../../pages/sessions/passkey.rs"),
+    ];
+    let reason = regex::Regex::new(r#"(?:Err\(|Wrong = |ok_or\(|map_err\(\|_\| )"([a-z-]+)""#).unwrap();
+    let found = sources.iter().flat_map(|text| reason.captures_iter(text).map(|c| c[1].to_owned()));
+    let found: std::collections::BTreeSet<String> = found.collect();
+    assert!(found.len() > 10, "{found:?}");
+    for why in found {
+        assert!(term("passkey-wrong", &why).to_string().contains(' '), "{why}");
     }
 }

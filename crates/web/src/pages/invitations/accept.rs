@@ -14,7 +14,7 @@ use crate::{
     error::{self, Fault},
     fields::Fields,
     pages::me::{LanguageForm, languages_of},
-    shape, words,
+    say, shape, words,
 };
 
 pub(crate) async fn accept(
@@ -27,15 +27,15 @@ pub(crate) async fn accept(
     let (name, typed) = (form.one("name"), form.exact("password"));
     let mut problems = Vec::new();
     if !(2..=64).contains(&name.chars().count()) || name.chars().any(|c| c.is_control() || words::is_trick(c)) {
-        problems.push("Choose a name of 2 to 64 characters. Colleagues see it beside your decisions.".to_owned());
+        problems.push(say("welcome-needs-name").to_string());
     }
-    problems.extend(password::weakness(typed, name).map(str::to_owned));
+    problems.extend(password::weakness(typed, name));
     if typed != form.exact("password_again") {
-        problems.push("The two passwords differ. Type the same one twice.".to_owned());
+        problems.push(say("welcome-passwords-differ").into());
     }
     let languages = languages_of(&form).map_err(|problem| problems.push(problem)).unwrap_or_default();
     if languages.is_empty() && (row.roles.has(Role::Reviewer) || row.roles.has(Role::Lead)) {
-        problems.push("Name at least one language you read: you will judge cases in these only.".to_owned());
+        problems.push(say("welcome-needs-language").into());
     }
     if problems.is_empty() {
         let hash = password::hash(&app, typed).await?;

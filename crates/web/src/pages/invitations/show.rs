@@ -11,11 +11,8 @@ use crate::{
     app::App,
     assets,
     error::Fault,
-    pages::{
-        me::LanguageForm,
-        people::{Team, about},
-    },
-    shape,
+    pages::{me::LanguageForm, people::Team},
+    say, shape,
     words::When,
 };
 
@@ -25,7 +22,7 @@ pub(crate) struct Page {
     css: &'static str,
     icon: &'static str,
     secret: String,
-    roles: Vec<(&'static str, &'static str)>,
+    roles: Vec<&'static str>,
     invited_by: Option<String>,
     expires: When,
     name: String,
@@ -37,9 +34,7 @@ pub(crate) struct Page {
 pub(crate) async fn invitation(app: &App, secret: &str) -> Result<InvitationRow, Fault> {
     let (asked, now) = (secret.to_owned(), app.now());
     let found = app.ask(move |store| store.invitation(&asked, now)).await?;
-    found.ok_or_else(|| {
-        Fault::NotFound("This invitation was used, has expired, or never was. Ask for a new one.".into())
-    })
+    found.ok_or_else(|| Fault::NotFound(say("welcome-gone").into()))
 }
 
 pub(crate) async fn page(
@@ -56,7 +51,7 @@ pub(crate) async fn page(
         css: assets::css(),
         icon: assets::icon(),
         secret: secret.to_owned(),
-        roles: row.roles.iter().map(|r| (r.as_str(), about(r))).collect(),
+        roles: row.roles.iter().map(|r| r.as_str()).collect(),
         invited_by,
         expires: When::at(row.expires),
         name,

@@ -22,7 +22,7 @@ use crate::{
     error::{self, Fault},
     fields::Fields,
     pages::sessions::passkey::bytes,
-    shape,
+    say, shape,
     words::{self, When},
 };
 
@@ -96,20 +96,19 @@ pub(crate) async fn ask(State(app): State<App>, viewer: Viewer, form: Fields) ->
     shape::json(&options(&app, &viewer, &challenge, &handle, &held))
 }
 
-async fn refused(app: &App, viewer: &Viewer, why: &str) -> Result<Response, Fault> {
-    let page = page_with(app, viewer, error::sentence(why)).await?;
+async fn refused(app: &App, viewer: &Viewer, why: String) -> Result<Response, Fault> {
+    let page = page_with(app, viewer, why).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, shape::html(&page)?).into_response())
 }
 
 pub(crate) async fn add(State(app): State<App>, viewer: Viewer, form: Fields) -> Result<Response, Fault> {
     let Some(challenge) = app.challenges.take(PURPOSE, &here(&viewer)?, app.now()) else {
-        let why = "nothing was asked, it was answered already, or it took longer than five minutes; begin again";
-        return refused(&app, &viewer, why).await;
+        return refused(&app, &viewer, say("me-passkey-begin-again").into()).await;
     };
     let name = form.one("name").to_owned();
     if name.is_empty() || name.chars().count() > NAME_MAX || name.chars().any(|c| c.is_control() || words::is_trick(c))
     {
-        return refused(&app, &viewer, "give the passkey a name of 1 to 40 characters").await;
+        return refused(&app, &viewer, say("me-passkey-needs-name").with("most", NAME_MAX).into()).await;
     }
     let address = &app.desk.address;
     let asked = Asked { challenge: &challenge, origin: address.origin(), rp_id: address.host() };
@@ -117,7 +116,7 @@ pub(crate) async fn add(State(app): State<App>, viewer: Viewer, form: Fields) ->
         .and_then(|client_data| passkey::made(asked, &client_data, &bytes(&form, "attestation")?));
     let made = match made {
         Ok(made) => made,
-        Err(why) => return refused(&app, &viewer, &format!("the passkey was not taken: {why}")).await,
+        Err(why) => return refused(&app, &viewer, passkey::not_taken(why)).await,
     };
     let (person, now) = (viewer.id(), app.now());
     let added = app.record(move |store| {
@@ -127,20 +126,20 @@ pub(crate) async fn add(State(app): State<App>, viewer: Viewer, form: Fields) ->
     });
     match added.await? {
         Ok(()) => Ok(Redirect::to("/me#passkeys").into_response()),
-        Err(why) => refused(&app, &viewer, &why).await,
+        Err(why) => refused(&app, &viewer, error::sentence(&why)).await,
     }
 }
 
 pub(crate) async fn remove(State(app): State<App>, viewer: Viewer, form: Fields) -> Result<Response, Fault> {
     if let Err(why) = fresh::password(&app, &viewer, &form).await? {
-        return refused(&app, &viewer, &why).await;
+        return refused(&app, &viewer, why).await;
     }
     let Ok(id) = form.one("passkey").parse() else {
-        return refused(&app, &viewer, "choose the passkey to remove").await;
+        return refused(&app, &viewer, say("me-passkey-choose").into()).await;
     };
     let (me, now) = (viewer.id(), app.now());
     match app.record(move |store| store.remove_passkey(me, id, now)).await? {
         Ok(()) => Ok(Redirect::to("/me#passkeys").into_response()),
-        Err(why) => refused(&app, &viewer, &why).await,
+        Err(why) => refused(&app, &viewer, error::sentence(&why)).await,
     }
 }

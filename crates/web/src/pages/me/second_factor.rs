@@ -15,7 +15,7 @@ use crate::{
     error::Fault,
     fields::Fields,
     frame::{Frame, Room},
-    shape,
+    say, shape,
     words::When,
 };
 
@@ -46,7 +46,7 @@ impl Secret {
     fn new(app: &App, viewer: &Viewer, secret: &[u8], problem: Option<String>) -> Self {
         let uri = totp::uri(secret, &viewer.person.name);
         Self {
-            frame: Frame::new(app, viewer, Room::Me, "Second factor"),
+            frame: Frame::new(app, viewer, Room::Me, say("me-second-factor")),
             grouped: totp::in_groups(&totp::base32(secret), " "),
             qr: Qr::of(&uri),
             uri,
@@ -64,7 +64,7 @@ struct Codes {
 
 /// Shows codes, which is the only time.
 fn shown(app: &App, viewer: &Viewer, codes: Vec<String>) -> Result<Response, Fault> {
-    shape::html(&Codes { frame: Frame::new(app, viewer, Room::Me, "Recovery codes"), codes })
+    shape::html(&Codes { frame: Frame::new(app, viewer, Room::Me, say("me-codes")), codes })
 }
 
 /// Without the password nothing happens, and the page says so.
@@ -87,11 +87,10 @@ pub(crate) async fn confirm(State(app): State<App>, viewer: Viewer, form: Fields
     let (secret, confirmed) =
         app.ask(move |store| Ok((store.second_factor_secret(me)?, store.second_factor(me)?.is_some()))).await?;
     let Some(secret) = secret.filter(|_| !confirmed) else {
-        return Err(Fault::Refused("No second factor waits to be confirmed.".into()));
+        return Err(Fault::Refused(say("me-second-factor-none-waits").into()));
     };
     let Some(step) = totp::step_of(&secret, form.one("code"), now) else {
-        let problem = "This code does not fit. Check that your device's clock is right, and type the next one.";
-        let page = Secret::new(&app, &viewer, &secret, Some(problem.into()));
+        let page = Secret::new(&app, &viewer, &secret, Some(say("me-second-factor-wrong").into()));
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, shape::html(&page)?).into_response());
     };
     let codes = recovery::make()?;

@@ -10,7 +10,10 @@ use store::{SessionRow, Which};
 
 use crate::{
     app::App,
-    auth::session::{self, Viewer},
+    auth::{
+        browser,
+        session::{self, Viewer},
+    },
     error::Fault,
     words::When,
 };
@@ -25,6 +28,12 @@ pub(crate) struct Line {
     pub(crate) expires: When,
     /// Whether this page was asked for in it.
     pub(crate) here: bool,
+}
+
+impl Line {
+    pub(crate) fn browser_said(&self) -> String {
+        browser::said(&self.browser)
+    }
 }
 
 pub(super) async fn lines(app: &App, viewer: &Viewer) -> Result<Vec<Line>, Fault> {

@@ -24,7 +24,9 @@ use crate::{
     fields::Fields,
     frame::{Frame, Room},
     router::{Access, routes},
+    say,
     shape::{self, Shape},
+    term,
     words::{self, When},
 };
 
@@ -47,7 +49,7 @@ struct Line {
 /// A scope that can be ticked.
 struct Tick {
     scope: &'static str,
-    about: &'static str,
+    about: String,
     ticked: bool,
 }
 
@@ -62,6 +64,11 @@ struct Page {
     /// A token that was just made: this is the only time it is shown.
     made: Option<String>,
     problem: Option<String>,
+}
+
+/// What a scope opens.
+fn about(scope: TokenScope) -> String {
+    term("scope", scope.as_str().replace(':', "-")).into()
 }
 
 /// What this person's tokens could open: a scope of which they may take no route would open nothing.
@@ -89,9 +96,9 @@ impl Page {
             used: row.used.map(|at| When::ago(at, now)),
             expires: When::ago(row.expires, now),
         };
-        let tick = |scope: TokenScope| Tick { scope: scope.as_str(), about: scope.about(), ticked: false };
+        let tick = |scope: TokenScope| Tick { scope: scope.as_str(), about: about(scope), ticked: false };
         Ok(Self {
-            frame: Frame::new(app, viewer, Room::Me, "Tokens"),
+            frame: Frame::new(app, viewer, Room::Me, say("tokens")),
             lines: rows.iter().map(line).collect(),
             offered: offered(viewer).into_iter().map(tick).collect(),
             days: DAYS.into_iter().map(|days| (days, days == DAYS[1])).collect(),
@@ -126,18 +133,18 @@ struct Asked {
 fn asked(form: &Fields, viewer: &Viewer) -> Result<Asked, String> {
     let name = form.one("name").to_owned();
     if name.is_empty() || name.chars().count() > LONGEST {
-        return Err(format!("Give it a name of at most {LONGEST} characters that says which program has it."));
+        return Err(say("tokens-needs-name").with("most", LONGEST).into());
     }
     let scopes: Result<BTreeSet<TokenScope>, _> = form.all("scope").map(str::parse).collect();
     let scopes = scopes.map_err(|e: model::IdError| error::sentence(&e.to_string()))?;
     if scopes.is_empty() {
-        return Err("Choose at least one thing that it may do.".into());
+        return Err(say("tokens-needs-scope").into());
     }
     if let Some(scope) = scopes.difference(&offered(viewer)).next() {
-        return Err(format!("`{scope}` would open nothing: your roles do not reach so far."));
+        return Err(say("tokens-scope-too-far").with("scope", scope.as_str()).into());
     }
     let days = DAYS.into_iter().find(|days| form.one("days") == days.to_string());
-    let days = days.ok_or("Choose how long it lasts.")?;
+    let days = days.ok_or_else(|| say("tokens-needs-days"))?;
     Ok(Asked { name, scopes, millis: days * Timestamp::DAY })
 }
 
@@ -167,4 +174,16 @@ pub(crate) async fn revoke(State(app): State<App>, viewer: Viewer, Path(token): 
     // A number of somebody else's token revokes nothing.
     app.ask(move |store| store.revoke_token(me, token, now)).await?;
     Ok(Redirect::to("/me/tokens").into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_scope_says_what_it_opens() {
+        for scope in TokenScope::ALL {
+            assert!(about(scope).contains(' '), "{scope}");
+        }
+    }
 }

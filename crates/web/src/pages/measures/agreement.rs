@@ -6,7 +6,7 @@ use measure::{Agreement, Resampling, agreement};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{app::App, error::Fault, words};
+use crate::{app::App, error::Fault, say, say::Said, words};
 
 /// The newest reviews that are looked at: enough for the second digit, few enough to resample while a page is made.
 const REVIEWS: u32 = 20_000;
@@ -24,6 +24,14 @@ pub(super) struct Row {
     pub(super) of: Option<Agreement>,
 }
 
+impl Row {
+    /// Where α lies.
+    pub(super) fn interval(&self, of: &Agreement) -> Said {
+        let end = |alpha: f64| format!("{alpha:.2}");
+        say("measures-between").with("low", end(of.low)).with("high", end(of.high))
+    }
+}
+
 /// All first, then each language, where there is more than one; nothing where nothing was judged twice.
 pub(super) async fn of(app: &App) -> Result<Vec<Row>, Fault> {
     app.ask(|store| {
@@ -38,7 +46,8 @@ pub(super) async fn of(app: &App) -> Result<Vec<Row>, Fault> {
             of: agreement(units, RESAMPLING),
         };
         let all: Vec<[u32; 2]> = by.values().flatten().copied().collect();
-        let mut rows: Vec<Row> = (!all.is_empty()).then(|| row("all", &all)).into_iter().collect();
+        let mut rows: Vec<Row> =
+            (!all.is_empty()).then(|| row(&say("measures-agreement-all").to_string(), &all)).into_iter().collect();
         rows.extend(by.iter().filter(|_| by.len() > 1).map(|(language, units)| row(language, units)));
         Ok(rows)
     })

@@ -1,12 +1,12 @@
 //! How often decisions were right, as audits say.
 
-use measure::{Audited, ErrorRate, Recall, error_rate, recall};
+use measure::{Audited, ErrorRate, Interval, Recall, error_rate, recall};
 use model::gate::UNDO;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::AuditRow;
 
-use crate::{app::App, error::Fault};
+use crate::{app::App, error::Fault, say, say::Said};
 
 /// What audits of decided cases say.
 #[derive(Serialize, JsonSchema)]
@@ -20,6 +20,36 @@ pub(crate) struct Rates {
     pub(super) recall: Option<Recall>,
     /// Audits that wait for a reviewer, or for a lead where they disagree.
     pub(super) waiting: usize,
+}
+
+/// A figure of them, said.
+pub(super) struct Line {
+    pub(super) what: Said,
+    /// How many were audited, where it rests on audits of one kind.
+    pub(super) audited: Option<u64>,
+    pub(super) share: Said,
+    pub(super) interval: Said,
+}
+
+impl Line {
+    fn new(what: Said, audited: Option<u64>, share: f64, interval: Interval) -> Self {
+        let interval = super::between(interval.low, interval.high, 1);
+        Self { what, audited, share: super::per_cent(share, 1), interval }
+    }
+}
+
+impl Rates {
+    /// Of what was referred what was right, and of what was rejected what was wrong.
+    pub(super) fn lines(&self) -> Vec<Line> {
+        let right = |wrong: Interval| Interval { low: 1.0 - wrong.high, high: 1.0 - wrong.low };
+        let referred = self
+            .referred
+            .map(|r| Line::new(say("measures-precision"), Some(r.audited), 1.0 - r.share, right(r.interval)));
+        let rejected =
+            self.rejected.map(|r| Line::new(say("measures-rejected-wrongly"), Some(r.audited), r.share, r.interval));
+        let recall = self.recall.map(|r| Line::new(say("measures-recall"), None, r.share, r.interval));
+        [referred, rejected, recall].into_iter().flatten().collect()
+    }
 }
 
 pub(super) async fn of(app: &App) -> Result<Rates, Fault> {

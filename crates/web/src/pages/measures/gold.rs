@@ -7,7 +7,7 @@ use model::{Language, LanguageAct, LanguageLoss, PersonId, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{app::App, auth::session::Viewer, error::Fault, pages::people::Team, words};
+use crate::{app::App, auth::session::Viewer, error::Fault, pages::people::Team, say::Said, words};
 
 /// A reviewer in a language.
 #[derive(Serialize, JsonSchema)]
@@ -30,8 +30,8 @@ pub(super) struct Row {
 
 impl Row {
     /// Where an interval lies, in words.
-    pub(super) fn said_of(&self, interval: &Interval) -> String {
-        format!("{:.0} to {:.0} %", interval.low * 100.0, interval.high * 100.0)
+    pub(super) fn said_of(&self, interval: &Interval) -> Said {
+        super::between(interval.low, interval.high, 0)
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) async fn invite(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, shape::html(&page.with_problem(problem))?).into_response());
         }
     };
-    let said = words::list(roles.iter().map(|r| r.as_str()));
+    let said = words::list(roles.iter().map(words::role));
     let (by, now) = (viewer.id(), app.now());
     let secret = app.ask(move |store| store.invite(&roles, Some(by), now, now.plus(LASTS))).await?;
     let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or("127.0.0.1");

@@ -19,7 +19,9 @@ use crate::{
     error::{self, Fault},
     fields::Fields,
     frame::{Frame, Room},
+    say,
     shape::Shape,
+    term,
     words::{self, When},
 };
 
@@ -34,17 +36,17 @@ pub(crate) struct Line {
     /// `declared`, `confirmed` or `withdrawn`.
     act: &'static str,
     #[serde(skip)]
-    pub(crate) stands: &'static str,
+    pub(crate) stands: String,
     /// Who did that; nobody: the system.
     by: Option<String>,
     pub(crate) at: When,
     /// Why it was lost the last time, where it is declared anew.
-    before: Option<&'static str>,
+    before: Option<String>,
     /// Whether the viewer may say something about it.
     #[serde(skip)]
     mine_to_say: bool,
     #[serde(skip)]
-    who_says: &'static str,
+    who_says: String,
 }
 
 impl Line {
@@ -67,6 +69,11 @@ struct Page<'a> {
     admin: bool,
     openings: bool,
     problem: Option<String>,
+}
+
+/// Why a language was lost.
+fn loss(why: LanguageLoss) -> String {
+    term("language-loss", why.as_str()).into()
 }
 
 /// The newest act on each language of each person, with the loss before it.
@@ -95,15 +102,16 @@ fn lines(team: &Team, acts: &[LanguageRecord], viewer: &Viewer, now: model::Time
                 name: words::language(language),
                 act: record.act.as_str(),
                 stands: match record.act {
-                    LanguageAct::Declared => "waits for a lead to confirm it",
-                    LanguageAct::Confirmed => "counts",
-                    LanguageAct::Withdrawn(why) => why.words(),
+                    LanguageAct::Declared => say("language-waits").into(),
+                    LanguageAct::Confirmed => say("language-counts").into(),
+                    LanguageAct::Withdrawn(why) => loss(why),
                 },
                 by: record.by.map(|by| team.name(by)),
                 at: When::ago(record.at, now),
-                before: before.filter(|_| record.act == LanguageAct::Declared).map(LanguageLoss::words),
+                before: before.filter(|_| record.act == LanguageAct::Declared).map(loss),
                 mine_to_say: may && person != viewer.id(),
-                who_says: if leads { "another lead or an admin says" } else { "a lead says" },
+                who_says: (if leads { say("language-said-by-lead-or-admin") } else { say("language-said-by-lead") })
+                    .into(),
             }
         };
     fold(acts).into_iter().map(line).collect()
@@ -129,7 +137,7 @@ async fn answer(app: &App, viewer: &Viewer, shape: Shape, problem: Option<String
     let lines = lines(&Team::of(people), &acts, viewer, app.now());
     let those = |fits: &dyn Fn(&Line) -> bool| lines.iter().filter(|line| fits(line)).collect();
     let page = Page {
-        frame: Frame::new(app, viewer, Room::People, "Languages"),
+        frame: Frame::new(app, viewer, Room::People, say("people-languages")),
         waiting: those(&Line::waits),
         held: those(&|line| !line.waits() && !line.lost()),
         lost: those(&Line::lost),
@@ -182,4 +190,16 @@ pub(crate) async fn withdraw(
     form: Fields,
 ) -> Result<Response, Fault> {
     act(app, viewer, person, form, false).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_loss_is_said() {
+        for why in LanguageLoss::ALL {
+            assert!(loss(why).contains(' '), "{why:?}");
+        }
+    }
 }

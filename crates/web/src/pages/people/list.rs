@@ -6,12 +6,13 @@ use model::Role;
 use serde::Serialize;
 use store::PersonRow;
 
-use super::{Team, about};
+use super::Team;
 use crate::{
     app::App,
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
+    say,
     shape::{self, Shape},
     words::{self, When},
 };
@@ -31,7 +32,6 @@ pub(crate) struct Row {
 /// A role with whether it is held.
 pub(crate) struct Tick {
     pub(crate) role: &'static str,
-    pub(crate) about: &'static str,
     pub(crate) held: bool,
 }
 
@@ -51,14 +51,14 @@ impl Page {
         let team = Team::load(app).await?;
         let now = app.now();
         let open = app.ask(move |store| store.sessions(None, now)).await?;
-        let tick = |role: Role, held| Tick { role: role.as_str(), about: about(role), held };
+        let tick = |role: Role, held| Tick { role: role.as_str(), held };
         let rows = team
             .iter()
             .map(|p| Row {
                 id: p.id.0,
                 name: words::visible(&p.name),
                 languages: words::list(p.languages.iter().map(|l| l.as_str())),
-                invited_by: p.invited_by.map_or_else(|| "first person".into(), |by| team.name(by)),
+                invited_by: p.invited_by.map_or_else(|| say("people-first-person").into(), |by| team.name(by)),
                 joined: When::ago(p.joined, now),
                 sessions: open.iter().filter(|s| s.person == p.id).count(),
                 roles: Role::ALL.into_iter().map(|r| tick(r, p.roles.has(r))).collect(),
@@ -66,7 +66,7 @@ impl Page {
             })
             .collect();
         Ok(Self {
-            frame: Frame::new(app, viewer, Room::People, "People"),
+            frame: Frame::new(app, viewer, Room::People, say("room-people")),
             rows,
             offered: Role::ALL.into_iter().map(|r| tick(r, false)).collect(),
             link: None,

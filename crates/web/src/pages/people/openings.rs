@@ -15,6 +15,7 @@ use crate::{
     auth::session::Viewer,
     error::Fault,
     frame::{Frame, Room},
+    say,
     shape::Shape,
     words::{self, When},
 };
@@ -107,11 +108,9 @@ pub(crate) async fn openings(
     let (rows, problem) = match asked.filter() {
         Ok(filter) => (app.ask(move |store| store.openings(&filter)).await?, None),
         Err(field) if shape == Shape::Json => {
-            return Err(Fault::Unclear(format!("`{field}` says nothing that could be looked for.")));
+            return Err(Fault::Unclear(say("openings-unclear").with("field", field).into()));
         }
-        Err(field) => {
-            (Vec::new(), Some(format!("`{field}` says nothing that could be looked for. Days are written 2026-11-23.")))
-        }
+        Err(field) => (Vec::new(), Some(say("openings-unclear-days").with("field", field).into())),
     };
     let older = rows.last().filter(|_| rows.len() == MOST as usize).map(|row| asked.older(row.id));
     let lines: Vec<Line> = rows
@@ -120,7 +119,7 @@ pub(crate) async fn openings(
         .collect();
     let chosen = asked.person.trim();
     let page = Page {
-        frame: Frame::new(&app, &viewer, Room::People, "Who opened what"),
+        frame: Frame::new(&app, &viewer, Room::People, say("people-openings")),
         admin: viewer.has(model::Role::Admin),
         lines: &lines,
         people: team.iter().map(|p| (p.id.0, words::visible(&p.name), p.id.to_string() == chosen)).collect(),

@@ -5,7 +5,7 @@ use axum::{extract::State, response::Response};
 use model::Role;
 use serde::Serialize;
 
-use super::{Team, about};
+use super::Team;
 use crate::{
     acts,
     app::App,
@@ -13,15 +13,19 @@ use crate::{
     error::Fault,
     frame::{Frame, Room},
     router::{Access, Method, routes},
+    say,
     shape::Shape,
-    words,
+    term, words,
 };
+
+/// What opens a route that every token opens.
+const ANY: &str = "any";
 
 /// A role with who holds it.
 #[derive(Serialize)]
 struct Held {
     role: &'static str,
-    about: &'static str,
+    about: String,
     by: Vec<String>,
 }
 
@@ -67,17 +71,17 @@ pub(crate) async fn roles(State(app): State<App>, viewer: Viewer, shape: Shape) 
     let team = Team::load(&app).await?;
     let held = |role: Role| {
         let by = team.iter().filter(|p| p.roles.has(role)).map(|p| words::visible(&p.name)).collect();
-        Held { role: role.as_str(), about: about(role), by }
+        Held { role: role.as_str(), about: term("duty", role.as_str()).into(), by }
     };
     let line = |r: crate::RouteInfo| {
         let method = match r.method {
             Method::Get => "GET",
             Method::Post => "POST",
         };
-        let (act, path, anyone) = (acts::words(r.method, r.path), r.path, r.access == Access::Anyone);
+        let (act, path, anyone) = (acts::words(r.method, r.path).to_string(), r.path, r.access == Access::Anyone);
         let token = match r.token {
             ByToken::Never => None,
-            ByToken::Any => Some("any"),
+            ByToken::Any => Some(ANY),
             ByToken::With(scope) => Some(scope.as_str()),
         };
         Line { act, method, path, may: Role::ALL.map(|role| may(r.access, role)).to_vec(), anyone, token }
@@ -85,7 +89,7 @@ pub(crate) async fn roles(State(app): State<App>, viewer: Viewer, shape: Shape) 
     let matrix =
         Matrix { roles: Role::ALL.into_iter().map(held).collect(), routes: routes().into_iter().map(line).collect() };
     let page = Page {
-        frame: Frame::new(&app, &viewer, Room::People, "Who may do what"),
+        frame: Frame::new(&app, &viewer, Room::People, say("people-who-may-what")),
         roles: &matrix.roles,
         lines: &matrix.routes,
         admin: viewer.has(Role::Admin),

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::PersonRow;
 
-use crate::{app::App, error::Fault, words};
+use crate::{app::App, error::Fault, say, words};
 
 /// The team as it stands.
 pub(crate) struct Team(Vec<PersonRow>);
@@ -35,7 +35,8 @@ impl Team {
     }
 
     pub(crate) fn name(&self, id: PersonId) -> String {
-        self.get(id).map_or_else(|| format!("person {id}"), |p| words::visible(&p.name))
+        self.get(id)
+            .map_or_else(|| say("person-by-number").with("number", id.to_string()).into(), |p| words::visible(&p.name))
     }
 
     pub(crate) fn named(&self, id: PersonId) -> Named {
@@ -45,15 +46,15 @@ impl Team {
 
     /// Who holds one of these roles, as a sentence.
     pub(crate) fn who_could(&self, roles: &[Role]) -> String {
-        self.who(|p| roles.iter().any(|r| p.roles.has(*r)), &words::or(roles.iter().map(|r| r.as_str())))
+        self.who(|p| roles.iter().any(|r| p.roles.has(*r)), &words::or(roles.iter().copied().map(words::role)))
     }
 
     /// Who fits, as a sentence; `role` names what nobody is.
     pub(crate) fn who(&self, fits: impl Fn(&PersonRow) -> bool, role: &str) -> String {
         let names: Vec<String> = self.0.iter().filter(|p| fits(p)).map(|p| words::visible(&p.name)).collect();
         match names.as_slice() {
-            [] => format!("Nobody can yet: an admin would have to invite a {role}."),
-            names => format!("{} could.", words::or(names.iter().map(String::as_str))),
+            [] => say("nobody-could").with("role", role).into(),
+            names => say("who-could").with("who", words::or(names)).into(),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     auth::{recovery, session, totp},
     error::Fault,
     fields::Fields,
-    shape,
+    say, shape,
 };
 
 #[derive(Template)]
@@ -36,17 +36,17 @@ impl Page {
 pub(crate) async fn code(State(app): State<App>, headers: HeaderMap, form: Fields) -> Result<Response, Fault> {
     let ticket = form.one("ticket");
     let Some(half) = app.halfway.of(ticket, app.now()) else {
-        let problem = "The second step took too long. Begin again.".to_owned();
+        let problem = say("sign-in-code-late").into();
         return Ok((StatusCode::UNAUTHORIZED, shape::html(&form::Page::new(&app, "", Some(problem)))?).into_response());
     };
     if let Some(seconds) = app.lockout.wait(&half.name, app.now()) {
-        let problem = format!("Too many wrong codes. Try again in {seconds} seconds.");
+        let problem = say("sign-in-code-wait").with("seconds", seconds).into();
         let page = shape::html(&Page::new(ticket, Some(problem)))?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     }
     if !is_theirs(&app, half.person, form.one("code")).await? || !app.halfway.redeem(ticket) {
         app.lockout.failed(&half.name, app.now());
-        let problem = "This code does not fit, or was used. Wait for the next one.".to_owned();
+        let problem = say("sign-in-code-wrong").into();
         return Ok((StatusCode::UNAUTHORIZED, shape::html(&Page::new(ticket, Some(problem)))?).into_response());
     }
     app.lockout.succeeded(&half.name);

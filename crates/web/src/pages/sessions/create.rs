@@ -12,13 +12,13 @@ use crate::{
     auth::{password, session},
     error::Fault,
     fields::Fields,
-    shape,
+    say, shape,
 };
 
 pub(crate) async fn create(State(app): State<App>, headers: HeaderMap, form: Fields) -> Result<Response, Fault> {
     let (name, typed) = (form.one("name"), form.exact("password"));
     if let Some(seconds) = app.lockout.wait(name, app.now()) {
-        let problem = format!("Too many wrong passwords for this name. Try again in {seconds} seconds.");
+        let problem = say("sign-in-wait").with("seconds", seconds).into();
         let page = shape::html(&Page::new(&app, name, Some(problem)))?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     }
@@ -28,7 +28,7 @@ pub(crate) async fn create(State(app): State<App>, headers: HeaderMap, form: Fie
     let right = password::verify(&app, typed, phc).await?;
     let Some(person) = person.filter(|_| right) else {
         app.lockout.failed(name, app.now());
-        let problem = "This name and password do not go together. Check both.".to_owned();
+        let problem = say("sign-in-wrong").into();
         return Ok((StatusCode::UNAUTHORIZED, shape::html(&Page::new(&app, name, Some(problem)))?).into_response());
     };
     // Whoever has a second factor is only halfway in, and what failed before still counts.

@@ -53,14 +53,14 @@ pub(crate) async fn ask(State(app): State<App>) -> Result<Response, Fault> {
 
 /// A part of an authenticator's answer in a form: bytes as base64url.
 pub(crate) fn bytes(form: &Fields, name: &str) -> Result<Vec<u8>, Wrong> {
-    URL_SAFE_NO_PAD.decode(form.one(name)).map_err(|_| "a part of the answer is missing or damaged")
+    URL_SAFE_NO_PAD.decode(form.one(name)).map_err(|_| "damaged")
 }
 
 /// Whoever answers, if the answer holds.
 async fn person(app: &App, headers: &HeaderMap, form: &Fields) -> Result<Result<model::PersonId, Wrong>, Fault> {
     let secret = session::secret_in(headers, cookie_name(app));
     let Some(challenge) = secret.and_then(|secret| app.challenges.take(PURPOSE, &secret, app.now())) else {
-        return Ok(Err("nothing was asked, it was answered already, or it took longer than five minutes"));
+        return Ok(Err("not-asked"));
     };
     let parts = || Ok((bytes(form, "id")?, bytes(form, "client_data")?, bytes(form, "authenticator_data")?));
     let (id, client_data, authenticator_data) = match parts() {
@@ -68,14 +68,14 @@ async fn person(app: &App, headers: &HeaderMap, form: &Fields) -> Result<Result<
         Err(why) => return Ok(Err(why)),
     };
     let Some(key) = app.ask(move |store| store.passkey(&id)).await? else {
-        return Ok(Err("this passkey is not known here, or was removed"));
+        return Ok(Err("unknown"));
     };
     let address = &app.desk.address;
     let asked = Asked { challenge: &challenge, origin: address.origin(), rp_id: address.host() };
     let holds = || {
         // A discoverable passkey says whose it is (§ 7.2 step 6).
         if bytes(form, "user_handle")? != key.handle {
-            return Err("this passkey belongs to another person");
+            return Err("another-person");
         }
         let signature = &bytes(form, "signature")?;
         let by = Signed { client_data: &client_data, authenticator_data: &authenticator_data, signature };
@@ -87,7 +87,7 @@ async fn person(app: &App, headers: &HeaderMap, form: &Fields) -> Result<Result<
     };
     let (id, now) = (key.id, app.now());
     let taken = app.ask(move |store| store.use_passkey(id, counter, now)).await?;
-    Ok(if taken { Ok(key.person) } else { Err("there seem to be two of this authenticator; remove the passkey") })
+    Ok(if taken { Ok(key.person) } else { Err("twice") })
 }
 
 pub(crate) async fn answer(State(app): State<App>, headers: HeaderMap, form: Fields) -> Result<Response, Fault> {
@@ -99,7 +99,7 @@ pub(crate) async fn answer(State(app): State<App>, headers: HeaderMap, form: Fie
             Ok((cookies, Redirect::to("/")).into_response())
         }
         Err(why) => {
-            let problem = format!("The passkey was not taken: {why}.");
+            let problem = passkey::not_taken(why);
             let page = form::Page::new(&app, "", Some(problem));
             Ok((StatusCode::UNAUTHORIZED, shape::html(&page)?).into_response())
         }
