@@ -38,15 +38,6 @@ impl LanguageLoss {
             Self::BelowFloor => "below_floor",
         }
     }
-
-    /// For people.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::OwnWish => "taken back by themselves",
-            Self::Lead => "taken back by a lead",
-            Self::BelowFloor => "below the floor on known cases: to be trained, declared and confirmed anew",
-        }
-    }
 }
 
 impl FromStr for LanguageLoss {

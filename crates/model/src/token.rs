@@ -35,17 +35,6 @@ impl TokenScope {
             Self::WriteArchives => "write:archives",
         }
     }
-
-    /// What it opens, for people.
-    pub const fn about(self) -> &'static str {
-        match self {
-            Self::ReadCases => "cases, their evidence and their networks, as far as you may see them yourself",
-            Self::ReadLedger => "what was sent, and what came of it",
-            Self::ReadMeasures => "how often it was right",
-            Self::ReadRecord => "the audit log, what could not be read, sources and policy",
-            Self::WriteArchives => "hand over archives to be read",
-        }
-    }
 }
 
 impl fmt::Display for TokenScope {
