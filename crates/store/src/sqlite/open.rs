@@ -171,7 +171,12 @@ impl Inner {
             let tx = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
             work(&tx)
         };
-        unpoisoned(&self.readers).push(connection);
+        let mut readers = unpoisoned(&self.readers);
+        // After a rush the others go, with their memory.
+        if readers.len() < IDLE_READERS {
+            readers.push(connection);
+        }
+        drop(readers);
         out
     }
 }
@@ -249,6 +254,12 @@ pub(crate) fn write_private(path: &Path, text: &str) -> Result<()> {
     Ok(file.sync_all()?)
 }
 
+/// Most readers that wait for the next question.
+const IDLE_READERS: usize = 8;
+
+/// Memory of one connection for pages of the store, in KiB. Only what is read is taken.
+const CACHE_KIB: i64 = 16 << 10;
+
 /// A connection with the settings the record rests on.
 fn connect(path: &Path, mode: Mode) -> Result<Connection> {
     let access = match mode {
@@ -265,6 +276,8 @@ fn connect(path: &Path, mode: Mode) -> Result<Connection> {
     // Without it `INSERT OR REPLACE` would delete without firing the delete triggers.
     connection.pragma_update(None, "recursive_triggers", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
+    // Pages of a list of a large store: with SQLite's usual 2 MiB each page of the desk read them from the disk's cache again.
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     connection.set_prepared_statement_cache_capacity(128);
     // Otherwise a statement is planned anew whenever something else is bound to it: nine tenths of what a query cost.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
