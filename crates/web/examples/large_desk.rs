@@ -11,7 +11,10 @@ mod browser;
 #[path = "../tests/desk/house.rs"]
 mod house;
 
-use std::time::{Duration, Instant};
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use browser::Browser;
 use house::{CaseSpec, House};
@@ -19,17 +22,24 @@ use model::{CaseId, Decision, Dice};
 use rusqlite::Connection;
 
 /// How often each page is asked for.
-const ASKED: usize = 2_000;
+const ASKED: usize = 1_000;
 const FINDINGS: u64 = 10;
 
 #[tokio::main]
 async fn main() {
-    let cases: u64 = std::env::args().nth(1).map_or(20_000, |n| n.parse().unwrap());
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [path, first, cases] = &arguments[..] {
+        return copy(&Connection::open(path).unwrap(), CaseId(first.parse().unwrap()), cases.parse().unwrap());
+    }
+    let cases: u64 = arguments.first().map_or(20_000, |n| n.parse().unwrap());
     let house = House::new();
     let first = house.open_case(&CaseSpec { account: "a0", handle: "first.example", ..CaseSpec::default() });
     house.review(first, house.team.second, Decision::Approve);
     let (started, path) = (Instant::now(), house.path());
-    copy(&Connection::open(&path).unwrap(), first, cases);
+    // By another process: what copying takes is no memory of the desk's.
+    let mut copying = Command::new(std::env::current_exe().unwrap());
+    let copied = copying.arg(&path).args([first.0.to_string(), cases.to_string()]).status().unwrap();
+    assert!(copied.success(), "{copied}");
     println!("{cases} cases, {} findings, {:.0} s to make", cases * FINDINGS, started.elapsed().as_secs_f64());
     println!("store: {:.2} GB", std::fs::metadata(&path).unwrap().len() as f64 / 1e9);
     let reviewer = Browser::of(&house, house.team.reviewer);
@@ -84,6 +94,7 @@ fn copy(c: &Connection, first: CaseId, cases: u64) {
     let id = first.0;
     c.execute_batch(&format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = ON;
+         PRAGMA cache_size = -4000000;
          BEGIN;
          CREATE TEMP TABLE n AS WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {cases} - 1)
              SELECT n + (SELECT max(id) FROM cases) AS id,
