@@ -221,6 +221,22 @@ impl Person {
         Ok(())
     }
 
+    /// Has the image of a case fetched, from the platform, and its post translated, by a program on this machine.
+    pub(crate) async fn have_brought(&mut self, case: &str) -> Result<()> {
+        let page = self.look(case, "case-before-asking").await?;
+        ensure!(page.contains("image, not fetched"), "fetched before anybody asked:\n{page}");
+        self.browser.submit(&format!("form[action=\"{case}/images\"] button")).await?;
+        let sizes = "[...document.querySelectorAll('.fetched img')].map(i => i.complete ? i.naturalWidth : 0)[0]";
+        let width = self.browser.evaluate(sizes).await?;
+        ensure!(width.as_u64().is_some_and(|width| width > 0), "no image came: {width}\n{}", self.browser.text().await?);
+        self.browser.submit(&format!("form[action=\"{case}/translations\"] button")).await?;
+        let page = self.browser.text().await?;
+        ensure!(page.contains("JOIN THE BLACK PINE FRONT"), "not translated:\n{page}");
+        self.see("case-brought").await?;
+        self.browser.press_and_stay(".fetched summary").await?;
+        self.see("case-image-open").await
+    }
+
     /// The path of the one case on this page whose line names the account.
     pub(crate) async fn case_of(&mut self, page: &str, account: &Account) -> Result<String> {
         let lines = self.case_lines(page).await?;

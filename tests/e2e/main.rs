@@ -169,17 +169,22 @@ async fn the_loop() -> Result<()> {
     let mut jobs: Vec<&str> = rejected.iter().map(|(case, ..)| case.as_str()).collect();
     jobs.push(&case);
 
-    step("a reviewer takes three jobs, and asks the platform who stands around one of the six");
+    step("a reviewer takes three jobs; of one of the six, asks for the image, a translation and who stands around it");
     let first = "Asks people to join, and links to the organisation's own material.";
-    let mut left = jobs.clone();
+    let (mut left, mut by_keyboard) = (jobs.clone(), true);
     while !left.is_empty() {
         let job = alder.take_one_of(&left).await?;
         left.retain(|case| *case != job);
         if let Some(judgement) = of_case(&job) {
             alder.look(&job, "case-before").await?;
-            keyboard::by_reviewing(&mut alder, &job, judgement).await?;
+            match by_keyboard {
+                true => keyboard::by_reviewing(&mut alder, &job, judgement).await?,
+                false => alder.review(&job, judgement).await?,
+            }
+            by_keyboard = false;
             continue;
         }
+        alder.have_brought(&job).await?;
         alder.ask_around(&job).await?;
         alder.wait_for(&job, "that it was asked", |text| text.contains("everything was asked")).await?;
         // What was answered is drawn as soon as it is read.

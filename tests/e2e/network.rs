@@ -91,12 +91,17 @@ impl Network {
 
     /// Posts a text. Every `https://…` in it becomes a link facet, as clients do it. Gives the post's URI.
     pub(crate) async fn post(&self, by: &Session, text: &str, language: &str) -> Result<String> {
-        let record = json!({
-            "$type": "app.bsky.feed.post",
-            "text": text,
-            "langs": [language],
-            "facets": link_facets(text),
-            "createdAt": now(),
+        self.create(by, "app.bsky.feed.post", of_text(text, language)).await
+    }
+
+    /// Posts a text with an image, which is a PNG file.
+    pub(crate) async fn post_with_image(&self, by: &Session, text: &str, language: &str, png: &[u8]) -> Result<String> {
+        let upload = self.http.post(self.url("com.atproto.repo.uploadBlob")).bearer_auth(&by.access_jwt);
+        let uploaded: Value = answer(upload.header("content-type", "image/png").body(png.to_vec())).await?;
+        let mut record = of_text(text, language);
+        record["embed"] = json!({
+            "$type": "app.bsky.embed.images",
+            "images": [{"image": uploaded["blob"], "alt": "a page that lists trees"}],
         });
         self.create(by, "app.bsky.feed.post", record).await
     }
@@ -210,6 +215,16 @@ fn report(event: &Value) -> Option<Report> {
         reason_type: text(&event["event"]["reportType"])?,
         comment: text(&event["event"]["comment"]).unwrap_or_default(),
         by: text(&event["createdBy"])?,
+    })
+}
+
+fn of_text(text: &str, language: &str) -> Value {
+    json!({
+        "$type": "app.bsky.feed.post",
+        "text": text,
+        "langs": [language],
+        "facets": link_facets(text),
+        "createdAt": now(),
     })
 }
 

@@ -46,6 +46,11 @@ packs = ["{pack}"]
 [refer]
 notifier = "The flagging team of the end-to-end test"
 
+# Every machine has it.
+[translation]
+command = ["tr", "a-z", "A-Z"]
+into = "ar"
+
 # Each person is given what the test waits for.
 [quality]
 gold = 0.0

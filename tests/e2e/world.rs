@@ -121,6 +121,9 @@ const CAST: [Cast; 30] = [
     cast(Role::Planted, "", "en", &["Rise with the pine and strike. Watch https://resin-media.example/7"]),
 ];
 
+/// What is on the images that the planted ones post.
+const IMAGE: &[u8] = include_bytes!("../../docs/desk.png");
+
 /// Makes the accounts. `run` makes their handles new on a network that lives longer than one run.
 pub(crate) async fn settle(network: &Network, run: &str) -> Result<Vec<Account>> {
     let mut accounts = Vec::with_capacity(CAST.len());
@@ -144,7 +147,10 @@ pub(crate) async fn settle(network: &Network, run: &str) -> Result<Vec<Account>>
 pub(crate) async fn talk(network: &Network, accounts: &[Account]) -> Result<()> {
     for (account, cast) in accounts.iter().zip(&CAST) {
         for text in cast.posts {
-            network.post(&account.session, text, cast.language).await?;
+            match cast.role {
+                Role::Planted => network.post_with_image(&account.session, text, cast.language, IMAGE).await?,
+                _ => network.post(&account.session, text, cast.language).await?,
+            };
         }
     }
     Ok(())

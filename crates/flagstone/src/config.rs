@@ -9,12 +9,15 @@ use std::{
 
 use casework::{around::Budget, care::Rules, quality};
 use model::{Amount, PlatformName};
-use platforms::Secret;
+use platforms::{Secret, atproto::ImageHost};
 use serde::Deserialize;
 use store::{NewSource, Retention};
 use web::{Address, Hotline, Hotlines};
 
-use crate::house::{DAILY_CAP, UPLOAD_MIB};
+use crate::{
+    house::{DAILY_CAP, UPLOAD_MIB},
+    translating::Translator,
+};
 
 /// Bluesky's public stream: needs no account, and starts only when a person presses the button.
 pub const PUBLIC_STREAM: &str = "wss://jetstream2.us-east.bsky.network/subscribe";
@@ -38,6 +41,7 @@ struct Text {
     care: CareText,
     quality: QualityText,
     child_abuse: ChildAbuseText,
+    translation: Option<TranslationText>,
     atproto: Option<AtprotoText>,
 }
 
@@ -123,6 +127,14 @@ struct HotlineText {
     address: String,
 }
 
+/// A program on this machine.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TranslationText {
+    command: Vec<String>,
+    into: Option<String>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AtprotoText {
@@ -130,6 +142,7 @@ struct AtprotoText {
     pds: String,
     relay: Option<String>,
     appview: String,
+    images: Option<String>,
     identifier: Option<String>,
     password: Option<SecretText>,
     moderation_service: Option<String>,
@@ -174,6 +187,8 @@ pub struct Config {
     pub retention: Retention,
     /// Who signs a notice: shown to the platform, exempt from the personal-data scan.
     pub notifier: Option<String>,
+    /// The program on this machine that translates.
+    pub translator: Option<Translator>,
     /// The AT Protocol network reports go to and accounts are rechecked on.
     pub atproto: Option<Atproto>,
 }
@@ -189,6 +204,8 @@ pub struct Atproto {
     pub relay: String,
     /// The server that shows public profiles.
     pub appview: String,
+    /// Where images are, with `{did}` and `{cid}` in it: `pds` itself unless it is said.
+    pub images: Option<String>,
     /// Our own account and the moderation service it reports to, where reporting is set up.
     pub reporter: Option<Reporter>,
 }
@@ -252,6 +269,7 @@ impl Config {
         let quality = quality_rules(&text.quality, &mut problems);
         let hotlines = hotlines(text.child_abuse, &mut problems);
         let neighbourhoods = neighbourhoods(&text.neighbourhoods, &mut problems);
+        let translator = text.translation.and_then(|text| translator(text, &mut problems));
         let authority = sources.first().map_or(PUBLIC_AUTHORITY, |source| &source.authority);
         let atproto = text.atproto.and_then(|a| atproto(a, authority, base, &mut problems));
         let store = store_file(store, text.store, base);
@@ -273,6 +291,7 @@ impl Config {
                     hotlines,
                     retention,
                     notifier,
+                    translator,
                     atproto,
                 })
             }
@@ -416,6 +435,16 @@ fn hotlines(text: ChildAbuseText, problems: &mut Vec<String>) -> Hotlines {
     Hotlines { text: what, list }
 }
 
+fn translator(text: TranslationText, problems: &mut Vec<String>) -> Option<Translator> {
+    let into = text.into.as_deref().unwrap_or("en").parse();
+    match into.map_err(|_| "into must be a language, such as `en`".to_owned()) {
+        Ok(into) => Translator::new(text.command, into),
+        Err(why) => Err(why),
+    }
+    .map_err(|why| problems.push(format!("translation.{why}")))
+    .ok()
+}
+
 /// A day at least: a setting of nothing would lose what is being looked at. Ten years at most: more is hoarding.
 fn retention(text: &RetentionText, problems: &mut Vec<String>) -> Retention {
     let usual = Retention::default();
@@ -445,6 +474,9 @@ fn atproto(text: AtprotoText, usual: &str, base: &Path, problems: &mut Vec<Strin
             problems.push(format!("atproto.{key}: `{url}` must begin with http:// or https://"));
         }
     }
+    if let Some(Err(why)) = text.images.as_deref().map(|images| ImageHost::new(images, usual)) {
+        problems.push(format!("atproto.images: {why}"));
+    }
     let reporter = match (text.identifier, text.password, text.moderation_service) {
         (None, None, None) => None,
         (Some(identifier), Some(password), Some(moderation_service)) => {
@@ -466,6 +498,7 @@ fn atproto(text: AtprotoText, usual: &str, base: &Path, problems: &mut Vec<Strin
         relay: text.relay.unwrap_or_else(|| text.pds.clone()),
         pds: text.pds,
         appview: text.appview,
+        images: text.images,
         reporter,
     })
 }

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use model::Timestamp;
 use store::NewSource;
-use web::{Address, Desk, SourceOffer};
+use web::{Address, Desk, Fetch, SourceOffer, Translate};
 
 use crate::{
     config::{Config, PUBLIC_STREAM},
-    house::House,
+    house::{House, blocking},
+    images,
+    translating::Translator,
 };
 
 /// How long a session lasts: a working day, and an hour of it without a request (NIST SP 800-63B-4 § 2.2.3).
@@ -33,6 +35,8 @@ pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>, address: Address) -> Des
         hotlines: house.hotlines.clone(),
         upload_bytes: house.upload_bytes,
         surroundings: Arc::clone(&house.surroundings),
+        fetch: Some(fetch(house)),
+        translate: house.translator.clone().map(translate),
         offers,
         banner: None,
         hosts: Vec::new(),
@@ -41,6 +45,34 @@ pub fn of(house: &Arc<House>, offers: Vec<SourceOffer>, address: Address) -> Des
         session_millis: SESSION,
         idle_millis: IDLE,
         requests_a_minute: REQUESTS,
+    }
+}
+
+/// The largest image that is fetched, in bytes.
+const LARGEST_IMAGE: usize = 8 << 20;
+
+/// Brings an image from its platform, made grey and blurred here. Nothing of it is kept.
+fn fetch(house: &Arc<House>) -> Fetch {
+    let house = Arc::clone(house);
+    Arc::new(move |author, image| {
+        let house = Arc::clone(&house);
+        Box::pin(async move {
+            let images = house.channel(&author.platform())?.images()?;
+            let bytes = images.image(&author, &image, LARGEST_IMAGE).await?;
+            let shown = blocking(move || images::to_be_looked_at(&bytes)).await;
+            shown.map_err(|error| format!("what came is no image that can be shown: it {error}"))
+        })
+    })
+}
+
+fn translate(translator: Translator) -> Translate {
+    Translate {
+        by: translator.name().to_owned(),
+        into: translator.target().clone(),
+        run: Arc::new(move |text, from| {
+            let translator = translator.clone();
+            Box::pin(async move { translator.translate(text, &from).await })
+        }),
     }
 }
 

@@ -7,12 +7,15 @@ use std::{
 
 use casework::around::Budget;
 use model::{PlatformName, Timestamp};
-use platforms::{Collect, CollectError, Neighbours, Recheck, Refer};
+use platforms::{Collect, CollectError, Images, Neighbours, Recheck, Refer};
 use store::{Kept, Retention, SourceRow, Store};
 use tokio::sync::Notify;
 use web::{Hotlines, Surroundings};
 
-use crate::policy::{InForce, Policy};
+use crate::{
+    policy::{InForce, Policy},
+    translating::Translator,
+};
 
 /// Where the time comes from: the system's clock, or the demo's.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -32,6 +35,8 @@ pub trait Channel: Send + Sync {
     fn recheck(&self) -> Result<Arc<dyn Recheck>, String>;
     /// Asks who stands around an account, where that is set up.
     fn neighbours(&self) -> Result<Arc<dyn Neighbours>, String>;
+    /// Brings the images of posts, where that is set up.
+    fn images(&self) -> Result<Arc<dyn Images>, String>;
 }
 
 /// The channels by platform.
@@ -67,6 +72,8 @@ pub struct House {
     pub hotlines: Hotlines,
     /// Most bytes that uploaded archives may take together until they are read.
     pub upload_bytes: u64,
+    /// The program on this machine that translates, if there is one.
+    pub translator: Option<Translator>,
     /// Who turned to whom. A cache of the store.
     pub surroundings: Arc<Surroundings>,
     /// Accounts whose interactions and posts are kept, as intake knows them. A cache of the store.
@@ -94,6 +101,7 @@ impl House {
             quality: casework::quality::Rules::default(),
             hotlines: Hotlines::default(),
             upload_bytes: UPLOAD_MIB << 20,
+            translator: None,
             surroundings: Arc::default(),
             kept,
             bell: Notify::new(),

@@ -22,6 +22,7 @@ pub mod posts;
 pub mod reader;
 pub mod remembering;
 pub mod stages;
+pub mod translating;
 pub mod worlds;
 
 pub use files::output;

@@ -22,7 +22,9 @@ mod x;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use model::{AccountId, Batch, Interaction, Notice, Observation, Payload, PostRef, Receipt, Relation, Timestamp};
+use model::{
+    AccountId, Batch, ImageRef, Interaction, Notice, Observation, Payload, PostRef, Receipt, Relation, Timestamp,
+};
 
 pub use secret::Secret;
 pub use tls::client;
@@ -116,6 +118,16 @@ pub trait Neighbours: Send + Sync {
     /// One page of an answer, after `cursor`, of at most `most` accounts or what the platform gives at once. Asked once:
     /// whoever calls counts it, and waits as long as it says.
     async fn page(&self, subject: &AccountId, relation: &Relation, cursor: Option<&str>, most: u32) -> Page;
+}
+
+/// Brings what posts only refer to.
+#[async_trait]
+pub trait Images: Send + Sync {
+    /// The bytes of an image, at most `most`, because somebody asked to see it.
+    ///
+    /// # Errors
+    /// Why there are none, in a line for people.
+    async fn image(&self, author: &AccountId, image: &ImageRef, most: usize) -> Result<Vec<u8>, String>;
 }
 
 /// What came of one question about a neighbourhood.

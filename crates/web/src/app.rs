@@ -16,6 +16,7 @@ use crate::{
     address::Address,
     auth::{halfway::Halfway, lockout::Lockout, passkey::Challenges, rate::Rate},
     error::Fault,
+    on_asking::{Brought, Fetch, Translate},
     surroundings::Surroundings,
 };
 
@@ -34,6 +35,10 @@ pub struct Desk {
     pub daily_cap: u32,
     /// Who turned to whom.
     pub surroundings: Arc<Surroundings>,
+    /// Brings an image that somebody asks to see; without it none can be seen.
+    pub fetch: Option<Fetch>,
+    /// The translator on this machine, where there is one.
+    pub translate: Option<Translate>,
     /// What may be asked about neighbourhoods.
     pub neighbourhoods: Budget,
     /// When reviewers rest.
@@ -242,6 +247,8 @@ pub(crate) struct Inner {
     care: Mutex<Care>,
     /// What is mixed into the jobs.
     dice: Mutex<Dice>,
+    /// Images and translations that somebody asked for.
+    brought: Mutex<Brought>,
 }
 
 impl Deref for App {
@@ -268,6 +275,7 @@ impl App {
             challenges: Challenges::default(),
             hashing: Semaphore::new(2),
             jobs: Mutex::default(),
+            brought: Mutex::default(),
         }))
     }
 
@@ -288,6 +296,11 @@ impl App {
     /// What is mixed into the jobs.
     pub(crate) fn dice(&self) -> MutexGuard<'_, Dice> {
         self.dice.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Images and translations that somebody asked for.
+    pub(crate) fn brought(&self) -> MutexGuard<'_, Brought> {
+        self.brought.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks the store on a thread that may block.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use model::PlatformName;
 use platforms::{
-    Collect, CollectError, Neighbours, Recheck, Refer,
+    Collect, CollectError, Images, Neighbours, Recheck, Refer,
     atproto::{
-        self, Asker,
+        self, Asker, ImageHost,
         recheck::{Checker, RecheckConfig},
         refer::{ReferConfig, Reporter},
     },
@@ -24,6 +24,7 @@ struct Atproto {
     refer: Result<Arc<dyn Refer>, String>,
     recheck: Result<Arc<dyn Recheck>, String>,
     neighbours: Result<Arc<dyn Neighbours>, String>,
+    images: Result<Arc<dyn Images>, String>,
 }
 
 /// The channel, with whatever of it is configured.
@@ -44,7 +45,11 @@ pub fn channel(config: &Config, clock: &Clock) -> anyhow::Result<(PlatformName, 
         }
         None => Err("no network to ask: fill in [atproto] in the configuration".to_owned()),
     };
-    Ok((PlatformName::new(atproto::PLATFORM)?, Atproto { clock: clock.clone(), refer, recheck, neighbours }))
+    let images = match network {
+        Some(network) => Ok(Arc::new(images_of(network)?) as Arc<dyn Images>),
+        None => Err("no network to ask: fill in [atproto] in the configuration".to_owned()),
+    };
+    Ok((PlatformName::new(atproto::PLATFORM)?, Atproto { clock: clock.clone(), refer, recheck, neighbours, images }))
 }
 
 fn report_to(network: &config::Atproto, reporter: &config::Reporter, clock: &Clock) -> anyhow::Result<Reporter> {
@@ -59,6 +64,14 @@ fn ask(network: &config::Atproto) -> anyhow::Result<Checker> {
         .authority(&network.authority)
         .relay(&network.relay);
     Checker::new(config).map_err(anyhow::Error::msg)
+}
+
+fn images_of(network: &config::Atproto) -> anyhow::Result<ImageHost> {
+    let host = match &network.images {
+        Some(template) => ImageHost::new(template, &network.authority),
+        None => ImageHost::of_server(&network.pds, &network.authority),
+    };
+    host.map_err(anyhow::Error::msg)
 }
 
 impl Channel for Atproto {
@@ -82,5 +95,9 @@ impl Channel for Atproto {
 
     fn neighbours(&self) -> Result<Arc<dyn Neighbours>, String> {
         self.neighbours.clone()
+    }
+
+    fn images(&self) -> Result<Arc<dyn Images>, String> {
+        self.images.clone()
     }
 }

@@ -16,7 +16,7 @@ use model::{
     AccountId, Batch, Cursor, Event, Interaction, InteractionKind, Notice, Observation, Payload, PlatformName, PostRef,
     Receipt, Relation, Timestamp,
 };
-use platforms::{Collect, CollectError, Delivery, Neighbours, Page, Recheck, Refer};
+use platforms::{Collect, CollectError, Delivery, Images, Neighbours, Page, Recheck, Refer};
 use serde::{Deserialize, Serialize};
 use simulate::World;
 use store::SourceRow;
@@ -119,6 +119,10 @@ impl Channel for Simulated {
 
     fn neighbours(&self) -> Result<Arc<dyn Neighbours>, String> {
         Ok(Arc::new(self.clone()))
+    }
+
+    fn images(&self) -> Result<Arc<dyn Images>, String> {
+        Err("this world is invented, and nobody drew its images".to_owned())
     }
 }
 

@@ -45,9 +45,19 @@ pub fn run(place: Place, args: Args) -> anyhow::Result<ExitCode> {
         let asked = Asked::listen()?;
         let listener = listen(config.listen).await?;
         let house = House::new(store.clone(), policy, channels::real(&config, &clock)?, clock.clone())?;
-        let Config { daily_cap, retention, upload_bytes, neighbourhoods, care, quality, hotlines, .. } = config;
-        let house =
-            Arc::new(House { daily_cap, retention, upload_bytes, neighbourhoods, care, quality, hotlines, ..house });
+        let Config { daily_cap, retention, upload_bytes, neighbourhoods, care, quality, hotlines, translator, .. } =
+            config;
+        let house = Arc::new(House {
+            daily_cap,
+            retention,
+            upload_bytes,
+            neighbourhoods,
+            care,
+            quality,
+            hotlines,
+            translator,
+            ..house
+        });
         let address = listener.local_addr()?;
         let opened_at = config.address.clone().unwrap_or_else(|| web::Address::local(address.port()));
         println!("The desk is open at http://{address}/");

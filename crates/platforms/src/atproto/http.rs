@@ -21,24 +21,52 @@ pub(super) enum Answer {
     Lost(String),
 }
 
+/// The same, with the bytes as they came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Bytes {
+    /// The server answered.
+    Said {
+        /// The HTTP status.
+        status: u16,
+        /// Whether that is all of it.
+        whole: bool,
+        /// The body, at most as long as was asked for.
+        body: Vec<u8>,
+    },
+    /// No connection was made: the server saw nothing of it.
+    NotAsked(String),
+    /// There was a connection, and no whole answer.
+    Lost(String),
+}
+
 /// Makes the call.
 pub(super) async fn ask(request: reqwest::RequestBuilder) -> Answer {
+    match bytes(request, ANSWER_MAX).await {
+        Bytes::Said { status, body, .. } => Answer::Said { status, body: String::from_utf8_lossy(&body).into_owned() },
+        Bytes::NotAsked(why) => Answer::NotAsked(why),
+        Bytes::Lost(why) => Answer::Lost(why),
+    }
+}
+
+/// Makes the call, and reads at most `most` bytes of the answer.
+pub(super) async fn bytes(request: reqwest::RequestBuilder, most: usize) -> Bytes {
     let mut response = match request.send().await {
         Ok(response) => response,
-        Err(error) if error.is_connect() || error.is_builder() => return Answer::NotAsked(line(&error)),
-        Err(error) => return Answer::Lost(line(&error)),
+        Err(error) if error.is_connect() || error.is_builder() => return Bytes::NotAsked(line(&error)),
+        Err(error) => return Bytes::Lost(line(&error)),
     };
     let status = response.status().as_u16();
-    let mut bytes = Vec::new();
-    loop {
+    let mut body = Vec::new();
+    while body.len() <= most {
         match response.chunk().await {
-            Ok(Some(chunk)) if bytes.len() < ANSWER_MAX => bytes.extend_from_slice(&chunk),
-            Ok(Some(_)) | Ok(None) => break,
-            Err(error) => return Answer::Lost(format!("{status}, then {}", line(&error))),
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break,
+            Err(error) => return Bytes::Lost(format!("{status}, then {}", line(&error))),
         }
     }
-    bytes.truncate(ANSWER_MAX);
-    Answer::Said { status, body: String::from_utf8_lossy(&bytes).into_owned() }
+    let whole = body.len() <= most;
+    body.truncate(most);
+    Bytes::Said { status, whole, body }
 }
 
 /// The error with its causes: the outermost alone says only "error sending request".

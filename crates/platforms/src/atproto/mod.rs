@@ -8,6 +8,7 @@
 //! | [`recheck`] | asks how an account stands, and tells the answers apart |
 //! | [`archive`] | a whole repository from a file |
 //! | [`neighbours`] | asks who stands around an account |
+//! | [`images`] | brings an image that somebody asked to see |
 //! | [`synthetic`] | makes valid frames for benchmarks and tests |
 //!
 //! Specifications: <https://atproto.com/specs/event-stream>, <https://atproto.com/specs/sync>,
@@ -20,6 +21,7 @@ pub mod config;
 pub mod firehose;
 pub mod frame;
 mod http;
+pub mod images;
 pub mod jetstream;
 pub mod neighbours;
 pub mod network;
@@ -33,6 +35,7 @@ pub mod synthetic;
 pub use crate::problem;
 pub use collect::Collector;
 pub use config::{SourceConfig, SourceKind};
+pub use images::ImageHost;
 pub use neighbours::Asker;
 pub use network::Network;
 pub use recheck::{Checker, RecheckConfig};

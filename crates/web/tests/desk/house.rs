@@ -169,6 +169,8 @@ impl House {
             clock: Arc::new(move || Timestamp::from_millis(clock.load(Ordering::SeqCst))),
             policy: Arc::new(move || Arc::clone(&policy.read().unwrap())),
             daily_cap: 20,
+            fetch: None,
+            translate: None,
             neighbourhoods: casework::around::Budget::default(),
             upload_bytes: 1 << 20,
             care: casework::care::Rules::default(),

@@ -9,7 +9,8 @@ use crate::{browser::Browser, house::House, seeded};
 
 /// What is read and is not both, page and data: counts are data alone, and files are files; the document is one and the
 /// same for all.
-const NO_DATA: [&str; 3] = ["/openapi.json", "/queue/counts", "/cases/{id}/pictures/{file}"];
+const NO_DATA: [&str; 4] =
+    ["/openapi.json", "/queue/counts", "/cases/{id}/pictures/{file}", "/cases/{id}/images/{file}"];
 
 /// Lists of which the invented desk has nothing.
 const NOTHING_YET: [&str; 3] = ["/record/set-aside", "/people/openings", "/me/tokens"];

@@ -18,6 +18,7 @@ mod house;
 mod jobs;
 mod json;
 mod languages;
+mod on_asking;
 mod openings;
 mod passkeys;
 mod pictures;

@@ -66,6 +66,14 @@ case-post-meta-in = { $number } · written { $written } · seen { $seen } · { $
 case-post-trick = a character that turns or hides what follows
 case-post-link = link
 case-post-image = image, not fetched
+case-post-image-fetched = image, fetched for you for ten minutes
+case-post-image-fetch = Fetch it, blurred and grey
+case-post-image-fetch-which = Fetch the image of post { $number }, blurred and grey
+case-post-image-blurred = the image, blurred
+case-post-image-open = Without the blur
+case-post-translate = Translate it
+case-post-translate-which = Translate post { $number }
+case-post-translated = Translated on this machine by <bdi>{ $by }</bdi>, which may be wrong. It is no evidence: judge the post.
 case-post-image-undescribed = without description
 case-post-version = the version that was seen
 case-post-alike = { $posts } more with the same words and links
@@ -235,3 +243,10 @@ case-stopped-lift = Lift the stop
 case-stopped-rest = You need not go on at once. <a href="{ $url }">Back to the queue</a>
 case-stopped-unclear = Say that a report needs the texts.
 case-stopped-no-more = The case is not stopped any more.
+
+# What could not be brought.
+case-no-such-image = No post of this case carries this image.
+case-images-not-fetched = Images are not fetched here.
+case-image-not-there = This image was not fetched by you in the last ten minutes.
+case-no-translator = No translator is configured here.
+case-no-such-post = This case has no such post.

@@ -62,4 +62,3 @@ person-by-number = person { $number }
 who-could = { $who } could.
 nobody-could = Nobody can yet: an admin would have to invite a { $role }.
 
-# Why no job is given now.

@@ -28,7 +28,7 @@ use crate::{
     care,
     error::Fault,
     frame::{Frame, Room},
-    giving,
+    giving, on_asking,
     pages::people::{Named, Team},
     pictures::{Drawn, Hours, HoursDrawn, SpreadDrawn},
     quality, say,
@@ -41,7 +41,7 @@ const TIES: usize = 40;
 
 #[derive(Template)]
 #[template(path = "case.html")]
-struct Page {
+struct Page<'a> {
     frame: Frame,
     who: Who,
     posts: Vec<PostLine>,
@@ -61,6 +61,8 @@ struct Page {
     can_protect: bool,
     can_stop: bool,
     checked: Option<Checked>,
+    /// What the translator on this machine is called, and what it translates into.
+    translator: Option<(&'a str, &'a str)>,
 }
 
 struct Who {
@@ -166,7 +168,8 @@ pub(crate) async fn answer(
     let now = app.now();
     let sight = sight::of(&case, viewer, now);
     let before = giving::shown_before(app, viewer.id(), &case).await?;
-    let (posts, findings) = what::of(&case, &before, now);
+    let (mut posts, findings) = what::of(&case, &before, now);
+    on_asking::mark(&mut posts, app, viewer, id);
     let frame = Frame::new(app, viewer, Room::Cases, say("case-title").with("case", id.to_string()));
     let subject = &case.row.case.subject;
     let asked = Asked::of(app, id, &team).await?;
@@ -200,6 +203,7 @@ pub(crate) async fn answer(
         can_protect: viewer.has(model::Role::Lead),
         can_stop: [model::Role::Lead, model::Role::Reviewer, model::Role::Sender].iter().any(|role| viewer.has(*role)),
         checked,
+        translator: app.desk.translate.as_ref().map(|translate| (&*translate.by, translate.into.as_str())),
     };
     Ok((status, shape::html(&page)?).into_response())
 }

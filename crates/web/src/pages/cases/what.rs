@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use model::{EvidencePost, Finding, Language, Span, Timestamp};
+use model::{EvidencePost, Finding, Language, PostRef, Span, Timestamp};
 use store::CaseView;
 
 use crate::{
@@ -10,7 +10,8 @@ use crate::{
     words::{self, When},
 };
 
-/// A post of the evidence. Its links are shown as text and lead nowhere; its images are never fetched.
+/// A post of the evidence. Its links are shown as text and lead nowhere; its images are fetched when somebody asks
+/// for one.
 pub(crate) struct PostLine {
     pub(crate) number: usize,
     /// When the viewer was shown all of it in another case.
@@ -25,6 +26,12 @@ pub(crate) struct PostLine {
     pub(crate) images: Vec<Image>,
     /// Later posts with the same text and links: their numbers and addresses.
     pub(crate) alike: Vec<(usize, String)>,
+    /// Which post it is, as forms name it.
+    pub(crate) at: PostRef,
+    /// In the team's language, where somebody asked.
+    pub(crate) translation: Option<String>,
+    /// Whether somebody could.
+    pub(crate) can_translate: bool,
 }
 
 pub(crate) struct Link {
@@ -37,6 +44,10 @@ pub(crate) struct Image {
     pub(crate) mime: String,
     pub(crate) kib: u64,
     pub(crate) cid: String,
+    /// Whether the viewer had it fetched.
+    pub(crate) fetched: bool,
+    /// Whether they could.
+    pub(crate) can_fetch: bool,
 }
 
 /// A finding, numbered as in the margin of the posts. Without its weight: that belongs to the score.
@@ -117,9 +128,14 @@ fn line(number: usize, post: &EvidencePost, findings: Vec<(usize, &Finding)>, no
                 mime: words::visible(&image.mime),
                 kib: image.size.div_ceil(1_024),
                 cid: words::visible(&image.cid),
+                fetched: false,
+                can_fetch: false,
             })
             .collect(),
         alike: Vec::new(),
+        at: post.at.clone(),
+        translation: None,
+        can_translate: false,
     }
 }
 
