@@ -30,7 +30,7 @@ pub(crate) struct Inner {
     /// Held by whoever writes segments: one at a time.
     pub(crate) sealing: Mutex<()>,
     /// Held as long as the store is open.
-    _lock: Option<File>,
+    _lock: Option<Lock>,
 }
 
 /// The writer connection with what it remembers between commits.
@@ -94,7 +94,7 @@ impl Inner {
         Ok(inner)
     }
 
-    fn with(path: &Path, connection: Option<Connection>, lock: Option<File>) -> Self {
+    fn with(path: &Path, connection: Option<Connection>, lock: Option<Lock>) -> Self {
         Self {
             path: path.to_owned(),
             writer: connection.map(|connection| Mutex::new(Writer { connection, memory: Memory::default() })),
@@ -225,13 +225,23 @@ pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-fn lock(path: &Path) -> Result<File> {
+/// That this process owns the store. Given up by name: closing the file is not enough while a child that has just been
+/// forked, and not yet become another program, holds it too.
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
+fn lock(path: &Path) -> Result<Lock> {
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)?;
     }
     let file = private_file(&beside(path, ".lock"))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(Error::Locked),
         Err(TryLockError::Error(e)) => Err(e.into()),
     }
@@ -282,4 +292,22 @@ fn connect(path: &Path, mode: Mode) -> Result<Connection> {
     // Otherwise a statement is planned anew whenever something else is bound to it: nine tenths of what a query cost.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// As a child holds it that was forked a moment before.
+    #[test]
+    fn a_store_that_is_closed_can_be_owned_again_whoever_else_holds_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("desk.db");
+        let held = lock(&path).unwrap();
+        let beside = held.0.try_clone().unwrap();
+        assert!(matches!(lock(&path), Err(Error::Locked)));
+        drop(held);
+        lock(&path).unwrap();
+        drop(beside);
+    }
 }
