@@ -29,11 +29,13 @@ Examples:
   flagstone import posts.ndjson.gz
   flagstone import --dry-run --json archive.ndjson
   flagstone import --expires 30 result.json outbox.json.gz
+  flagstone import export.zip --server https://desk.example --token desk.token
   flagstone import --columns account=user_id,text=body,id=id --accounts forum/example.org posts.csv
 
 Every post and interaction in an archive is kept until it expires, and looked through with the packs in use, like what
 is collected; `flagstone run` then proposes cases. A file is known by its content: importing it twice does nothing new,
-and one that was interrupted goes on where it was. While `flagstone run` owns the store, use the desk: Today, Archives.")]
+and one that was interrupted goes on where it was. While `flagstone run` owns the store, hand
+files to its desk: on Today, or with --server.")]
 pub struct Args {
     /// The files; gzip, Zstandard, zip and tar are read as they are
     #[arg(value_name = "FILE", required = true)]
@@ -58,7 +60,7 @@ pub struct Args {
     dry_run: bool,
     /// Print JSON
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -75,6 +77,21 @@ fn accounts(text: &str) -> Result<(PlatformName, String), String> {
 
 fn kind(text: &str) -> Result<InteractionKind, String> {
     archive::kind_of(text).ok_or_else(|| "write follow, repost, reply, quote or mention".into())
+}
+
+impl Args {
+    /// The files, where nothing is said about how they are to be read: a desk that is handed them decides that itself.
+    ///
+    /// # Errors
+    /// Where something is.
+    pub fn plain_files(&self) -> anyhow::Result<&[PathBuf]> {
+        let said = self.format.is_some() || !self.columns.is_empty() || self.accounts.is_some() || self.kind.is_some();
+        anyhow::ensure!(
+            !said && self.expires.is_none() && !self.dry_run,
+            "the desk decides how it reads a file: leave out --as, --columns, --accounts, --kind, --expires, --dry-run"
+        );
+        Ok(&self.files)
+    }
 }
 
 /// What became of one file.

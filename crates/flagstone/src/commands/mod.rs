@@ -61,7 +61,8 @@ pub struct Cli {
     /// The configuration file
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Ask a desk that runs, instead of the store's file: `sources`, `cases`, `ledger`, `measures`, `set-aside`
+    /// Ask a desk that runs, instead of the store's file: `sources`, `cases`, `ledger`, `measures`, `set-aside`;
+    /// `import` hands its files over
     #[arg(long, global = true, value_name = "URL")]
     server: Option<String>,
     /// The file with the token for --server; one makes it on the desk, at /me/tokens
@@ -151,6 +152,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Ledger(args) => server.list("/ledger", "", args.json),
             Command::Measures(args) => server.list("/measures", "/all/horizons", args.json),
             Command::SetAside(args) => server.list("/record/set-aside", "", args.json),
+            Command::Import(args) => server.hand_over(args.plain_files()?, args.json),
             _ => anyhow::bail!("this command works on what is here and asks no desk: leave out --server"),
         };
     }
