@@ -29,7 +29,7 @@ pub(crate) struct Options {
 enum Step {
     /// rustfmt
     Fmt,
-    /// Clippy with warnings denied, also with the crash points compiled in
+    /// Clippy with warnings denied
     Clippy,
     /// The arrows between the rooms
     Arrows,
@@ -139,16 +139,11 @@ fn format(workspace: &Workspace) -> Result<Outcome> {
     Ok(check("Cargo.toml")?.and(check(PEERS)?).and(check(FUZZ)?))
 }
 
+/// With the crash points, as the tests are compiled: without them there is one empty function more, which the build
+/// compiles.
 fn clippy(workspace: &Workspace) -> Result<Outcome> {
-    let lint = |features: &str| {
-        let mut command = cargo(workspace, &["clippy", "--workspace", "--all-targets", "--locked"]);
-        run_command(command.args(["--features", features, "--", "-D", "warnings"]))
-    };
-    let plain = lint("")?;
-    match crash_points(workspace) {
-        features if features.is_empty() => Ok(plain),
-        features => Ok(plain.and(lint(&features)?)),
-    }
+    let mut command = cargo(workspace, &["clippy", "--workspace", "--all-targets", "--locked"]);
+    run_command(command.args(["--features", &crash_points(workspace), "--", "-D", "warnings"]))
 }
 
 /// The feature that compiles the crash points in, for every room that has it.
