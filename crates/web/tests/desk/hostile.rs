@@ -1,10 +1,11 @@
 //! What comes from outside stays text: no markup, no way out of an attribute, no character that turns the page around.
 
-use model::ImageRef;
+use model::{ImageRef, Observation, Receipt, Status};
 
 use crate::{
     browser::Browser,
     house::{CaseSpec, House},
+    seeded,
 };
 
 const SCRIPT: &str = "<script>alert(1)</script>";
@@ -54,6 +55,30 @@ async fn collected_fields_cannot_become_markup() {
     page.says("&#60;script&#62;alert(1)&#60;/script&#62;").says("⟨U+202E⟩").says("javascript:alert(1)");
     page.says("<mark>black pine</mark>").says("image, not fetched");
     assert_eq!(page.body.matches("<img").count(), 1, "only the mark is an image");
+}
+
+/// What platforms answer is from outside too: their receipts, labels and what they call an account.
+#[tokio::test]
+async fn what_platforms_answer_cannot_become_markup() {
+    let house = House::new();
+    let said = format!("{SCRIPT}{BREAKOUT}\u{202E}");
+    let labels = format!("{{\"labels\":[{{\"val\":{said:?},\"src\":\"did:plc:<b>x</b>\"}}]}}");
+    let receipt = Receipt { reference: Some(said.clone()), raw: labels.clone(), at: house.now() };
+    let seen = Observation { status: Status::Up, raw: labels, handle: Some(said) };
+    let spec = CaseSpec { account: "acc-1", handle: "a.example", ..CaseSpec::default() };
+    let referral = seeded::refer(&house, &spec, receipt, vec![(1, seen)]);
+    let sanna = Browser::of(&house, house.team.sender);
+    for path in ["/ledger".into(), format!("/ledger/{referral}"), "/cases/1".into(), "/record".into(), "/".to_owned()] {
+        let page = sanna.get(&path).await;
+        assert_eq!(page.status, 200, "{path}");
+        page.hides("<script>alert").hides("<b>x").hides("\" onmouseover").hides("\u{202E}");
+    }
+    sanna
+        .get(&format!("/ledger/{referral}"))
+        .await
+        .says("&#60;script&#62;alert(1)")
+        .says("⟨U+202E⟩")
+        .says("did:plc:&#60;b&#62;");
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, unreachable_pub, reason = "helpers of tests")]
 
 use model::{
-    Decision, ImageRef, InteractionKind, Observation, Payload, Receipt, Status, Timestamp, gate, gate::Referral,
+    Decision, ImageRef, InteractionKind, Observation, Payload, Receipt, ReferralId, Status, Timestamp, gate,
+    gate::Referral,
 };
 use store::SendOutcome;
 
@@ -27,10 +28,10 @@ fn surround(house: &House, account: &str) {
     house.tie(&name(0, 3), InteractionKind::Mention, &name(1, 2));
 }
 
-/// Cases in every state; the first was referred and taken down.
-pub fn fill(house: &House) {
+/// A case that went all the way: approved, confirmed, sent with this receipt, and looked at after these hours.
+pub fn refer(house: &House, spec: &CaseSpec, receipt: Receipt, looks: Vec<(i64, Observation)>) -> ReferralId {
     let t = house.team;
-    let sent = house.open_case(&CaseSpec { account: "acc-3001", handle: "ember.coast.example", ..CaseSpec::default() });
+    let sent = house.open_case(spec);
     house.review(sent, t.reviewer, Decision::Approve);
     house.review(sent, t.second, Decision::Approve);
     house.pass(gate::UNDO + 1);
@@ -50,17 +51,27 @@ pub fn fill(house: &House) {
     let referral = Referral::confirmed(approved, notice, (&pending.sender, pending.confirmation)).unwrap();
     let id = house.store.commit_referral(&referral, &payload, house.now()).unwrap();
     house.store.claim_send(house.now()).unwrap().unwrap();
-    let receipt = Receipt { reference: Some("R-42".into()), raw: "{\"id\":42}".into(), at: house.now() };
     house.store.commit_send(id, &SendOutcome::Sent(receipt), house.now()).unwrap();
-    for (hours, status, raw) in
-        [(1, Status::Up, "{\"status\":\"active\"}"), (24, Status::TakenDown, "{\"error\":\"AccountTakedown\"}")]
-    {
+    for (hours, seen) in looks {
         house.pass(hours * Timestamp::HOUR);
         for due in house.store.claim_checks(house.now(), 9).unwrap() {
-            let seen = Observation { status, raw: raw.into(), handle: None };
             house.store.commit_check(&due, &seen, house.now()).unwrap();
         }
     }
+    id
+}
+
+/// Cases in every state; the first was referred and taken down.
+pub fn fill(house: &House) {
+    let t = house.team;
+    let spec = CaseSpec { account: "acc-3001", handle: "ember.coast.example", ..CaseSpec::default() };
+    let receipt = Receipt { reference: Some("R-42".into()), raw: "{\"id\":42}".into(), at: house.now() };
+    let seen = |status, raw: &str| Observation { status, raw: raw.into(), handle: None };
+    let looks = vec![
+        (1, seen(Status::Up, "{\"status\":\"active\"}")),
+        (24, seen(Status::TakenDown, "{\"error\":\"AccountTakedown\"}")),
+    ];
+    refer(house, &spec, receipt, looks);
 
     let waiting =
         house.open_case(&CaseSpec { account: "acc-3002", handle: "tall.reeds.example", ..CaseSpec::default() });
