@@ -228,7 +228,11 @@ impl Person {
         self.browser.submit(&format!("form[action=\"{case}/images\"] button")).await?;
         let sizes = "[...document.querySelectorAll('.fetched img')].map(i => i.complete ? i.naturalWidth : 0)[0]";
         let width = self.browser.evaluate(sizes).await?;
-        ensure!(width.as_u64().is_some_and(|width| width > 0), "no image came: {width}\n{}", self.browser.text().await?);
+        ensure!(
+            width.as_u64().is_some_and(|width| width > 0),
+            "no image came: {width}\n{}",
+            self.browser.text().await?
+        );
         self.browser.submit(&format!("form[action=\"{case}/translations\"] button")).await?;
         let page = self.browser.text().await?;
         ensure!(page.contains("JOIN THE BLACK PINE FRONT"), "not translated:\n{page}");
