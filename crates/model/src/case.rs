@@ -106,19 +106,4 @@ impl CaseState {
             Self::Stopped => "stopped",
         }
     }
-
-    /// In words, for people.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::AwaitingReview => "awaiting review",
-            Self::AwaitingAdjudication => "waiting for a lead",
-            Self::AwaitingConfirmation => "waiting for a sender",
-            Self::AwaitingSend => "being sent",
-            Self::Referred => "referred",
-            Self::Rejected => "not referred",
-            Self::Ambiguous => "unclear whether it arrived",
-            Self::Refused => "refused by the platform",
-            Self::Stopped => "stopped, for the abuse of a child",
-        }
-    }
 }

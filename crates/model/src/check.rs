@@ -68,20 +68,6 @@ impl Status {
         Self::ALL.into_iter().find(|s| s.as_str() == text)
     }
 
-    /// In words, for people.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Up => "up",
-            Self::Limited => "limited by the platform",
-            Self::TakenDown => "taken down by the platform",
-            Self::Deactivated => "deactivated by its owner",
-            Self::Deleted => "deleted by its owner",
-            Self::Private => "private",
-            Self::Unreachable => "unreachable",
-            Self::Unknown => "unknown",
-        }
-    }
-
     /// Who made it go, where it is gone.
     pub const fn down_by(self) -> Option<DownBy> {
         match self {

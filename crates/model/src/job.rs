@@ -44,16 +44,6 @@ impl SkipReason {
             Self::Broken => "broken",
         }
     }
-
-    /// As it is offered to people.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Language => "I do not read it well enough",
-            Self::Background => "I lack the background to judge it",
-            Self::Close => "I am too close to it to be fair",
-            Self::Broken => "Something on the page is missing or broken",
-        }
-    }
 }
 
 impl EscalationReason {
@@ -67,16 +57,6 @@ impl EscalationReason {
             Self::Child => "child",
             Self::Policy => "policy",
             Self::Evidence => "evidence",
-        }
-    }
-
-    /// As it is offered to people.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Danger => "Somebody may be in danger now",
-            Self::Child => "A child may be abused or at risk",
-            Self::Policy => "The policy does not say what to do",
-            Self::Evidence => "The evidence does not look right",
         }
     }
 }

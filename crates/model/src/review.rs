@@ -192,22 +192,6 @@ impl ProtectedRole {
             Self::GovernmentCritic => "government_critic",
         }
     }
-
-    /// The question a reviewer answers.
-    pub const fn question(self) -> &'static str {
-        match self {
-            Self::Journalist => "A journalist or a news outlet?",
-            Self::Researcher => "A researcher or a teacher?",
-            Self::CounterSpeech => "Speaking against it?",
-            Self::HumanRightsArchivist => "Documenting abuses?",
-            Self::Satire => "Satire?",
-            Self::ReligiousNotExtremist => "Religious, and not extremist?",
-            Self::Namesake => "Only the same name?",
-            Self::LawyerOrPolitician => "A lawyer or a politician?",
-            Self::VictimMinorOrFormer => "A victim, a minor, or someone who left?",
-            Self::GovernmentCritic => "Only criticising a government?",
-        }
-    }
 }
 
 /// An answer to one question of the checklist.

@@ -142,7 +142,7 @@ fn summary(store: &Store) -> anyhow::Result<()> {
     let totals = store.totals()?;
     println!("{} events, {} posts read, {} kept nothing of", totals.received, totals.posts_read, totals.dropped);
     for row in store.cases(&CaseFilter { limit: 1_000, ..CaseFilter::default() })? {
-        println!("case {:>3}  {:<28}  {}", row.case.id, row.case.subject.stable(), row.state.words());
+        println!("case {:>3}  {:<28}  {}", row.case.id, row.case.subject.stable(), row.state.as_str());
     }
     let ambiguous = totals.cases.get(&CaseState::Ambiguous).copied().unwrap_or(0);
     if ambiguous > 0 {

@@ -13,7 +13,10 @@ fault-scope = Not for this token
 fault-scope-next = /openapi.json says what each token opens.
 fault-busy = Too many requests
 fault-busy-what = This token was used more often than one may be.
-fault-busy-next = Try again in { $seconds } seconds.
+fault-busy-next = Try again in { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+}.
 fault-not-allowed = Not yours to do
 fault-unclear = Not understood
 fault-unclear-next = Correct the address and ask again.

@@ -49,7 +49,10 @@ me-password-again = Your password, again
 
 # The second factor.
 me-second-factor = Second factor
-me-second-factor-since = Added { $since }: at sign-in you are asked for a code from your authenticator. { $codes } recovery codes are left.
+me-second-factor-since = Added { $since }: at sign-in you are asked for a code from your authenticator. { $codes ->
+    [one] { $codes } recovery code is
+   *[other] { $codes } recovery codes are
+} left.
 me-second-factor-renew = Make new recovery codes
 me-second-factor-remove = Remove the second factor
 me-second-factor-none = None: whoever knows your password can sign in as you. With one, you are also asked for a code from an authenticator app.

@@ -6,7 +6,7 @@ people-languages = Languages
 people-openings = Who opened what
 
 # Who is in it.
-people-link-for = A link for a { $roles }
+people-link-for = A link for somebody who will be { $roles }
 people-link-about = Hand it over yourself. It works once, for seven days, and is not shown again.
 people-link-label = one-time link
 people-name = name

@@ -7,18 +7,27 @@ sign-in-passkey = Sign in with a passkey
 sign-in-passkey-elsewhere = Passkeys work at { $place }, in a browser with scripts.
 sign-in-by-invitation = Accounts are by invitation. If you have none, ask an admin of your team for a link.
 sign-in-wrong = This name and password do not go together. Check both.
-sign-in-wait = Too many wrong passwords for this name. Try again in { $seconds } seconds.
+sign-in-wait = Too many wrong passwords for this name. Try again in { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+}.
 
 # The second step.
 sign-in-second-step = Sign in, second step
 sign-in-code = Code <small>six digits from your authenticator, or one of your recovery codes</small>
 sign-in-code-neither = If you have neither, nobody can give you one: ask an admin for a new invitation.
 sign-in-code-wrong = This code does not fit, or was used. Wait for the next one.
-sign-in-code-wait = Too many wrong codes. Try again in { $seconds } seconds.
+sign-in-code-wait = Too many wrong codes. Try again in { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+}.
 sign-in-code-late = The second step took too long. Begin again.
 
 # The password, again.
-password-wait = Too many wrong passwords. Try again in { $seconds } seconds.
+password-wait = Too many wrong passwords. Try again in { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+}.
 password-wrong = This is not your password. Nothing was changed.
 
 # Passkeys that are not taken.

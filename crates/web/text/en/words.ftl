@@ -60,5 +60,5 @@ duty-read-only = reads the ledger, the figures and the policy; opens no case
 # Who could do what somebody may not, as whole sentences.
 person-by-number = person { $number }
 who-could = { $who } could.
-nobody-could = Nobody can yet: an admin would have to invite a { $role }.
+nobody-could = Nobody can yet: an admin would have to invite somebody as { $role }.
 

@@ -104,9 +104,10 @@ struct Line {
     language: String,
     posts: u32,
     minutes: u64,
-    state: String,
-    /// Why a lead was asked.
-    escalated: Option<String>,
+    /// Of the family `case-state`.
+    state: &'static str,
+    /// Why a lead was asked: of the family `escalation-reason`.
+    escalated: Option<&'static str>,
     /// How many reviewers gave it on.
     skips: u32,
     opened: When,
@@ -269,8 +270,8 @@ async fn listed(app: &App, filter: CaseFilter, apart: bool) -> Result<List, Faul
         language: words::language(&row.case.language),
         posts: row.posts,
         minutes: minutes(row),
-        state: term("case-state", row.state.as_str()).into(),
-        escalated: row.escalated.map(|why| term("escalation-reason", why.as_str()).into()),
+        state: row.state.as_str(),
+        escalated: row.escalated.map(|why| why.as_str()),
         skips: row.skips,
         opened: When::ago(row.case.opened, now),
         holder: jobs.holder(row.case.id, now).filter(|_| row.state == CaseState::AwaitingReview).map(|p| team.name(p)),
