@@ -207,14 +207,16 @@ async fn the_loop() -> Result<()> {
             "what others said shows before the review:\n{blind}"
         );
         let second = approval("The link is to the organisation's material, offered as its own.");
-        birch.review(&job, of_case(&job).unwrap_or(&second)).await?;
+        // About the counter-speaker they disagree.
+        let said = of_case(&job).filter(|judgement| !judgement.suspected.contains(&"counter_speech"));
+        birch.review(&job, said.unwrap_or(&second)).await?;
     }
     let open = birch.wait_for(&case, "the score", |text| text.contains("nats")).await?;
     ensure!(open.contains(first), "the other's reasons do not show after the review:\n{open}");
     birch.look(&case, "case-open").await?;
     ensure!(network.reports().await?.len() == reports_before, "reported before a third person confirmed");
 
-    step("both rejected the journalist and the counter-speaker; a lead decides");
+    step("both rejected the journalist, and they disagree about the counter-speaker; a lead decides");
     for (case, account, judgement) in &rejected {
         linden.wait_for("/adjudications", "the rejected case", |text| names(text, account)).await?;
         linden.look("/adjudications", "adjudications").await?;

@@ -57,7 +57,7 @@ impl Asked {
             })),
             translate: Some(Translate {
                 by: "invented-translator".into(),
-                into: "en".parse().unwrap(),
+                into: model::Language::of_tag("en"),
                 run: Arc::new(move |text, from| {
                     texts.0.fetch_add(1, Ordering::SeqCst);
                     Box::pin(async move { Ok(format!("from {from}: <b>join</b> \u{202E}{}", text.len())) })
