@@ -437,12 +437,9 @@ fn hotlines(text: ChildAbuseText, problems: &mut Vec<String>) -> Hotlines {
 
 fn translator(text: TranslationText, problems: &mut Vec<String>) -> Option<Translator> {
     let into = text.into.as_deref().unwrap_or("en").parse();
-    match into.map_err(|_| "into must be a language, such as `en`".to_owned()) {
-        Ok(into) => Translator::new(text.command, into),
-        Err(why) => Err(why),
-    }
-    .map_err(|why| problems.push(format!("translation.{why}")))
-    .ok()
+    let into = into.map_err(|_| "into must be a language, such as `en`".to_owned());
+    let translator = into.and_then(|into| Translator::new(text.command, into));
+    translator.map_err(|why| problems.push(format!("translation.{why}"))).ok()
 }
 
 /// A day at least: a setting of nothing would lose what is being looked at. Ten years at most: more is hoarding.
@@ -474,7 +471,7 @@ fn atproto(text: AtprotoText, usual: &str, base: &Path, problems: &mut Vec<Strin
             problems.push(format!("atproto.{key}: `{url}` must begin with http:// or https://"));
         }
     }
-    if let Some(Err(why)) = text.images.as_deref().map(|images| ImageHost::new(images, usual)) {
+    if let Some(Err(why)) = text.images.as_deref().map(ImageHost::check) {
         problems.push(format!("atproto.images: {why}"));
     }
     let reporter = match (text.identifier, text.password, text.moderation_service) {

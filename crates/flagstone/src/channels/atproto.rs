@@ -34,22 +34,18 @@ pub fn channel(config: &Config, clock: &Clock) -> anyhow::Result<(PlatformName, 
         Some((network, reporter)) => Ok(Arc::new(report_to(network, reporter, clock)?) as Arc<dyn Refer>),
         None => Err("no account to report from: fill in [atproto] in the configuration".to_owned()),
     };
-    let recheck = match network {
-        Some(network) => Ok(Arc::new(ask(network)?) as Arc<dyn Recheck>),
-        None => Err("no network to ask: fill in [atproto] in the configuration".to_owned()),
+    let recheck = network.map(ask).transpose()?.map(|checker| Arc::new(checker) as Arc<dyn Recheck>);
+    let neighbours = network.map(|n| around(n, clock)).transpose()?.map(|asker| Arc::new(asker) as Arc<dyn Neighbours>);
+    let images = network.map(images_of).transpose()?.map(|host| Arc::new(host) as Arc<dyn Images>);
+    let nobody = || "no network to ask: fill in [atproto] in the configuration".to_owned();
+    let channel = Atproto {
+        clock: clock.clone(),
+        refer,
+        recheck: recheck.ok_or_else(nobody),
+        neighbours: neighbours.ok_or_else(nobody),
+        images: images.ok_or_else(nobody),
     };
-    let neighbours = match network {
-        Some(network) => {
-            let asker = Asker::new(&network.appview, &network.authority, clock.clone()).map_err(anyhow::Error::msg)?;
-            Ok(Arc::new(asker) as Arc<dyn Neighbours>)
-        }
-        None => Err("no network to ask: fill in [atproto] in the configuration".to_owned()),
-    };
-    let images = match network {
-        Some(network) => Ok(Arc::new(images_of(network)?) as Arc<dyn Images>),
-        None => Err("no network to ask: fill in [atproto] in the configuration".to_owned()),
-    };
-    Ok((PlatformName::new(atproto::PLATFORM)?, Atproto { clock: clock.clone(), refer, recheck, neighbours, images }))
+    Ok((PlatformName::new(atproto::PLATFORM)?, channel))
 }
 
 fn report_to(network: &config::Atproto, reporter: &config::Reporter, clock: &Clock) -> anyhow::Result<Reporter> {
@@ -64,6 +60,10 @@ fn ask(network: &config::Atproto) -> anyhow::Result<Checker> {
         .authority(&network.authority)
         .relay(&network.relay);
     Checker::new(config).map_err(anyhow::Error::msg)
+}
+
+fn around(network: &config::Atproto, clock: &Clock) -> anyhow::Result<Asker> {
+    Asker::new(&network.appview, &network.authority, clock.clone()).map_err(anyhow::Error::msg)
 }
 
 fn images_of(network: &config::Atproto) -> anyhow::Result<ImageHost> {

@@ -7,13 +7,13 @@ pub(super) const ANSWER_MAX: usize = 64 << 10;
 
 /// How far one call got.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(super) enum Answer<B = String> {
     /// The server answered, in full.
     Said {
         /// The HTTP status.
         status: u16,
-        /// The body; invalid UTF-8 is replaced, at most [`ANSWER_MAX`] bytes.
-        body: String,
+        /// The body.
+        body: B,
     },
     /// No connection was made: the server saw nothing of it.
     NotAsked(String),
@@ -21,39 +21,24 @@ pub(super) enum Answer {
     Lost(String),
 }
 
-/// The same, with the bytes as they came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Bytes {
-    /// The server answered.
-    Said {
-        /// The HTTP status.
-        status: u16,
-        /// Whether that is all of it.
-        whole: bool,
-        /// The body, at most as long as was asked for.
-        body: Vec<u8>,
-    },
-    /// No connection was made: the server saw nothing of it.
-    NotAsked(String),
-    /// There was a connection, and no whole answer.
-    Lost(String),
-}
-
-/// Makes the call.
+/// Makes the call, and reads at most [`ANSWER_MAX`] bytes of the answer; invalid UTF-8 is replaced.
 pub(super) async fn ask(request: reqwest::RequestBuilder) -> Answer {
     match bytes(request, ANSWER_MAX).await {
-        Bytes::Said { status, body, .. } => Answer::Said { status, body: String::from_utf8_lossy(&body).into_owned() },
-        Bytes::NotAsked(why) => Answer::NotAsked(why),
-        Bytes::Lost(why) => Answer::Lost(why),
+        Answer::Said { status, mut body } => {
+            body.truncate(ANSWER_MAX);
+            Answer::Said { status, body: String::from_utf8_lossy(&body).into_owned() }
+        }
+        Answer::NotAsked(why) => Answer::NotAsked(why),
+        Answer::Lost(why) => Answer::Lost(why),
     }
 }
 
-/// Makes the call, and reads at most `most` bytes of the answer.
-pub(super) async fn bytes(request: reqwest::RequestBuilder, most: usize) -> Bytes {
+/// Makes the call, and reads the answer until it ends or is longer than `most` bytes.
+pub(super) async fn bytes(request: reqwest::RequestBuilder, most: usize) -> Answer<Vec<u8>> {
     let mut response = match request.send().await {
         Ok(response) => response,
-        Err(error) if error.is_connect() || error.is_builder() => return Bytes::NotAsked(line(&error)),
-        Err(error) => return Bytes::Lost(line(&error)),
+        Err(error) if error.is_connect() || error.is_builder() => return Answer::NotAsked(line(&error)),
+        Err(error) => return Answer::Lost(line(&error)),
     };
     let status = response.status().as_u16();
     let mut body = Vec::new();
@@ -61,12 +46,10 @@ pub(super) async fn bytes(request: reqwest::RequestBuilder, most: usize) -> Byte
         match response.chunk().await {
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => break,
-            Err(error) => return Bytes::Lost(format!("{status}, then {}", line(&error))),
+            Err(error) => return Answer::Lost(format!("{status}, then {}", line(&error))),
         }
     }
-    let whole = body.len() <= most;
-    body.truncate(most);
-    Bytes::Said { status, whole, body }
+    Answer::Said { status, body }
 }
 
 /// The error with its causes: the outermost alone says only "error sending request".

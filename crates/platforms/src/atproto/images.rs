@@ -7,7 +7,11 @@ use async_trait::async_trait;
 use model::{AccountId, ImageRef};
 use url::Url;
 
-use super::{PLATFORM, http, network::is_did};
+use super::{
+    PLATFORM,
+    http::{self, Answer},
+    network::is_did,
+};
 use crate::Images;
 
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -25,17 +29,24 @@ impl ImageHost {
     /// # Errors
     /// What has to change about the template.
     pub fn new(template: &str, authority: &str) -> Result<Self, String> {
+        Self::check(template)?;
+        let client = crate::tls::client(TIMEOUT)?;
+        Ok(Self { client, template: template.to_owned(), authority: authority.to_owned() })
+    }
+
+    /// Whether a template names one host, and an account and an image once each.
+    ///
+    /// # Errors
+    /// What has to change about it.
+    pub fn check(template: &str) -> Result<(), String> {
         let whole = ["{did}", "{cid}"].iter().all(|part| template.matches(part).count() == 1);
         let fixed = Url::parse(template).is_ok_and(|url| {
             matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.contains(['{', '%']))
         });
-        if !whole || !fixed {
-            return Err(format!(
-                "`{template}` is no address of images: https://…, with {{did}} and {{cid}} once in it"
-            ));
+        if whole && fixed {
+            return Ok(());
         }
-        let client = crate::tls::client(TIMEOUT)?;
-        Ok(Self { client, template: template.to_owned(), authority: authority.to_owned() })
+        Err(format!("`{template}` is no address of images: https://…, with {{did}} and {{cid}} once in it"))
     }
 
     /// The host of one server: `com.atproto.sync.getBlob`.
@@ -64,13 +75,11 @@ impl Images for ImageHost {
     async fn image(&self, author: &AccountId, image: &ImageRef, most: usize) -> Result<Vec<u8>, String> {
         let request = self.client.get(self.address(author, image)?).header("accept", "image/*");
         match http::bytes(request, most).await {
-            http::Bytes::Said { status: 200, whole: true, body } => Ok(body),
-            http::Bytes::Said { status: 200, .. } => Err(format!("the image is larger than {} MiB", most >> 20)),
-            http::Bytes::Said { status: 400 | 404 | 410, .. } => {
-                Err("the platform does not show it any more".to_owned())
-            }
-            http::Bytes::Said { status, .. } => Err(format!("the platform answered {status}")),
-            http::Bytes::NotAsked(why) | http::Bytes::Lost(why) => Err(why),
+            Answer::Said { status: 200, body } if body.len() <= most => Ok(body),
+            Answer::Said { status: 200, .. } => Err(format!("the image is larger than {} MiB", most >> 20)),
+            Answer::Said { status: 400 | 404 | 410, .. } => Err("the platform does not show it any more".to_owned()),
+            Answer::Said { status, .. } => Err(format!("the platform answered {status}")),
+            Answer::NotAsked(why) | Answer::Lost(why) => Err(why),
         }
     }
 }
