@@ -3,7 +3,7 @@
 
 use std::{collections::VecDeque, future::Future, pin::Pin, sync::Arc};
 
-use model::{AccountId, CaseId, ImageRef, Language, PersonId, PostRef, Role, Timestamp};
+use model::{AccountId, CaseId, ImageRef, Language, PersonId, PostRef, Timestamp};
 
 use crate::{app::App, auth::session::Viewer, pages::cases::PostLine, words};
 
@@ -60,7 +60,7 @@ impl Default for Brought {
 /// Says of posts what of theirs is there for this viewer, and what they could ask for.
 pub(crate) fn mark(posts: &mut [PostLine], app: &App, viewer: &Viewer, case: CaseId) {
     let (brought, now) = (app.brought(), app.now());
-    let may = [Role::Lead, Role::Reviewer, Role::Sender].iter().any(|role| viewer.has(*role));
+    let may = viewer.works_on_cases();
     for post in posts {
         for image in &mut post.images {
             image.fetched = brought.images.get(&(viewer.id(), case, image.cid.clone()), now).is_some();

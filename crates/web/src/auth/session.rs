@@ -52,6 +52,11 @@ impl Viewer {
         self.has(Role::Lead) || self.has(Role::Auditor)
     }
 
+    /// Whether they work on cases: who judges, decides or sends.
+    pub(crate) fn works_on_cases(&self) -> bool {
+        [Role::Lead, Role::Reviewer, Role::Sender].iter().any(|role| self.has(*role))
+    }
+
     /// Whom a program acts for.
     pub(crate) fn program(person: Arc<PersonRow>) -> Self {
         Self { person, session: None }

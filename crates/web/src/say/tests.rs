@@ -120,7 +120,7 @@ fn closing(text: &str) -> usize {
 fn every_message_that_is_named_is_there_and_takes_what_it_is_handed() {
     let catalogue = catalogue();
     let named = named();
-    assert!(named.len() > 1, "nobody says anything");
+    assert!(named.len() > 500, "nobody says anything");
     for one in &named {
         let takes = catalogue.get(&one.id).unwrap_or_else(|| panic!("there is no such message: {one:?}"));
         assert_eq!(&one.handed, takes, "{} names {}", one.place, one.id);
@@ -200,8 +200,8 @@ fn what_the_model_names_has_its_word() {
     ];
     for (family, words) in families {
         for word in words {
-            let id = format!("{family}-{}", word.replace('_', "-"));
-            assert!(catalogue.contains_key(&id), "{id} is no message");
+            let id = term(family, word).id;
+            assert!(catalogue.contains_key(&*id), "{id} is no message");
         }
     }
 }

@@ -167,7 +167,7 @@ pub(crate) fn judgement(
     }
     let found = personal(reasons, &exempt);
     if !found.is_empty() {
-        missing("reasons", say("judgement-reasons-personal").with("what", and(&found)));
+        missing("reasons", say("judgement-reasons-personal").with("what", words::list(&found)));
     }
     Some(Judgement {
         evidence: evidence?,
@@ -221,11 +221,6 @@ pub(crate) fn personal(text: &str, exempt: &[String]) -> Vec<String> {
     let found: BTreeSet<String> =
         personal_data::scan(text, &exempt).into_iter().map(|hit| kind(hit.kind).into()).collect();
     found.into_iter().collect()
-}
-
-/// What was found, as one enumeration.
-pub(crate) fn and(found: &[String]) -> String {
-    words::list(found.iter().map(String::as_str))
 }
 
 /// What is asked about a protected role.

@@ -6,18 +6,31 @@ use axum::{
     http::header,
     response::{IntoResponse, Redirect, Response},
 };
-use model::{CaseId, EvidencePost};
+use model::CaseId;
+use store::CaseView;
 
 use super::show::load;
-use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields, quality, say};
+use crate::{
+    app::App,
+    auth::session::Viewer,
+    error::{self, Fault},
+    fields::Fields,
+    quality, say,
+};
 
 /// What a file's name ends with, behind the image's id: blurred, or as sharp as it came.
 const BLURRED: &str = "-blurred.png";
 const GREY: &str = "-grey.png";
 
-/// The number of a post on the page of the case, for the way back.
-fn place(form: &Fields) -> String {
-    form.one("place").parse::<u32>().map_or_else(|_| "what".to_owned(), |n| format!("post-{n}"))
+/// Back to the post that the form stands at.
+pub(super) fn back(case: i64, form: &Fields) -> Response {
+    let place = form.one("place").parse::<u32>().map_or_else(|_| "what".to_owned(), |n| format!("post-{n}"));
+    Redirect::to(&format!("/cases/{case}#{place}")).into_response()
+}
+
+/// Why nothing was brought.
+pub(super) fn not_brought(why: String) -> Fault {
+    Fault::Refused(error::sentence(&why))
 }
 
 pub(crate) async fn fetch(
@@ -26,20 +39,14 @@ pub(crate) async fn fetch(
     Path(id): Path<i64>,
     form: Fields,
 ) -> Result<Response, Fault> {
-    let case = evidence(&app, &viewer, CaseId(id)).await?;
+    let case = shown(&app, &viewer, CaseId(id)).await?;
     let named = form.one("image");
-    let image = case.iter().flat_map(|post| &post.images).find(|image| image.cid == named);
+    let image = case.evidence.posts.iter().flat_map(|post| &post.images).find(|image| image.cid == named);
     let image = image.ok_or_else(|| Fault::NotFound(say("case-no-such-image").into()))?;
-    let fetch = app.desk.fetch.clone().ok_or_else(|| Fault::Refused(say("case-images-not-fetched").into()))?;
-    let author = load(&app, CaseId(id)).await?.0.row.case.subject;
-    match fetch(author, image.clone()).await {
-        Ok(grey) => {
-            let key = (viewer.id(), CaseId(id), image.cid.clone());
-            app.brought().images.put(key, grey.into(), app.now());
-            Ok(Redirect::to(&format!("/cases/{id}#{}", place(&form))).into_response())
-        }
-        Err(why) => Err(Fault::Refused(crate::error::sentence(&why))),
-    }
+    let fetch = app.desk.fetch.as_ref().ok_or_else(|| Fault::Refused(say("case-images-not-fetched").into()))?;
+    let grey = fetch(case.row.case.subject, image.clone()).await.map_err(not_brought)?;
+    app.brought().images.put((viewer.id(), CaseId(id), image.cid.clone()), grey.into(), app.now());
+    Ok(back(id, &form))
 }
 
 /// The file, for who had it fetched.
@@ -60,9 +67,9 @@ pub(crate) async fn show(
     Ok(([(header::CONTENT_TYPE, "image/png")], bytes).into_response())
 }
 
-/// The posts of a case as the viewer is shown them.
-pub(super) async fn evidence(app: &App, viewer: &Viewer, id: CaseId) -> Result<Vec<EvidencePost>, Fault> {
+/// A case as the viewer is shown it.
+pub(super) async fn shown(app: &App, viewer: &Viewer, id: CaseId) -> Result<CaseView, Fault> {
     let (mut case, _) = load(app, id).await?;
     quality::before_it_was_decided(app, viewer, &mut case).await?;
-    Ok(case.evidence.posts)
+    Ok(case)
 }

@@ -8,7 +8,7 @@ use axum::{
 use model::CaseId;
 
 use super::{draft, pictures::no_case};
-use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields, say};
+use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields, say, words};
 
 /// Fewest and most characters of a reason.
 const LENGTH: std::ops::RangeInclusive<usize> = 10..=1_000;
@@ -38,7 +38,7 @@ pub(crate) async fn protect(
     }
     let found = draft::personal(&reason, &draft::exempt(&view));
     if !found.is_empty() {
-        return Err(Fault::Refused(say("case-protect-personal").with("what", draft::and(&found)).into()));
+        return Err(Fault::Refused(say("case-protect-personal").with("what", words::list(&found)).into()));
     }
     let (subject, by, now) = (view.row.case.subject, viewer.id(), app.now());
     app.ask(move |store| store.protect(&subject, on, &reason, by, now)).await?;

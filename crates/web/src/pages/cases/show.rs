@@ -201,7 +201,7 @@ pub(crate) async fn answer(
         can_ask: viewer.has(model::Role::Lead) || viewer.has(model::Role::Reviewer),
         can_review: viewer.has(model::Role::Reviewer),
         can_protect: viewer.has(model::Role::Lead),
-        can_stop: [model::Role::Lead, model::Role::Reviewer, model::Role::Sender].iter().any(|role| viewer.has(*role)),
+        can_stop: viewer.works_on_cases(),
         checked,
         translator: app.desk.translate.as_ref().map(|translate| (&*translate.by, translate.into.as_str())),
     };
@@ -285,7 +285,7 @@ fn said(case: &CaseView, team: &Team, now: Timestamp) -> Vec<Said> {
 
 /// The protected roles that may apply, as they were asked about.
 fn suspected(checklist: &model::Checklist) -> String {
-    draft::and(&checklist.suspected().map(|role| draft::question(role).into()).collect::<Vec<String>>())
+    words::list(checklist.suspected().map(|role| draft::question(role).to_string()))
 }
 
 /// The subject's record names scores and decisions, so it opens with them.

@@ -6,7 +6,7 @@ use axum::{
 };
 use model::ReferralId;
 
-use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields, pages::cases::draft, say};
+use crate::{app::App, auth::session::Viewer, error::Fault, fields::Fields, pages::cases::draft, say, words};
 
 /// Fewest characters of a note.
 const SHORTEST: usize = 10;
@@ -28,7 +28,7 @@ pub(crate) async fn resolve(
     }
     let found = draft::personal(&note, &[]);
     if !found.is_empty() {
-        return Err(Fault::Refused(say("referral-found-personal").with("what", draft::and(&found)).into()));
+        return Err(Fault::Refused(say("referral-found-personal").with("what", words::list(&found)).into()));
     }
     let (by, now) = (viewer.id(), app.now());
     app.ask(move |store| store.resolve_ambiguous(ReferralId(id), arrived, &note, by, now)).await?;

@@ -78,7 +78,7 @@ pub(crate) async fn roles(State(app): State<App>, viewer: Viewer, shape: Shape) 
             Method::Get => "GET",
             Method::Post => "POST",
         };
-        let (act, path, anyone) = (acts::words(r.method, r.path).to_string(), r.path, r.access == Access::Anyone);
+        let (act, path, anyone) = (acts::words(r.method, r.path), r.path, r.access == Access::Anyone);
         let token = match r.token {
             ByToken::Never => None,
             ByToken::Any => Some(ANY),
