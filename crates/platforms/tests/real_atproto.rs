@@ -1,6 +1,6 @@
 //! Collect, refer and recheck on a real AT Protocol network on loopback: PLC, PDS, AppView and Ozone.
 //!
-//! `cargo xtask test` starts the network and runs these. Alone: `cargo xtask servers`, then
+//! `cargo xtask test` starts the network and runs these. Alone: `cargo xtask platforms up`, then
 //! `FLAGSTONE_ATPROTO=… cargo test -p flagstone-platforms --test real_atproto -- --ignored`.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test of an IO room")]
 
@@ -10,12 +10,12 @@ use std::{
 };
 
 use flagstone_platforms::{
-    Clock, Collect, CollectError, Delivery, Neighbours, Page, Recheck, Refer, Secret,
-    atproto::{Asker, Checker, Collector, RecheckConfig, ReferConfig, Reporter, SourceConfig, SourceKind},
+    Clock, Collect, CollectError, Delivery, Images, Neighbours, Page, Recheck, Refer, Secret,
+    atproto::{Asker, Checker, Collector, ImageHost, RecheckConfig, ReferConfig, Reporter, SourceConfig, SourceKind},
 };
 use model::{
-    AccountId, Cursor, Event, EvidenceVersion, Interaction, InteractionKind, Notice, PlatformName, PostRef, Relation,
-    Scope, Status, Timestamp,
+    AccountId, Cursor, Event, EvidenceVersion, ImageRef, Interaction, InteractionKind, Notice, PlatformName, PostRef,
+    Relation, Scope, Status, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -409,4 +409,34 @@ async fn who_stands_around_an_account_is_found_page_by_page() {
     let nobody = "atproto/local/did:plc:aaaaaaaaaaaaaaaaaaaaaaaa".parse().unwrap();
     let page = asker.page(&nobody, &Relation::Followers, None, 10).await;
     assert!(matches!(page, Page::Nothing(_) | Page::Found { named: 0, .. }), "{page:?}");
+}
+
+#[tokio::test]
+#[ignore = "incomplete without a network: `cargo xtask test` starts one"]
+async fn an_image_comes_whole_or_not_at_all() {
+    let network = Network::get();
+    let alice = network.join("alice").await;
+    let bytes: Vec<u8> = (0..5_000_u32).map(|n| (n * n % 251) as u8).collect();
+    let upload = network.http.post(format!("{}/xrpc/com.atproto.repo.uploadBlob", network.at("pds")));
+    let upload = upload.bearer_auth(&alice.token).header("content-type", "image/png").body(bytes.clone());
+    let blob: Value = upload.send().await.unwrap().json().await.unwrap();
+    let images = json!([{"image": blob["blob"], "alt": ""}]);
+    let record = json!({"$type": "app.bsky.feed.post", "text": "a hill", "createdAt": "2026-11-23T10:00:00.000Z",
+        "embed": {"$type": "app.bsky.embed.images", "images": images}});
+    network.write(&alice, "app.bsky.feed.post", record).await;
+    let image = |cid: &str| ImageRef {
+        cid: cid.to_owned(),
+        mime: "image/png".into(),
+        size: 5_000,
+        alt: String::new(),
+        hashes: Vec::new(),
+    };
+    let posted = image(blob["blob"]["ref"]["$link"].as_str().unwrap());
+    let host = ImageHost::of_server(network.at("pds"), AUTHORITY).unwrap();
+    assert_eq!(host.image(&alice.id(), &posted, bytes.len()).await, Ok(bytes.clone()));
+    let why = host.image(&alice.id(), &posted, bytes.len() - 1).await.unwrap_err();
+    assert!(why.contains("larger than"), "{why}");
+    let never = image("bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku");
+    let why = host.image(&alice.id(), &never, bytes.len()).await.unwrap_err();
+    assert!(why.contains("does not show it any more"), "{why}");
 }
